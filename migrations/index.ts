@@ -1,0 +1,24 @@
+import { CreateExtensions1764000000000 } from './1764000000000-CreateExtensions.js';
+import { CreateOrganisations1764000001000 } from './1764000001000-CreateOrganisations.js';
+import { CreateAccounts1764000002000 } from './1764000002000-CreateAccounts.js';
+import { CreateRoadmap1764000003000 } from './1764000003000-CreateRoadmap.js';
+import { CreateEvents1764000004000 } from './1764000004000-CreateEvents.js';
+import { CreatePrograms1764000005000 } from './1764000005000-CreatePrograms.js';
+import { CreatePublications1764000006000 } from './1764000006000-CreatePublications.js';
+import { CreateRegistrations1764000007000 } from './1764000007000-CreateRegistrations.js';
+import { CreateLetters1764000008000 } from './1764000008000-CreateLetters.js';
+import { CreateCalendarEntries1764000009000 } from './1764000009000-CreateCalendarEntries.js';
+
+/** Every migration in the order it runs. */
+export const migrations = [
+  CreateExtensions1764000000000,
+  CreateOrganisations1764000001000,
+  CreateAccounts1764000002000,
+  CreateRoadmap1764000003000,
+  CreateEvents1764000004000,
+  CreatePrograms1764000005000,
+  CreatePublications1764000006000,
+  CreateRegistrations1764000007000,
+  CreateLetters1764000008000,
+  CreateCalendarEntries1764000009000,
+];

@@ -1,0 +1,29 @@
+// prettier-ignore
+const LATIN: Readonly<Record<string, string>> = {
+  а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ё: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k', л: 'l', м: 'm',
+  н: 'n', о: 'o', п: 'p', р: 'r', с: 's', т: 't', у: 'u', ф: 'f', х: 'kh', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'shch',
+  ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya',
+};
+
+export const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+export const SLUG_MAX = 80;
+
+/** An ASCII address part from a Russian title, at most `SLUG_MAX` long; 'sobytie' when nothing is left. */
+export function slugify(title: string): string {
+  const latin = Array.from(title.toLowerCase(), (letter) => LATIN[letter] ?? letter).join('');
+  const slug = latin
+    .normalize('NFD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  if (slug.length <= SLUG_MAX) return slug || 'sobytie';
+  return slug.slice(0, slug.lastIndexOf('-', SLUG_MAX) > 20 ? slug.lastIndexOf('-', SLUG_MAX) : SLUG_MAX);
+}
+
+/** `slug`, or `slug-2`, `slug-3` … : the first that `taken` does not hold. */
+export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(slug)) return slug;
+  for (let n = 2; ; n++) {
+    const candidate = `${slug.slice(0, SLUG_MAX - 5)}-${n}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}

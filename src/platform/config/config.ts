@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+
+export const ROLES = ['web', 'worker', 'all'] as const;
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Every setting of the process (contract.md, Environment): read once, checked, frozen. */
+export class Config {
+  @IsIn(['production', 'development', 'test'])
+  NODE_ENV: 'production' | 'development' | 'test' = 'development';
+
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  PORT = 3000;
+
+  @IsString()
+  HOST = '127.0.0.1';
+
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  PUBLIC_URL: string;
+
+  /** Unset: an embedded PostgreSQL in `DATA_DIR/postgres`. */
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//)
+  DATABASE_URL?: string;
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//)
+  DATABASE_REPLICA_URL?: string;
+
+  @IsString()
+  DATA_DIR = 'var';
+
+  @IsString()
+  @MinLength(32)
+  SECRET: string;
+
+  /** Unset: letters stay in the ledger and are read at /mail. */
+  @IsOptional()
+  @Matches(/^smtps?:\/\//)
+  SMTP_URL?: string;
+
+  @IsString()
+  MAIL_FROM = 'События профминимума <events@profminimum.invalid>';
+
+  @Matches(/^(file:|s3:\/\/)/)
+  STORAGE_URL: string;
+
+  @IsIn(ROLES)
+  ROLE: (typeof ROLES)[number] = 'all';
+
+  @IsIn(['on', 'off'])
+  RATE_LIMIT: 'on' | 'off' = 'on';
+
+  @IsIn(LOG_LEVELS)
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  get isProduction(): boolean {
+    return this.NODE_ENV === 'production';
+  }
+
+  get runsWeb(): boolean {
+    return this.ROLE !== 'worker';
+  }
+
+  get runsWorker(): boolean {
+    return this.ROLE !== 'web';
+  }
+}
+
+const REQUIRED_IN_PRODUCTION = ['SECRET', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL'] as const;
+
+/**
+ * Reads the settings from `env`. In embedded mode a secret is generated once into `DATA_DIR/secret`.
+ * Throws one Error that lists every bad variable.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Readonly<Config> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const missing = given['NODE_ENV'] === 'production' ? REQUIRED_IN_PRODUCTION.filter((name) => !given[name]) : [];
+  if (!given['DATABASE_URL'] || given['NODE_ENV'] !== 'production')
+    given['SECRET'] ??= storedSecret(given['DATA_DIR'] ?? 'var');
+  given['PUBLIC_URL'] ??= `http://localhost:${given['PORT'] ?? '3000'}`;
+  given['STORAGE_URL'] ??= `file:${join(given['DATA_DIR'] ?? 'var', 'files')}`;
+
+  const config = plainToInstance(Config, pick(given), { enableImplicitConversion: true, exposeDefaultValues: true });
+  config.PUBLIC_URL = config.PUBLIC_URL.replace(/\/+$/, '');
+  config.DATA_DIR = resolve(config.DATA_DIR);
+  const problems = [
+    ...missing.map((name) => `${name}: required in production`),
+    ...validateSync(config).map((error) => `${error.property}: ${Object.values(error.constraints ?? {}).join(', ')}`),
+  ];
+  if (problems.length > 0) throw new Error(`The configuration is not usable:\n  ${problems.join('\n  ')}`);
+  return Object.freeze(config);
+}
+
+// prettier-ignore
+const NAMES = [
+  'NODE_ENV', 'PORT', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'DATABASE_REPLICA_URL', 'DATA_DIR', 'SECRET', 'SMTP_URL', 'MAIL_FROM',
+  'STORAGE_URL', 'ROLE', 'RATE_LIMIT', 'LOG_LEVEL',
+];
+
+function pick(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(NAMES.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+}
+
+function storedSecret(dataDir: string): string {
+  const file = join(resolve(dataDir), 'secret');
+  if (!existsSync(file)) {
+    mkdirSync(resolve(dataDir), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,96 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Logger as GraphileLogger, parseCrontab, run, type Runner, runOnce, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import { JobsService } from './jobs.service.js';
+import { WorkerLiveness } from './worker-liveness.js';
+
+const LIVENESS_PERIOD_MS = 15_000;
+
+/** Runs the declared handlers in this process. */
+@Injectable()
+export class JobsWorker {
+  private readonly logger = new Logger('Jobs');
+  private runner: Runner | null = null;
+  private pool: pg.Pool | null = null;
+  private liveness: WorkerLiveness | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly jobs: JobsService) {}
+
+  /** Starts working on the queue of the database at `url`; `crontab` is the system's schedule. */
+  async start(url: string, crontab: string, concurrency = 4): Promise<void> {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: concurrency + 3,
+      application_name: `profminimum worker pid=${process.pid}`,
+    });
+    pool.on('error', (error) => this.logger.warn(`connection lost: ${error.message}`));
+    const liveness = new WorkerLiveness(pool);
+    this.pool = pool;
+    this.liveness = liveness;
+    await this.freeJobsOfTheDead();
+    const events = new EventEmitter();
+    events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => {
+      liveness.add(worker.workerId).catch((error: unknown) => this.logger.warn(error));
+    });
+    this.runner = await run({
+      pgPool: pool,
+      taskList: this.taskList(),
+      parsedCronItems: parseCrontab(crontab),
+      concurrency,
+      pollInterval: 2_000,
+      noHandleSignals: true,
+      events,
+      logger: this.graphileLogger(),
+    });
+    this.runner.promise.catch((error: unknown) => this.logger.error(error));
+    this.timer = setInterval(() => void this.freeJobsOfTheDead(), LIVENESS_PERIOD_MS);
+  }
+
+  /** Runs everything that is due and returns; for tests and the command line. */
+  async drain(pool: pg.Pool): Promise<void> {
+    await runOnce({
+      pgPool: pool,
+      taskList: this.taskList(),
+      concurrency: 4,
+      noHandleSignals: true,
+      logger: this.graphileLogger(),
+    });
+  }
+
+  /** Lets running jobs finish, then stops. */
+  async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.runner?.stop();
+    this.liveness?.stop();
+    await this.pool?.end();
+    this.runner = this.pool = this.liveness = this.timer = null;
+  }
+
+  private async freeJobsOfTheDead(): Promise<void> {
+    try {
+      const dead = (await this.liveness?.freeJobsOfTheDead()) ?? 0;
+      if (dead > 0) this.logger.warn(`took over the jobs of ${dead} dead worker(s)`);
+    } catch (error) {
+      this.logger.warn(`could not look for dead workers: ${String(error)}`);
+    }
+  }
+
+  private taskList(): TaskList {
+    return Object.fromEntries(
+      Array.from(this.jobs.topics(), ([topic, handler]) => [
+        topic,
+        (payload: unknown) => handler(payload as Record<string, unknown>),
+      ]),
+    );
+  }
+
+  private graphileLogger(): GraphileLogger {
+    return new GraphileLogger(() => (level, message) => {
+      if (level === 'error') this.logger.error(message);
+      else if (level === 'warning') this.logger.warn(message);
+      else this.logger.verbose(message);
+    });
+  }
+}
