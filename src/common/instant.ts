@@ -1,0 +1,42 @@
+import { InvalidInput } from './errors.js';
+
+const WITH_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
+
+/** True for an IANA zone this runtime knows. */
+export function isZone(zone: string): boolean {
+  try {
+    Temporal.Now.zonedDateTimeISO(zone);
+    return /^[A-Z][A-Za-z]+(?:\/[A-Za-z0-9_+-]+)*$/.test(zone);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * An instant from RFC 3339 with offset, or from a wall time (`2026-12-09T15:00`) in `zone`. Throws InvalidInput on
+ * `field` for anything else, for a wall time that a spring change skips and for one that an autumn change makes twice.
+ */
+export function parseInstant(field: string, value: string, zone: string): Date {
+  try {
+    if (WITH_OFFSET.test(value)) return new Date(Temporal.Instant.from(value).epochMilliseconds);
+    const wall = Temporal.PlainDateTime.from(value, { overflow: 'reject' });
+    return toInstant(field, wall, zone);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw error;
+    throw InvalidInput.field(field, 'invalid-date', 'Укажите дату и время, например 09.12.2026 15:00');
+  }
+}
+
+function toInstant(field: string, wall: Temporal.PlainDateTime, zone: string): Date {
+  const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
+  const later = wall.toZonedDateTime(zone, { disambiguation: 'later' });
+  if (earlier.epochMilliseconds === later.epochMilliseconds) return new Date(earlier.epochMilliseconds);
+  const skipped = !earlier.toPlainDateTime().equals(wall);
+  throw InvalidInput.field(
+    field,
+    skipped ? 'skipped-time' : 'ambiguous-time',
+    skipped
+      ? 'В этот день часы переводят вперёд, такого времени нет. Укажите другое'
+      : 'В этот день часы переводят назад, такое время бывает дважды. Укажите другое',
+  );
+}

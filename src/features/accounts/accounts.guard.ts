@@ -1,0 +1,47 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Forbidden, Unauthenticated } from '../../common/errors.js';
+import { ACCESS, type Access } from '../../platform/http/route.js';
+import type { Actor } from './accounts.rules.js';
+import { AccountsService } from './accounts.service.js';
+
+export const SESSION_COOKIE = 'session';
+
+/** Finds out who asks, on every route, and refuses routes that do not say whom they are for. */
+@Injectable()
+export class AccountsGuard implements CanActivate {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!access) throw new Forbidden();
+    const actor = await this.identify(request);
+    request.actor = actor ?? undefined;
+    if (access === 'public') return true;
+    if (!actor) throw new Unauthenticated();
+    if (actor.roles.length === 0) throw new Forbidden();
+    return true;
+  }
+
+  private async identify(request: FastifyRequest): Promise<Actor | null> {
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer) {
+      const actor = await this.accounts.actorByApiToken(bearer);
+      if (!actor) throw new Unauthenticated('Токен недействителен');
+      request.actorSource = 'token';
+      return actor;
+    }
+    const session = request.cookies[SESSION_COOKIE];
+    if (!session) return null;
+    request.actorSource = 'session';
+    return this.accounts.actorBySession(session);
+  }
+}

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor, Role, RoleInOrganisation } from './accounts.rules.js';
+
+export interface Credentials {
+  personId: string;
+  passwordHash: string;
+}
+
+interface ActorRow {
+  personId: string;
+  email: string;
+  name: string;
+  roles: RoleInOrganisation[];
+}
+
+const ACTOR = `
+  p.id as "personId", p.email, concat_ws(' ', p.first_name, p.last_name) as name,
+  coalesce((select json_agg(json_build_object('role', r.role, 'organisationId', r.organisation_id) order by r.role)
+            from role_assignment r where r.person_id = p.id), '[]') as roles`;
+
+@Injectable()
+export class AccountsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Who can sign in with a password; null also for the blocked and for those without one. */
+  async credentials(email: string): Promise<Credentials | null> {
+    const rows = await this.dataSource.query<Credentials[]>(
+      `select id as "personId", password_hash as "passwordHash" from person
+       where email = $1 and password_hash is not null and blocked_at is null`,
+      [email],
+    );
+    return rows[0] ?? null;
+  }
+
+  async insertSession(session: {
+    tokenHash: Buffer;
+    personId: string;
+    now: Date;
+    expiresAt: Date;
+    address: string | null;
+    userAgent: string | null;
+  }): Promise<void> {
+    await this.dataSource.query(
+      `insert into session (token_hash, person_id, created_at, last_seen_at, expires_at, address, user_agent)
+       values ($1, $2, $3, $3, $4, $5, $6)`,
+      [session.tokenHash, session.personId, session.now, session.expiresAt, session.address, session.userAgent],
+    );
+  }
+
+  async actorBySession(tokenHash: Buffer, now: Date): Promise<Actor | null> {
+    const rows = await this.dataSource.query<ActorRow[]>(
+      `select ${ACTOR} from session s join person p on p.id = s.person_id
+       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.blocked_at is null`,
+      [tokenHash, now],
+    );
+    return rows[0] ?? null;
+  }
+
+  async actorByApiToken(tokenHash: Buffer, now: Date): Promise<Actor | null> {
+    const rows = await this.dataSource.query<ActorRow[]>(
+      `with used as (update api_token set last_used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2 returning person_id)
+       select ${ACTOR} from used join person p on p.id = used.person_id where p.blocked_at is null`,
+      [tokenHash, now],
+    );
+    // TypeORM answers a statement that starts with WITH … UPDATE as plain rows
+    return rows[0] ?? null;
+  }
+
+  async revokeSession(tokenHash: Buffer, now: Date): Promise<void> {
+    await this.dataSource.query(`update session set revoked_at = $2 where token_hash = $1 and revoked_at is null`, [
+      tokenHash,
+      now,
+    ]);
+  }
+
+  async deleteExpired(now: Date): Promise<void> {
+    await this.dataSource.query(`delete from session where expires_at < $1::timestamptz - interval '30 days'`, [now]);
+    await this.dataSource.query(`delete from sign_in_attempt where attempted_at < $1::timestamptz - interval '1 day'`, [
+      now,
+    ]);
+  }
+
+  async recordAttempt(attempt: {
+    email: string;
+    address: string | null;
+    succeeded: boolean;
+    now: Date;
+  }): Promise<void> {
+    await this.dataSource.query(
+      `insert into sign_in_attempt (email, address, succeeded, attempted_at) values ($1, $2, $3, $4)`,
+      [attempt.email, attempt.address, attempt.succeeded, attempt.now],
+    );
+  }
+
+  /** Failures since `since`: with this address for this e-mail, and from this address in all. */
+  async failures(email: string, address: string | null, since: Date): Promise<{ pair: number; address: number }> {
+    const rows = await this.dataSource.query<{ pair: number; address: number }[]>(
+      `select count(*) filter (where email = $1)::int as pair, count(*)::int as address from sign_in_attempt
+       where not succeeded and attempted_at > $3 and address is not distinct from $2::inet`,
+      [email, address, since],
+    );
+    return rows[0] ?? { pair: 0, address: 0 };
+  }
+
+  async organisationIdByCode(code: string): Promise<string | null> {
+    const rows = await this.dataSource.query<{ id: string }[]>(`select id from organisation where code = $1`, [code]);
+    return rows[0]?.id ?? null;
+  }
+
+  async upsertStaff(
+    tx: EntityManager,
+    person: {
+      id: string;
+      email: string;
+      lastName: string;
+      firstName: string;
+      passwordHash: string;
+      organisationId: string;
+      role: Role;
+      now: Date;
+    },
+  ): Promise<void> {
+    const rows = await tx.query<{ id: string }[]>(
+      `insert into person (id, email, last_name, first_name, password_hash, organisation_id, created_at) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (email) do update set password_hash = excluded.password_hash, organisation_id = excluded.organisation_id returning id`,
+      [
+        person.id,
+        person.email,
+        person.lastName,
+        person.firstName,
+        person.passwordHash,
+        person.organisationId,
+        person.now,
+      ],
+    );
+    await tx.query(
+      `insert into role_assignment (person_id, role, organisation_id) values ($1, $2, $3) on conflict do nothing`,
+      [rows[0]?.id, person.role, person.organisationId],
+    );
+  }
+
+  async ensurePerson(
+    tx: EntityManager,
+    person: { id: string; email: string; lastName: string; firstName: string; middleName: string | null; now: Date },
+  ): Promise<string> {
+    await tx.query(
+      `insert into person (id, email, last_name, first_name, middle_name, created_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (email) do nothing`,
+      [person.id, person.email, person.lastName, person.firstName, person.middleName, person.now],
+    );
+    const rows = await tx.query<{ id: string }[]>(`select id from person where email = $1`, [person.email]);
+    return rows[0]?.id ?? person.id;
+  }
+
+  async calendarGeneration(personId: string): Promise<number | null> {
+    const rows = await this.dataSource.query<{ generation: number }[]>(
+      `select calendar_generation as generation from person where id = $1 and blocked_at is null`,
+      [personId],
+    );
+    return rows[0]?.generation ?? null;
+  }
+
+  async raiseCalendarGeneration(personId: string): Promise<void> {
+    await this.dataSource.query(`update person set calendar_generation = calendar_generation + 1 where id = $1`, [
+      personId,
+    ]);
+  }
+
+  async insertApiToken(token: { tokenHash: Buffer; email: string; name: string; expiresAt: Date }): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `insert into api_token (token_hash, person_id, name, expires_at) select $1, id, $3, $4 from person where email = $2 returning person_id`,
+      [token.tokenHash, token.email, token.name, token.expiresAt],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,153 @@
+import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { hash, verify } from '@node-rs/argon2';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { InvalidInput, NotFound, TooManyRequests } from '../../common/errors.js';
+import { normaliseEmail } from '../../common/validation.js';
+import { AccountsRepository } from './accounts.repository.js';
+import type { Actor, Role } from './accounts.rules.js';
+
+const SESSION_DAYS = 14;
+const WINDOW_MINUTES = 15;
+const FAILURES_PER_PAIR = 5;
+const FAILURES_PER_ADDRESS = 50;
+const DAY_MS = 86_400_000;
+
+/** Where a request came from, for throttling and for the record. */
+export interface Origin {
+  address: string | null;
+  userAgent: string | null;
+}
+
+@Injectable()
+export class AccountsService {
+  /** Compared with when nobody has the address, so that the answer takes as long. */
+  private readonly decoy = hash(randomBytes(16).toString('hex'));
+
+  constructor(
+    private readonly repository: AccountsRepository,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Signs staff in with a password and opens a session; returns its secret for the cookie and when it ends.
+   * Throws InvalidInput on `email` for any wrong pair, TooManyRequests after five failures for the pair of e-mail and
+   * address (the owner elsewhere still gets in) or fifty from one address within 15 minutes.
+   */
+  async signIn(typedEmail: string, password: string, origin: Origin): Promise<{ token: string; expiresAt: Date }> {
+    const email = normaliseEmail(typedEmail);
+    const now = this.clock.now();
+    const failures = await this.repository.failures(
+      email,
+      origin.address,
+      new Date(now.getTime() - WINDOW_MINUTES * 60_000),
+    );
+    if (failures.pair >= FAILURES_PER_PAIR || failures.address >= FAILURES_PER_ADDRESS)
+      throw new TooManyRequests(WINDOW_MINUTES * 60);
+
+    const known = await this.repository.credentials(email);
+    const right = await verify(known?.passwordHash ?? (await this.decoy), password).catch(() => false);
+    const succeeded = right && known !== null;
+    await this.repository.recordAttempt({ email, address: origin.address, succeeded, now });
+    if (!succeeded) throw InvalidInput.field('email', 'wrong-credentials', 'Неверный адрес или пароль');
+
+    const token = randomBytes(32).toString('base64url');
+    const expiresAt = new Date(now.getTime() + SESSION_DAYS * DAY_MS);
+    await this.repository.insertSession({
+      tokenHash: sha256(token),
+      personId: known.personId,
+      now,
+      expiresAt,
+      ...origin,
+    });
+    return { token, expiresAt };
+  }
+
+  /** Who holds this session now, with the roles of this moment; null when it is unknown, ended or revoked. */
+  async actorBySession(token: string): Promise<Actor | null> {
+    return this.repository.actorBySession(sha256(token), this.clock.now());
+  }
+
+  /** The owner of an API token, with the owner's rights of this moment; null when it is unknown, ended or revoked. */
+  async actorByApiToken(token: string): Promise<Actor | null> {
+    return this.repository.actorByApiToken(sha256(token), this.clock.now());
+  }
+
+  /** Ends the session for good. */
+  async signOut(token: string): Promise<void> {
+    await this.repository.revokeSession(sha256(token), this.clock.now());
+  }
+
+  /**
+   * The person with a confirmed address, made when there is none yet. Registering must not change a known person's name.
+   * Runs in the transaction of the confirmation.
+   */
+  async ensurePerson(
+    tx: EntityManager,
+    person: { email: string; lastName: string; firstName: string; middleName: string | null },
+  ): Promise<string> {
+    return this.repository.ensurePerson(tx, { id: randomUUIDv7(), ...person, now: this.clock.now() });
+  }
+
+  /** The generation of the person's calendar address; null when there is no such person. */
+  async calendarGeneration(personId: string): Promise<number | null> {
+    return this.repository.calendarGeneration(personId);
+  }
+
+  /** Makes every address of the personal feed given out so far dead at once. */
+  async revokeCalendar(personId: string): Promise<void> {
+    await this.repository.raiseCalendarGeneration(personId);
+  }
+
+  /** Nightly: forgets sessions ended a month ago and attempts older than a day. */
+  async forgetExpired(): Promise<void> {
+    await this.repository.deleteExpired(this.clock.now());
+  }
+
+  /** Creates a member of staff, or gives an existing one the role and a new password. Throws NotFound for the organisation. */
+  async createStaff(staff: {
+    email: string;
+    lastName: string;
+    firstName: string;
+    password: string;
+    role: Role;
+    organisationCode: string;
+  }): Promise<void> {
+    const organisationId = await this.repository.organisationIdByCode(staff.organisationCode);
+    if (!organisationId) throw new NotFound(`Нет организации с кодом ${staff.organisationCode}`);
+    const passwordHash = await hash(staff.password);
+    await this.dataSource.transaction((tx) =>
+      this.repository.upsertStaff(tx, {
+        id: randomUUIDv7(),
+        email: normaliseEmail(staff.email),
+        lastName: staff.lastName,
+        firstName: staff.firstName,
+        passwordHash,
+        organisationId,
+        role: staff.role,
+        now: this.clock.now(),
+      }),
+    );
+  }
+
+  /** Makes an API token for the person and returns it; only its hash is stored. Throws NotFound for the person. */
+  async createApiToken(email: string, name: string, days = 365): Promise<string> {
+    const token = `pm_${randomBytes(32).toString('base64url')}`;
+    const expiresAt = new Date(this.clock.now().getTime() + days * DAY_MS);
+    const made = await this.repository.insertApiToken({
+      tokenHash: sha256(token),
+      email: normaliseEmail(email),
+      name,
+      expiresAt,
+    });
+    if (!made) throw new NotFound(`Нет человека с адресом ${email}`);
+    return token;
+  }
+}
+
+function sha256(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

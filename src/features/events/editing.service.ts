@@ -1,0 +1,208 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { Conflict, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { isZone, parseInstant } from '../../common/instant.js';
+import { freeSlug, slugify } from '../../common/slug.js';
+import { PublicCache } from '../../platform/http/public-cache.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { type Actor, assertCan, can, scopeOf } from '../accounts/accounts.rules.js';
+import { Event } from './event.entity.js';
+import type { EventInput, MeasureLink } from './events.dto.js';
+import { CAPACITY_RAISED } from './events.events.js';
+import { EventsRepository } from './events.repository.js';
+import { assertSchedule, isAllowedJoinUrl, seatState } from './events.rules.js';
+import { SeatPool } from './seat-pool.entity.js';
+
+/** Writing and changing an event's content. Its life cycle is in `lifecycle.service.ts`. */
+@Injectable()
+export class EditingService {
+  constructor(
+    private readonly repository: EventsRepository,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Creates a draft seen only by its own organisation (US-05); returns its slug. Throws InvalidInput naming each bad
+   * field (a slug that exists, an end before the start, a time that does not exist in the zone), Forbidden.
+   */
+  async create(actor: Actor, input: EventInput): Promise<string> {
+    const organiserId = input.organiserId ?? ownOrganisation(actor);
+    assertCan(actor, 'event.edit', organiserId);
+    const now = this.clock.now();
+    const event = Object.assign(new Event(), emptyEvent(now), {
+      id: randomUUIDv7(),
+      organiserId,
+      createdById: actor.personId,
+    });
+    applyContent(event, input);
+    applySchedule(event, input);
+    assertSchedule(event, now);
+    assertComplete(event);
+    return this.dataSource.transaction(async (tx) => {
+      event.slug = await this.chooseSlug(tx, input.slug, event.title);
+      await this.repository.insert(tx, event, input.capacity ?? null);
+      await this.repository.replaceMeasures(tx, event.id, links(input.measures ?? []));
+      return event.slug;
+    });
+  }
+
+  /**
+   * Changes the given fields. Throws Conflict `stale-form` when somebody changed the event since `input.revision`,
+   * RuleViolation `use-move` for a new time of a published event (moving tells people and wants a reason).
+   */
+  async update(actor: Actor, slug: string, input: Partial<EventInput>): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const event = await this.lock(tx, actor, slug);
+      assertFresh(event, input.revision);
+      const before = { ...event };
+      if (input.organiserId && input.organiserId !== event.organiserId) {
+        assertCan(actor, 'event.edit', input.organiserId);
+        event.organiserId = input.organiserId;
+      }
+      applyContent(event, input);
+      applySchedule(event, input);
+      const timeChanged = +event.startsAt !== +before.startsAt || +event.endsAt !== +before.endsAt;
+      if (timeChanged && event.publicationState === 'PUBLISHED') {
+        throw new RuleViolation('use-move', 'Событие опубликовано: время меняется переносом с указанием причины');
+      }
+      assertSchedule(event, timeChanged ? this.clock.now() : null);
+      assertComplete(event);
+      const placeChanged =
+        event.venue !== before.venue || event.address !== before.address || event.format !== before.format;
+      event.revise(this.clock.now(), timeChanged || placeChanged);
+      await tx.save(Event, event);
+      if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);
+      if (input.measures) await this.repository.replaceMeasures(tx, event.id, links(input.measures));
+      if (event.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
+    });
+  }
+
+  /** Counts a change of what the event shows that lives elsewhere (its program); call it in that change's transaction. */
+  async touch(tx: EntityManager, eventId: string): Promise<void> {
+    const event = await tx.findOneOrFail(Event, { where: { id: eventId }, lock: { mode: 'pessimistic_write' } });
+    event.revise(this.clock.now(), false);
+    await tx.save(Event, event);
+    if (event.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
+  }
+
+  /** Lowered below what is held: refused. Raised: those who wait are promoted in order by the job of this transaction. */
+  private async setCapacity(tx: EntityManager, eventId: string, capacity: number | null): Promise<void> {
+    const pool = await this.repository.lockSeatPool(tx, eventId);
+    if (!pool || pool.capacity === capacity) return;
+    if (capacity !== null && capacity < pool.held) {
+      throw InvalidInput.field(
+        'capacity',
+        'below-held',
+        `Уже занято мест: ${pool.held}. Меньше этого числа поставить нельзя`,
+      );
+    }
+    pool.capacity = capacity;
+    pool.state = seatState(capacity, pool.held, pool.waiting);
+    await tx.save(SeatPool, pool);
+    if (pool.waiting > 0) await this.jobs.add(tx, CAPACITY_RAISED, { eventId });
+  }
+
+  private async lock(tx: EntityManager, actor: Actor, slug: string): Promise<Event> {
+    const event = await this.repository.lockBySlug(tx, slug);
+    if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
+    assertCan(actor, 'event.edit', event.organiserId);
+    return event;
+  }
+
+  private async chooseSlug(tx: EntityManager, wanted: string | undefined, title: string): Promise<string> {
+    const slug = wanted ?? slugify(title);
+    const taken = await this.repository.slugsLike(tx, slug);
+    if (!wanted) return freeSlug(slug, taken);
+    if (taken.has(slug)) throw InvalidInput.field('slug', 'slug-taken', 'Такой адрес страницы уже занят');
+    return slug;
+  }
+}
+
+/** Throws Conflict unless the form was opened at the event's present revision. */
+export function assertFresh(event: { revision: number }, revision: number | undefined): void {
+  if (revision === undefined || revision === event.revision) return;
+  throw new Conflict(
+    'Пока вы правили, событие изменил кто-то другой. Обновите страницу и внесите правки заново',
+    'stale-form',
+  );
+}
+
+function ownOrganisation(actor: Actor): string {
+  const scope = scopeOf(actor, 'event.edit');
+  const own = scope === 'all' ? actor.roles[0]?.organisationId : scope[0];
+  if (!own) throw InvalidInput.field('organiserId', 'required', 'Выберите организатора');
+  return own;
+}
+
+function emptyEvent(now: Date): Partial<Event> {
+  return {
+    summary: '', audience: [], grades: [], municipalityId: null, seriesId: null, zone: 'Europe/Moscow', registrationMode: 'FORM',
+    registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null, recordingUrl: null,
+    contact: null, publicationState: 'DRAFT', publishedAt: null, cancelledAt: null, cancelReason: null, movedAt: null, moveReason: null,
+    movedFromStartsAt: null, movedFromEndsAt: null, sequence: 0, revision: 1, createdAt: now,
+    revisedAt: new Date(Math.floor(now.getTime() / 1_000) * 1_000),
+  }; // prettier-ignore
+}
+
+const CONTENT = [
+  'title', 'kind', 'format', 'summary', 'audience', 'grades', 'municipalityId', 'seriesId', 'registrationMode', 'platform', 'joinUrl',
+  'venue', 'address', 'contact',
+] as const; // prettier-ignore
+
+function applyContent(event: Event, input: Partial<EventInput>): void {
+  const given = Object.fromEntries(
+    CONTENT.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
+  );
+  Object.assign(event, given, input.summary === null ? { summary: '' } : {});
+  if (input.zone) {
+    if (!isZone(input.zone)) throw InvalidInput.field('zone', 'unknown-zone', 'Неизвестный часовой пояс');
+    event.zone = input.zone;
+  }
+}
+
+function applySchedule(event: Event, input: Partial<EventInput>): void {
+  for (const field of ['startsAt', 'endsAt'] as const) {
+    const value = input[field];
+    if (value) event[field] = parseInstant(field, value, event.zone);
+  }
+  for (const field of ['registrationOpensAt', 'registrationClosesAt'] as const) {
+    const value = input[field];
+    if (value !== undefined) event[field] = value ? parseInstant(field, value, event.zone) : null;
+  }
+}
+
+/** On-line requires a platform or an address of the broadcast, on site a place (US-05). */
+function assertComplete(event: Event): void {
+  const errors: { field: string; code: string; message: string }[] = [];
+  if (event.format !== 'ONSITE' && !event.platform && !event.joinUrl) {
+    errors.push({ field: 'platform', code: 'required', message: 'Для онлайн-события укажите платформу' });
+  }
+  if (event.format !== 'ONLINE' && !event.venue && !event.address) {
+    errors.push({ field: 'venue', code: 'required', message: 'Для очного события укажите место или адрес' });
+  }
+  if (event.joinUrl && !isAllowedJoinUrl(event.joinUrl)) {
+    errors.push({
+      field: 'joinUrl',
+      code: 'host-not-allowed',
+      message: 'Нужен адрес https:// на одной из разрешённых платформ',
+    });
+  }
+  if (errors.length > 0) throw new InvalidInput(errors);
+}
+
+function links(measures: readonly MeasureLink[]): { measureId: string; itemId: string | null; isPrimary: boolean }[] {
+  const primary = Math.max(
+    0,
+    measures.findIndex((link) => link.isPrimary),
+  );
+  return measures.map((link, index) => ({
+    measureId: link.measureId,
+    itemId: link.itemId ?? null,
+    isPrimary: index === primary,
+  }));
+}

@@ -1,0 +1,250 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { PublicationState } from '../../common/lifecycle.js';
+import { Event } from './event.entity.js';
+import type { Audience, EventFormat, EventKind, RegistrationMode, SeatState } from './events.rules.js';
+import { SeatPool } from './seat-pool.entity.js';
+
+/** An event as lists, cards and the top of its page show it. */
+export interface EventRow {
+  id: string;
+  slug: string;
+  kind: EventKind;
+  format: EventFormat;
+  title: string;
+  summary: string;
+  audience: Audience[];
+  grades: number[];
+  zone: string;
+  startsAt: Date;
+  endsAt: Date;
+  venue: string | null;
+  address: string | null;
+  platform: string | null;
+  contact: string | null;
+  recordingUrl: string | null;
+  organiserId: string;
+  organiser: string;
+  municipality: string | null;
+  seriesSlug: string | null;
+  seriesTitle: string | null;
+  registrationMode: RegistrationMode;
+  registrationOpensAt: Date | null;
+  registrationClosesAt: Date | null;
+  capacity: number | null;
+  seatState: SeatState;
+  publicationState: PublicationState;
+  publishedAt: Date | null;
+  cancelledAt: Date | null;
+  cancelReason: string | null;
+  movedAt: Date | null;
+  moveReason: string | null;
+  movedFromStartsAt: Date | null;
+  movedFromEndsAt: Date | null;
+  sequence: number;
+  revision: number;
+  revisedAt: Date;
+  /** «17.3» or «9»: the primary measure of the plan. */
+  measureNumber: string | null;
+  planSlug: string | null;
+}
+
+const COLUMNS = `
+  e.id, e.slug, e.kind, e.format, e.title, e.summary, e.audience, e.grades, e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt",
+  e.venue, e.address, e.platform, e.contact, e.recording_url as "recordingUrl", e.organiser_id as "organiserId", o.short_name as organiser,
+  m.short_name as municipality, s.slug as "seriesSlug", s.title as "seriesTitle",
+  e.registration_mode as "registrationMode", e.registration_opens_at as "registrationOpensAt",
+  e.registration_closes_at as "registrationClosesAt", sp.capacity, sp.state as "seatState",
+  e.publication_state as "publicationState", e.published_at as "publishedAt", e.cancelled_at as "cancelledAt",
+  e.cancel_reason as "cancelReason", e.moved_at as "movedAt", e.move_reason as "moveReason",
+  e.moved_from_starts_at as "movedFromStartsAt", e.moved_from_ends_at as "movedFromEndsAt",
+  e.sequence, e.revision, e.revised_at as "revisedAt",
+  coalesce(mi.number, me.number::text) as "measureNumber", pl.slug as "planSlug"`;
+
+const FROM = `
+  from event e
+  join organisation o on o.id = e.organiser_id
+  join seat_pool sp on sp.event_id = e.id
+  left join municipality m on m.id = e.municipality_id
+  left join series s on s.id = e.series_id
+  left join event_measure em on em.event_id = e.id and em.is_primary
+  left join measure me on me.id = em.measure_id
+  left join measure_item mi on mi.id = em.item_id
+  left join plan pl on pl.id = me.plan_id`;
+
+export interface EventsFilter {
+  published: boolean;
+  /** Organisations whose events are meant; undefined for all. */
+  organisers?: readonly string[];
+  kind?: readonly EventKind[];
+  format?: readonly EventFormat[];
+  audience?: readonly Audience[];
+  oktmo?: string;
+  organisation?: string;
+  series?: string;
+  measureId?: string;
+  state?: readonly PublicationState[];
+  endsAfter?: Date;
+  endsBefore?: Date;
+  startsBefore?: Date;
+  q?: string;
+  newestFirst?: boolean;
+  /** starts_at (ISO) and id of the last row shown. */
+  after?: readonly [string, string];
+  limit: number;
+}
+
+@Injectable()
+export class EventsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async find(filter: EventsFilter): Promise<EventRow[]> {
+    const { where, values } = conditions(filter);
+    const direction = filter.newestFirst ? 'desc' : 'asc';
+    return this.dataSource.query(
+      `select ${COLUMNS} ${FROM} where ${where.join(' and ')} order by e.starts_at ${direction}, e.id ${direction} limit ${filter.limit}`,
+      values,
+    );
+  }
+
+  async count(filter: EventsFilter): Promise<number> {
+    const { where, values } = conditions({ ...filter, after: undefined });
+    const rows = await this.dataSource.query<{ count: number }[]>(
+      `select count(*)::int as count ${FROM} where ${where.join(' and ')}`,
+      values,
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  async findBySlug(slug: string): Promise<EventRow | null> {
+    const rows = await this.dataSource.query<EventRow[]>(`select ${COLUMNS} ${FROM} where e.slug = $1`, [slug]);
+    return rows[0] ?? null;
+  }
+
+  async findById(id: string, tx?: EntityManager): Promise<EventRow | null> {
+    const rows = await (tx ?? this.dataSource).query<EventRow[]>(`select ${COLUMNS} ${FROM} where e.id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  /** The row for a change, locked; null when there is none. */
+  async lockBySlug(tx: EntityManager, slug: string): Promise<Event | null> {
+    return tx.findOne(Event, { where: { slug }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async lockSeatPool(tx: EntityManager, eventId: string): Promise<SeatPool | null> {
+    return tx.findOne(SeatPool, { where: { eventId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async joinUrl(eventId: string): Promise<string | null> {
+    const rows = await this.dataSource.query<{ joinUrl: string | null }[]>(
+      `select join_url as "joinUrl" from event where id = $1`,
+      [eventId],
+    );
+    return rows[0]?.joinUrl ?? null;
+  }
+
+  async slugsLike(tx: EntityManager, slug: string): Promise<Set<string>> {
+    const rows = await tx.query<{ slug: string }[]>(`select slug from event where slug = $1 or slug like $1 || '-%'`, [
+      slug,
+    ]);
+    return new Set(rows.map((row) => row.slug));
+  }
+
+  async insert(tx: EntityManager, event: Event, capacity: number | null): Promise<void> {
+    await tx.insert(Event, event);
+    await tx.insert(SeatPool, {
+      eventId: event.id,
+      capacity,
+      held: 0,
+      waiting: 0,
+      lastQueueNumber: '0',
+      state: 'open',
+    });
+  }
+
+  async replaceMeasures(
+    tx: EntityManager,
+    eventId: string,
+    links: readonly { measureId: string; itemId: string | null; isPrimary: boolean }[],
+  ): Promise<void> {
+    await tx.query(`delete from event_measure where event_id = $1`, [eventId]);
+    for (const link of links) {
+      await tx.query(`insert into event_measure (event_id, measure_id, item_id, is_primary) values ($1, $2, $3, $4)`, [
+        eventId,
+        link.measureId,
+        link.itemId,
+        link.isPrimary,
+      ]);
+    }
+  }
+
+  async measures(eventId: string): Promise<{ measureId: string; itemId: string | null; isPrimary: boolean }[]> {
+    return this.dataSource.query(
+      `select measure_id as "measureId", item_id as "itemId", is_primary as "isPrimary" from event_measure where event_id = $1
+       order by is_primary desc, measure_id`,
+      [eventId],
+    );
+  }
+
+  async findSeries(slug: string): Promise<SeriesRow | null> {
+    const rows = await this.dataSource.query<SeriesRow[]>(
+      `select s.id, s.slug, s.kind, s.title, s.summary, o.short_name as organiser
+       from series s join organisation o on o.id = s.organiser_id where s.slug = $1`,
+      [slug],
+    );
+    return rows[0] ?? null;
+  }
+
+  async seriesOf(organisers: readonly string[] | 'all'): Promise<SeriesRow[]> {
+    return this.dataSource.query(
+      `select s.id, s.slug, s.kind, s.title, s.summary, o.short_name as organiser from series s join organisation o on o.id = s.organiser_id
+       where $1::uuid[] is null or s.organiser_id = any ($1) order by s.title`,
+      [organisers === 'all' ? null : organisers],
+    );
+  }
+}
+
+export interface SeriesRow {
+  id: string;
+  slug: string;
+  kind: 'SERIES' | 'FESTIVAL';
+  title: string;
+  summary: string;
+  organiser: string;
+}
+
+function conditions(filter: EventsFilter): { where: string[]; values: unknown[] } {
+  const where = [filter.published ? `e.publication_state = 'PUBLISHED'` : 'true'];
+  const values: unknown[] = [];
+  const add = (condition: string, ...given: unknown[]) => {
+    where.push(condition.replace(/\$(\d)/g, (_, n: string) => `$${values.length + Number(n)}`));
+    values.push(...given);
+  };
+  if (filter.organisers) add(`e.organiser_id = any ($1::uuid[])`, filter.organisers);
+  if (filter.state) add(`e.publication_state = any ($1)`, filter.state);
+  if (filter.kind) add(`e.kind = any ($1)`, filter.kind);
+  if (filter.format) add(`e.format = any ($1)`, filter.format);
+  if (filter.audience) add(`e.audience && $1`, filter.audience);
+  if (filter.oktmo) add(`m.oktmo = $1`, filter.oktmo);
+  if (filter.organisation) add(`(o.id::text = $1 or o.code = $1)`, filter.organisation);
+  if (filter.series) add(`e.series_id = $1`, filter.series);
+  if (filter.measureId)
+    add(`exists (select from event_measure x where x.event_id = e.id and x.measure_id = $1)`, filter.measureId);
+  if (filter.endsAfter) add(`e.ends_at > $1`, filter.endsAfter);
+  if (filter.endsBefore) add(`e.ends_at <= $1`, filter.endsBefore);
+  if (filter.startsBefore) add(`e.starts_at < $1`, filter.startsBefore);
+  if (filter.q)
+    add(
+      `(e.search @@ websearch_to_tsquery('russian', $1) or e.title ilike '%' || $2 || '%')`,
+      filter.q,
+      likeText(filter.q),
+    );
+  if (filter.after)
+    add(`(e.starts_at, e.id) ${filter.newestFirst ? '<' : '>'} ($1::timestamptz, $2::uuid)`, ...filter.after);
+  return { where, values };
+}
+
+function likeText(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
+}

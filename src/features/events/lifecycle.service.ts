@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { NotFound, RuleViolation } from '../../common/errors.js';
+import { parseInstant } from '../../common/instant.js';
+import type { PublicationState } from '../../common/lifecycle.js';
+import { PublicCache } from '../../platform/http/public-cache.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { type Action, type Actor, assertCan, can } from '../accounts/accounts.rules.js';
+import { assertFresh } from './editing.service.js';
+import { Event } from './event.entity.js';
+import type { MoveInput } from './events.dto.js';
+import { EVENT_CANCELLED, EVENT_RESCHEDULED, RESCHEDULE_PAUSE_MS } from './events.events.js';
+import { EventsRepository } from './events.repository.js';
+import { assertSchedule } from './events.rules.js';
+
+/** Draft → review → approval → published → withdrawn; moved, cancelled, restored. One method owns each change. */
+@Injectable()
+export class LifecycleService {
+  constructor(
+    private readonly repository: EventsRepository,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Draft → in review. Throws RuleViolation for another state, NotFound or Forbidden out of scope. */
+  async submit(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'event.edit', 'IN_REVIEW');
+  }
+
+  async approve(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'event.publish', 'APPROVED');
+  }
+
+  /** The public sees it from the commit on. Refused once the event is over. */
+  async publish(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'event.publish', 'PUBLISHED');
+  }
+
+  /** Leaves pages and feeds; registrations stay. */
+  async withdraw(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'event.publish', 'WITHDRAWN');
+  }
+
+  /**
+   * A new time (US-08): registrations stay, the page shows the old date struck, SEQUENCE grows, and the registered get
+   * one letter five minutes after the last move.
+   */
+  async move(actor: Actor, slug: string, input: MoveInput): Promise<void> {
+    await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      assertFresh(event, input.revision);
+      const startsAt = parseInstant('startsAt', input.startsAt, event.zone);
+      const endsAt = parseInstant('endsAt', input.endsAt, event.zone);
+      if (+startsAt === +event.startsAt && +endsAt === +event.endsAt) {
+        throw new RuleViolation('nothing-to-move', 'Новое время совпадает с прежним');
+      }
+      if (event.registrationClosesAt && event.registrationClosesAt > endsAt) event.registrationClosesAt = null;
+      if (event.registrationOpensAt && event.registrationOpensAt >= (event.registrationClosesAt ?? endsAt))
+        event.registrationOpensAt = null;
+      assertSchedule({ ...event, startsAt, endsAt }, now);
+      const wasBefore = pendingMove(event, now);
+      event.reschedule(startsAt, endsAt, input.reason, now);
+      if (wasBefore) Object.assign(event, wasBefore);
+      if (event.publicationState !== 'PUBLISHED') return;
+      await this.jobs.add(
+        tx,
+        EVENT_RESCHEDULED,
+        { eventId: event.id },
+        {
+          key: `${EVENT_RESCHEDULED}:${event.id}`,
+          runAt: new Date(now.getTime() + RESCHEDULE_PAUSE_MS),
+        },
+      );
+    });
+  }
+
+  /** Cancels for good (US-09): the page stays, feeds say CANCELLED, everybody registered or waiting is told. */
+  async cancel(actor: Actor, slug: string, reason: string): Promise<void> {
+    await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      // taken so that no registration slips in between the check and the cancellation
+      await this.repository.lockSeatPool(tx, event.id);
+      event.cancel(reason, now);
+      if (event.publicationState !== 'PUBLISHED') return;
+      await this.jobs.add(
+        tx,
+        EVENT_CANCELLED,
+        { eventId: event.id, revision: event.revision },
+        { key: `${EVENT_CANCELLED}:${event.id}` },
+      );
+    });
+  }
+
+  /** Undoes a cancellation; the ministry's right alone. */
+  async restore(actor: Actor, slug: string): Promise<void> {
+    await this.change(actor, slug, 'event.restore', async (_tx, event, now) => {
+      event.restore(now);
+    });
+  }
+
+  private async moveTo(actor: Actor, slug: string, action: Action, state: PublicationState): Promise<void> {
+    await this.change(actor, slug, action, async (_tx, event, now) => {
+      if (state === 'PUBLISHED' && event.endsAt <= now && !event.publishedAt) {
+        throw new RuleViolation('event-over', 'Событие уже прошло, публиковать его поздно');
+      }
+      event.moveTo(state, now);
+    });
+  }
+
+  private async change(
+    actor: Actor,
+    slug: string,
+    action: Action,
+    apply: (tx: EntityManager, event: Event, now: Date) => Promise<void>,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const event = await this.repository.lockBySlug(tx, slug);
+      if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
+      assertCan(actor, action, event.organiserId);
+      await apply(tx, event, this.clock.now());
+      await tx.save(Event, event);
+      await PublicCache.touch(tx);
+    });
+  }
+}
+
+/** While the letter about an earlier move has not gone, people still know the time before that move. */
+function pendingMove(event: Event, now: Date): Pick<Event, 'movedFromStartsAt' | 'movedFromEndsAt'> | null {
+  if (!event.movedAt || now.getTime() - event.movedAt.getTime() > RESCHEDULE_PAUSE_MS) return null;
+  return { movedFromStartsAt: event.movedFromStartsAt, movedFromEndsAt: event.movedFromEndsAt };
+}

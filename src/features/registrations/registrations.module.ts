@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { EventsModule } from '../events/events.module.js';
+import { OrganisationsModule } from '../organisations/organisations.module.js';
+import { OwnRegistrationService } from './own-registration.service.js';
+import { ParticipantsService } from './participants.service.js';
+import { RegistrationQueue } from './registration-queue.service.js';
+import { Registration } from './registration.entity.js';
+import { RegistrationsJobs } from './registrations.jobs.js';
+import { RegistrationsRepository } from './registrations.repository.js';
+import { RegistrationsService } from './registrations.service.js';
+import { RosterService } from './roster.service.js';
+import { SeatsService } from './seats.service.js';
+
+@Module({
+  imports: [AccountsModule, EventsModule, OrganisationsModule, TypeOrmModule.forFeature([Registration])],
+  providers: [
+    RegistrationsRepository,
+    RegistrationQueue,
+    ParticipantsService,
+    SeatsService,
+    RegistrationsService,
+    OwnRegistrationService,
+    RosterService,
+    RegistrationsJobs,
+  ],
+  exports: [RegistrationsService, OwnRegistrationService, RosterService],
+})
+export class RegistrationsModule {}

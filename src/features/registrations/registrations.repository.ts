@@ -1,0 +1,343 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { RegistrationFacts, RegistrationMode, SeatState } from '../events/events.rules.js';
+import type { Pool, RegistrationState, Standing } from './registrations.rules.js';
+
+export interface LockedPool extends Pool, RegistrationFacts {
+  eventId: string;
+  startsAt: Date;
+  registrationMode: RegistrationMode;
+  seatState: SeatState;
+}
+
+export interface NewRegistration {
+  id: string;
+  email: string;
+  lastName: string;
+  firstName: string;
+  middleName: string | null;
+  municipalityId: string | null;
+  schoolId: string | null;
+  schoolName: string | null;
+  position: string | null;
+  answers: Record<string, string>;
+  state: RegistrationState;
+  queueNumber: number;
+  holdExpiresAt: Date | null;
+  emailConfirmedAt: Date | null;
+  address: string | null;
+}
+
+/** A registration as its owner, letters and the organiser's list see it. */
+export interface RegistrationRow {
+  id: string;
+  eventId: string;
+  email: string;
+  lastName: string;
+  firstName: string;
+  middleName: string | null;
+  municipalityOktmo: string | null;
+  municipality: string | null;
+  schoolId: string | null;
+  school: string | null;
+  schoolUnverified: boolean;
+  position: string | null;
+  answers: Record<string, string>;
+  state: RegistrationState;
+  queueNumber: string;
+  revision: number;
+  holdExpiresAt: Date | null;
+  emailConfirmedAt: Date | null;
+  personId: string | null;
+  cancelledAt: Date | null;
+  cancelCause: string | null;
+  firstJoinedAt: Date | null;
+  checkedInAt: Date | null;
+  createdAt: Date;
+}
+
+const COLUMNS = `
+  r.id, r.event_id as "eventId", r.email, r.last_name as "lastName", r.first_name as "firstName", r.middle_name as "middleName",
+  m.oktmo as "municipalityOktmo", m.short_name as municipality, r.school_id as "schoolId", coalesce(o.short_name, r.school_name) as school,
+  r.school_name is not null as "schoolUnverified", r.position, r.answers, r.state, r.queue_number as "queueNumber", r.revision,
+  r.hold_expires_at as "holdExpiresAt", r.email_confirmed_at as "emailConfirmedAt", r.person_id as "personId",
+  r.cancelled_at as "cancelledAt", r.cancel_cause as "cancelCause", r.first_joined_at as "firstJoinedAt",
+  r.checked_in_at as "checkedInAt", r.created_at as "createdAt"`;
+
+const FROM = `
+  from registration r left join organisation o on o.id = r.school_id left join municipality m on m.id = r.municipality_id`;
+
+@Injectable()
+export class RegistrationsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** The counters of an event with the facts that open or close registration, locked until the end of `tx`. */
+  async lockPool(tx: EntityManager, event: { slug: string } | { id: string }): Promise<LockedPool | null> {
+    const [column, value] = 'slug' in event ? ['slug', event.slug] : ['id', event.id];
+    const rows = await tx.query<LockedPool[]>(
+      `select e.id as "eventId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.publication_state as "publicationState",
+         e.cancelled_at as "cancelledAt", e.registration_mode as "registrationMode", e.registration_opens_at as "registrationOpensAt",
+         e.registration_closes_at as "registrationClosesAt", sp.capacity, sp.held, sp.waiting,
+         sp.last_queue_number::float8 as "lastQueueNumber", sp.state as "seatState"
+       from event e join seat_pool sp on sp.event_id = e.id where e.${column} = $1 for update of sp`,
+      [value],
+    );
+    return rows[0] ?? null;
+  }
+
+  async savePool(tx: EntityManager, eventId: string, pool: Pool, state: SeatState): Promise<void> {
+    await tx.query(
+      `update seat_pool set held = $2, waiting = $3, last_queue_number = $4, state = $5 where event_id = $1`,
+      [eventId, pool.held, pool.waiting, pool.lastQueueNumber, state],
+    );
+  }
+
+  async standing(tx: EntityManager, eventId: string, emails: readonly string[]): Promise<Map<string, Standing>> {
+    const rows = await tx.query<Standing[]>(
+      `select id, email, state, email_confirmed_at as "emailConfirmedAt", letter_requested_at as "letterRequestedAt"
+       from registration where event_id = $1 and email = any ($2)`,
+      [eventId, emails],
+    );
+    return new Map(rows.map((row) => [row.email, row]));
+  }
+
+  /** Inserts new rows and takes cancelled ones into use again, with their consents, in two statements. */
+  async saveAll(
+    tx: EntityManager,
+    eventId: string,
+    rows: readonly NewRegistration[],
+    consentDocumentId: string,
+    now: Date,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
+         answers, state, queue_number, hold_expires_at, email_confirmed_at, letter_requested_at, created_at, updated_at)
+       select id, $1, email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", $3, $3, $3
+       from jsonb_to_recordset($2::jsonb) as t(id uuid, email text, "lastName" text, "firstName" text, "middleName" text,
+         "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text, "queueNumber" bigint,
+         "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz)
+       on conflict on constraint registration_event_email_uq do update set
+         last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
+         municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
+         position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
+         hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
+         letter_requested_at = excluded.letter_requested_at, cancelled_at = null, cancel_cause = null,
+         revision = registration.revision + 1, updated_at = excluded.updated_at`,
+      [eventId, JSON.stringify(rows), now],
+    );
+    await tx.query(
+      `insert into consent (registration_id, document_id, accepted_at, address)
+       select r.id, $3, $4, t.address from jsonb_to_recordset($2::jsonb) as t(email text, address inet)
+       join registration r on r.event_id = $1 and r.email = t.email`,
+      [eventId, JSON.stringify(rows), consentDocumentId, now],
+    );
+  }
+
+  async factsOf(
+    tx: EntityManager,
+    eventId: string,
+    emails: readonly string[],
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    return tx.query(
+      `select id as "registrationId", revision from registration where event_id = $1 and email = any ($2) order by queue_number`,
+      [eventId, emails],
+    );
+  }
+
+  /** Counts another letter for those who asked again. */
+  async askForLetters(
+    tx: EntityManager,
+    ids: readonly string[],
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    const [rows] = await tx.query<[{ registrationId: string; revision: number }[], number]>(
+      `update registration set letter_requested_at = $2, revision = revision + 1, updated_at = $2 where id = any ($1)
+       returning id as "registrationId", revision`,
+      [ids, now],
+    );
+    return rows;
+  }
+
+  /** Places in the waiting list, 1 for the first; absent for those who do not wait. */
+  async positions(ids: readonly string[], tx?: EntityManager): Promise<Map<string, number>> {
+    const rows = await (tx ?? this.dataSource).query<{ id: string; position: number }[]>(
+      `select r.id, (select count(*)::int from registration w where w.event_id = r.event_id and w.state = 'WAITLISTED'
+         and w.queue_number <= r.queue_number) as position
+       from registration r where r.id = any ($1) and r.state = 'WAITLISTED'`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.position]));
+  }
+
+  async findById(id: string, tx?: EntityManager): Promise<RegistrationRow | null> {
+    const rows = await (tx ?? this.dataSource).query<RegistrationRow[]>(`select ${COLUMNS} ${FROM} where r.id = $1`, [
+      id,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** Gives the address its confirmation, and a held place with it. Returns the state after and whether anything changed. */
+  async confirm(
+    tx: EntityManager,
+    id: string,
+    now: Date,
+  ): Promise<{ state: RegistrationState; revision: number } | null> {
+    const [rows] = await tx.query<[{ state: RegistrationState; revision: number }[], number]>(
+      `update registration set email_confirmed_at = coalesce(email_confirmed_at, $2),
+         state = case when state in ('PENDING', 'OFFERED') then 'CONFIRMED' else state end, hold_expires_at = null,
+         revision = revision + 1, updated_at = $2
+       where id = $1 and (state in ('PENDING', 'OFFERED') or (state = 'WAITLISTED' and email_confirmed_at is null))
+       returning state, revision`,
+      [id, now],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Cancels what is not cancelled yet; returns the states it was in, by id. */
+  async cancel(
+    tx: EntityManager,
+    eventId: string,
+    which: { ids: readonly string[] } | { holdsExpiredBy: Date },
+    cause: string,
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number; was: RegistrationState }[]> {
+    const [condition, value] =
+      'ids' in which ? [`id = any ($4)`, which.ids] : [`hold_expires_at <= $4`, which.holdsExpiredBy];
+    return tx.query(
+      `with gone as (select id, state from registration where event_id = $1 and state <> 'CANCELLED' and ${condition} for update),
+       changed as (update registration r set state = 'CANCELLED', cancelled_at = $2, cancel_cause = $3, hold_expires_at = null,
+         revision = r.revision + 1, updated_at = $2 from gone where r.id = gone.id
+         returning r.id as "registrationId", r.revision, gone.state as was)
+       select * from changed`,
+      [eventId, now, cause, value],
+    );
+  }
+
+  /** The first `count` who wait get their places: confirmed when the address is, else held until `holdExpiresAt`. */
+  async promote(
+    tx: EntityManager,
+    eventId: string,
+    count: number,
+    holdExpiresAt: Date,
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    return tx.query(
+      `with first as (select id from registration where event_id = $1 and state = 'WAITLISTED' order by queue_number limit $2 for update),
+       changed as (update registration r set state = case when r.email_confirmed_at is null then 'PENDING' else 'CONFIRMED' end,
+         hold_expires_at = case when r.email_confirmed_at is null then $3::timestamptz end, revision = r.revision + 1, updated_at = $4
+         from first where r.id = first.id returning r.id as "registrationId", r.revision, r.queue_number)
+       select "registrationId", revision from changed order by queue_number`,
+      [eventId, count, holdExpiresAt, now],
+    );
+  }
+
+  async eventsWithExpiredHolds(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.dataSource.query<{ eventId: string }[]>(
+      `select distinct event_id as "eventId" from registration where hold_expires_at <= $1 limit $2`,
+      [now, limit],
+    );
+    return rows.map((row) => row.eventId);
+  }
+
+  async setPerson(tx: EntityManager, id: string, personId: string): Promise<void> {
+    await tx.query(`update registration set person_id = $2 where id = $1`, [id, personId]);
+  }
+
+  async setOnce(id: string, column: 'first_joined_at' | 'checked_in_at', now: Date): Promise<void> {
+    await this.dataSource.query(`update registration set ${column} = coalesce(${column}, $2) where id = $1`, [id, now]);
+  }
+
+  async edit(
+    id: string,
+    row: Pick<
+      NewRegistration,
+      'lastName' | 'firstName' | 'middleName' | 'municipalityId' | 'schoolId' | 'schoolName' | 'position'
+    >,
+    now: Date,
+  ): Promise<void> {
+    await this.dataSource.query(
+      `update registration set last_name = $2, first_name = $3, middle_name = $4, municipality_id = $5, school_id = $6, school_name = $7,
+         position = $8, updated_at = $9 where id = $1`,
+      [
+        id,
+        row.lastName,
+        row.firstName,
+        row.middleName,
+        row.municipalityId,
+        row.schoolId,
+        row.schoolName,
+        row.position,
+        now,
+      ],
+    );
+  }
+
+  /** Rows of one event by name, for the organiser. `after` is last name, first name and id of the last row shown. */
+  async list(filter: {
+    eventId: string;
+    states?: readonly RegistrationState[];
+    q?: string;
+    after?: readonly string[];
+    limit: number;
+  }): Promise<RegistrationRow[]> {
+    return this.dataSource.query(
+      `select ${COLUMNS} ${FROM} where r.event_id = $1 and ($2::text[] is null or r.state = any ($2))
+         and ($3::text is null or concat_ws(' ', r.last_name, r.first_name, r.middle_name, r.email, o.short_name, r.school_name) ilike $3)
+         and ($4::text is null or (r.last_name, r.first_name, r.id) > ($4, $5, $6::uuid))
+       order by r.last_name, r.first_name, r.id limit $7`,
+      [
+        filter.eventId,
+        filter.states ?? null,
+        filter.q ? `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%` : null,
+        filter.after?.[0] ?? null,
+        filter.after?.[1] ?? null,
+        filter.after?.[2] ?? null,
+        filter.limit,
+      ],
+    );
+  }
+
+  async countByState(eventId: string): Promise<Partial<Record<RegistrationState, number>>> {
+    const rows = await this.dataSource.query<{ state: RegistrationState; count: number }[]>(
+      `select state, count(*)::int as count from registration where event_id = $1 group by state`,
+      [eventId],
+    );
+    return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+  }
+
+  /** Everybody who holds a place or waits: those a change of the event is told to. */
+  async recipients(eventId: string, tx?: EntityManager): Promise<RegistrationRow[]> {
+    return (tx ?? this.dataSource).query(
+      `select ${COLUMNS} ${FROM} where r.event_id = $1 and r.state <> 'CANCELLED' order by r.queue_number`,
+      [eventId],
+    );
+  }
+
+  /** Events of a person's live registrations, for the personal feed. */
+  async eventIdsOfPerson(personId: string): Promise<string[]> {
+    const rows = await this.dataSource.query<{ eventId: string }[]>(
+      `select event_id as "eventId" from registration where person_id = $1 and state in ('PENDING', 'CONFIRMED', 'OFFERED')`,
+      [personId],
+    );
+    return rows.map((row) => row.eventId);
+  }
+
+  async currentConsent(kind: string, now: Date): Promise<ConsentDocument | null> {
+    const rows = await this.dataSource.query<ConsentDocument[]>(
+      `select id, version, title, body_html as "bodyHtml" from consent_document where kind = $1 and valid_from <= $2
+       order by valid_from desc limit 1`,
+      [kind, now],
+    );
+    return rows[0] ?? null;
+  }
+}
+
+export interface ConsentDocument {
+  id: string;
+  version: string;
+  title: string;
+  bodyHtml: string;
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { InvalidInput } from '../../common/errors.js';
+import { SignedTokens } from '../../platform/http/signed-token.js';
+import { ParticipantsService } from './participants.service.js';
+import { type Placement, RegistrationQueue } from './registration-queue.service.js';
+import type { RegistrationInput } from './registrations.dto.js';
+import { type ConsentDocument, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
+
+const GENERATION = 1;
+
+/** Registering for events, and registrations as letters and feeds read them. */
+@Injectable()
+export class RegistrationsService {
+  constructor(
+    private readonly repository: RegistrationsRepository,
+    private readonly queue: RegistrationQueue,
+    private readonly participants: ParticipantsService,
+    private readonly tokens: SignedTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Registers a person for a published event: a place is held at once or a number in the waiting list is given, and a
+   * letter is on its way. A repeat changes nothing (US-02). Throws InvalidInput for an unknown school, municipality or
+   * an outdated consent, NotFound and RuleViolation as the queue does.
+   */
+  async register(slug: string, input: RegistrationInput, address: string | null): Promise<Placement> {
+    const consent = await this.currentConsent();
+    if (input.consent.version !== consent.version) {
+      throw InvalidInput.field(
+        'consent.accepted',
+        'outdated-consent',
+        'Текст согласия обновился. Прочитайте его и отметьте снова',
+      );
+    }
+    return this.queue.enter(slug, {
+      ...(await this.participants.resolve(input)),
+      email: input.email,
+      answers: input.answers ?? {},
+      address,
+      consentDocumentId: consent.id,
+      emailConfirmed: false,
+    });
+  }
+
+  /** The text of consent to the processing of personal data in force now (152-FZ, art. 9). Throws when none is seeded. */
+  async currentConsent(): Promise<ConsentDocument> {
+    const consent = await this.repository.currentConsent('PERSONAL_DATA', this.clock.now());
+    if (!consent) throw new Error('No consent document: run `npm run cli -- seed reference`');
+    return consent;
+  }
+
+  /** The secret address part of a registration, the same at any time. */
+  tokenOf(registrationId: string): string {
+    return this.tokens.make('registration', registrationId, GENERATION);
+  }
+
+  /** The registration by id, for letters; null when it is gone. */
+  async findById(id: string): Promise<RegistrationRow | null> {
+    return this.repository.findById(id);
+  }
+
+  /** Number in the waiting list, or null for those who do not wait. */
+  async positionOf(registrationId: string): Promise<number | null> {
+    return (await this.repository.positions([registrationId])).get(registrationId) ?? null;
+  }
+
+  /** Everybody of an event who holds a place or waits, in the order of arrival. */
+  async recipients(eventId: string): Promise<RegistrationRow[]> {
+    return this.repository.recipients(eventId);
+  }
+
+  /** Events of the person's live registrations. */
+  async eventIdsOfPerson(personId: string): Promise<string[]> {
+    return this.repository.eventIdsOfPerson(personId);
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { RuleViolation } from '../../common/errors.js';
+import { PublicCache } from '../../platform/http/public-cache.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { seatState } from '../events/events.rules.js';
+import { REGISTRATION_CANCELLED, REGISTRATION_CONFIRMED, REGISTRATION_PROMOTED } from './registrations.events.js';
+import { type LockedPool, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
+import { holdExpiresAt, holdsPlace, promotable } from './registrations.rules.js';
+
+const SWEEP_LIMIT = 200;
+
+/** Gives places back and hands them to those who wait, under the lock of the event's counters. */
+@Injectable()
+export class SeatsService {
+  constructor(
+    private readonly repository: RegistrationsRepository,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly accounts: AccountsService,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Cancels one registration and promotes the first who wait, in one transaction (US-03); tells both by letter.
+   * Returns false when it was cancelled already.
+   */
+  async cancel(eventId: string, registrationId: string, cause: 'BY_PARTICIPANT' | 'BY_ORGANISER'): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      const now = this.clock.now();
+      const pool = await this.repository.lockPool(tx, { id: eventId });
+      if (!pool) return false;
+      const gone = await this.repository.cancel(tx, eventId, { ids: [registrationId] }, cause, now);
+      await this.settle(
+        tx,
+        pool,
+        gone.map((row) => row.was),
+        now,
+      );
+      await this.jobs.addMany(
+        tx,
+        gone.map(({ registrationId: id, revision }) => ({
+          topic: REGISTRATION_CANCELLED,
+          payload: { registrationId: id, revision },
+        })),
+      );
+      return gone.length > 0;
+    });
+  }
+
+  /**
+   * The address is the person's own, and the held place with it. Doing it again changes nothing. Throws RuleViolation
+   * `registration-cancelled` when the place was released or given up.
+   */
+  async confirm(registration: RegistrationRow): Promise<void> {
+    if (registration.state === 'CANCELLED') {
+      const expired = registration.cancelCause === 'HOLD_EXPIRED';
+      throw new RuleViolation(
+        'registration-cancelled',
+        expired
+          ? 'Место не подтвердили вовремя, и оно освободилось. Зарегистрируйтесь ещё раз'
+          : 'Регистрация отменена. Зарегистрируйтесь ещё раз',
+      );
+    }
+    await this.dataSource.transaction(async (tx) => {
+      const confirmed = await this.repository.confirm(tx, registration.id, this.clock.now());
+      if (!confirmed) return;
+      const personId = await this.accounts.ensurePerson(tx, registration);
+      await this.repository.setPerson(tx, registration.id, personId);
+      if (confirmed.state !== 'CONFIRMED') return;
+      await this.jobs.add(tx, REGISTRATION_CONFIRMED, {
+        registrationId: registration.id,
+        revision: confirmed.revision,
+      });
+    });
+  }
+
+  /** Promotes whom the capacity now allows, in the order of the queue. Safe to run twice. */
+  async promoteWaiting(eventId: string): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const pool = await this.repository.lockPool(tx, { id: eventId });
+      if (pool) await this.settle(tx, pool, [], this.clock.now());
+    });
+  }
+
+  /** Every minute: releases places whose addresses nobody confirmed in time, and hands them on. */
+  async releaseExpiredHolds(): Promise<void> {
+    for (const eventId of await this.repository.eventsWithExpiredHolds(this.clock.now(), SWEEP_LIMIT)) {
+      await this.dataSource.transaction(async (tx) => {
+        const now = this.clock.now();
+        const pool = await this.repository.lockPool(tx, { id: eventId });
+        if (!pool) return;
+        const gone = await this.repository.cancel(tx, eventId, { holdsExpiredBy: now }, 'HOLD_EXPIRED', now);
+        await this.settle(
+          tx,
+          pool,
+          gone.map((row) => row.was),
+          now,
+        );
+      });
+    }
+  }
+
+  private async settle(
+    tx: EntityManager,
+    pool: LockedPool,
+    gone: readonly Parameters<typeof holdsPlace>[0][],
+    now: Date,
+  ): Promise<void> {
+    const freed = gone.filter(holdsPlace).length;
+    const after = {
+      capacity: pool.capacity,
+      held: pool.held - freed,
+      waiting: pool.waiting - (gone.length - freed),
+      lastQueueNumber: pool.lastQueueNumber,
+    };
+    const goesOn = !pool.cancelledAt && pool.endsAt > now;
+    const count = goesOn ? promotable(after) : 0;
+    if (count > 0) {
+      const promoted = await this.repository.promote(tx, pool.eventId, count, holdExpiresAt(pool.startsAt, now), now);
+      after.held += promoted.length;
+      after.waiting -= promoted.length;
+      await this.jobs.addMany(
+        tx,
+        promoted.map((fact) => ({ topic: REGISTRATION_PROMOTED, payload: { ...fact } })),
+      );
+    }
+    const state = seatState(after.capacity, after.held, after.waiting);
+    await this.repository.savePool(tx, pool.eventId, after, state);
+    if (state !== pool.seatState) await PublicCache.touch(tx);
+  }
+}

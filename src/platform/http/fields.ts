@@ -1,0 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { cleanLine, cleanText } from '../../common/validation.js';
+
+/** A required line of text, cleaned; `label` is how the message names the field. */
+export function Line(label: string, min: number, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => (typeof value === 'string' ? cleanLine(value) : (value as unknown))),
+    IsString({ message: `${label}: заполните поле` }),
+    Length(min, max, {
+      message: ({ value }) => (value ? `${label}: от ${min} до ${max} знаков` : `${label}: заполните поле`),
+    }),
+  );
+}
+
+/** A line that may be left out; empty means absent (null). */
+export function OptionalLine(label: string, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => (typeof value === 'string' ? cleanLine(value) || null : (value as unknown))),
+    IsOptional(),
+    IsString({ message: `${label}: ожидается текст` }),
+    MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
+  );
+}
+
+/** Text of several lines, cleaned. */
+export function MultiLine(label: string, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => (typeof value === 'string' ? cleanText(value) : (value as unknown))),
+    IsString({ message: `${label}: ожидается текст` }),
+    MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
+  );
+}
+
+/** For lists that come as one value, as a repeated one or separated by commas. */
+export function asList({ value }: TransformFnParams): unknown {
+  if (value === undefined || value === null || value === '') return undefined;
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.flatMap((item) => (typeof item === 'string' ? item.split(',').filter(Boolean) : [item]));
+}
