@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated } from '../../common/errors.js';
 import { ACCESS, type Access } from '../../platform/http/route.js';
+import { assertCsrf } from '../../platform/http/security.js';
 import type { Actor } from './accounts.rules.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -25,6 +26,9 @@ export class AccountsGuard implements CanActivate {
     if (!access) throw new Forbidden();
     const actor = await this.identify(request);
     request.actor = actor ?? undefined;
+    // a cookie is sent by the browser whoever made the form: it counts only with the token of our own page
+    if (request.actorSource === 'session')
+      await assertCsrf(request, context.switchToHttp().getResponse<FastifyReply>());
     if (access === 'public') return true;
     if (!actor) throw new Unauthenticated();
     if (actor.roles.length === 0) throw new Forbidden();

@@ -8,6 +8,7 @@ import { ParticipantsService } from './participants.service.js';
 import { RegistrationQueue } from './registration-queue.service.js';
 import { Registration } from './registration.entity.js';
 import { RegistrationsJobs } from './registrations.jobs.js';
+import { RegistrationsController } from './registrations.controller.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import { RegistrationsService } from './registrations.service.js';
 import { RosterService } from './roster.service.js';
@@ -15,6 +16,7 @@ import { SeatsService } from './seats.service.js';
 
 @Module({
   imports: [AccountsModule, EventsModule, OrganisationsModule, TypeOrmModule.forFeature([Registration])],
+  controllers: [RegistrationsController],
   providers: [
     RegistrationsRepository,
     RegistrationQueue,

@@ -4,7 +4,8 @@ import { NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
-import type { RegistrationsQuery } from './registrations.dto.js';
+import { ParticipantsService } from './participants.service.js';
+import type { ParticipantInput, RegistrationsQuery } from './registrations.dto.js';
 import { type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
 import type { RegistrationState } from './registrations.rules.js';
 import { SeatsService } from './seats.service.js';
@@ -16,6 +17,7 @@ export class RosterService {
     private readonly repository: RegistrationsRepository,
     private readonly seats: SeatsService,
     private readonly events: EventsService,
+    private readonly participants: ParticipantsService,
     private readonly clock: Clock,
   ) {}
 
@@ -46,12 +48,30 @@ export class RosterService {
   async change(actor: Actor, slug: string, id: string, change: 'confirm' | 'cancel' | 'check-in'): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'registration.change', event.organiserId);
-    const registration = await this.repository.findById(id);
-    if (!registration || registration.eventId !== event.id) throw new NotFound('Такой регистрации нет');
+    const registration = await this.ofEvent(event.id, id);
     if (change === 'confirm') await this.seats.confirm(registration);
     else if (change === 'cancel') await this.seats.cancel(event.id, id, 'BY_ORGANISER');
     else if (registration.state === 'CONFIRMED') await this.repository.setOnce(id, 'checked_in_at', this.clock.now());
     else throw new RuleViolation('not-confirmed', 'Отметить можно только участника с подтверждённым местом');
+  }
+
+  /** One registration of the event. Throws NotFound or Forbidden out of scope. */
+  async get(actor: Actor, slug: string, id: string): Promise<RegistrationRow> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'registration.view', event.organiserId);
+    return this.ofEvent(event.id, id);
+  }
+
+  /** Corrects the given fields of a participant; the rest stays. Throws InvalidInput for an unknown school. */
+  async edit(actor: Actor, slug: string, id: string, patch: Partial<ParticipantInput>): Promise<void> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'registration.change', event.organiserId);
+    const row = await this.ofEvent(event.id, id);
+    const school = row.schoolUnverified
+      ? { schoolName: row.school }
+      : { schoolId: patch.schoolName ? null : row.schoolId };
+    const present = { ...row, municipality: row.municipalityOktmo, ...school };
+    await this.repository.edit(id, await this.participants.resolve({ ...present, ...patch }), this.clock.now());
   }
 
   /** Every registration of the event by name, read in pieces so that memory stays flat. Same rights as the list. */
@@ -62,5 +82,11 @@ export class RosterService {
       yield* page.items;
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
+  }
+
+  private async ofEvent(eventId: string, id: string): Promise<RegistrationRow> {
+    const registration = await this.repository.findById(id);
+    if (!registration || registration.eventId !== eventId) throw new NotFound('Такой регистрации нет');
+    return registration;
   }
 }

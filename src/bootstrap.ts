@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { Clock } from './common/clock.js';
+import type { Config } from './platform/config/config.js';
+import { registerBodyParsers } from './platform/http/body-parsers.js';
+import { ErrorFilter } from './platform/http/error.filter.js';
+import { createLogger, NestLogger } from './platform/http/logging.js';
+import { registerSecurity } from './platform/http/security.js';
+import { ValidationPipe } from './platform/http/validation.js';
+
+/** The whole application, ready to listen or to inject requests into; used by the process and by every test. */
+export async function createApp(
+  config: Readonly<Config>,
+  databaseUrl: string,
+  clock?: Clock,
+): Promise<NestFastifyApplication> {
+  const logger = createLogger(config);
+  const errors = new ErrorFilter((problem) => problem.title);
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      errors.answer(error, request, reply),
+    genReqId: () => randomUUID(),
+    trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+  });
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const level =
+      reply.statusCode >= 500 ? 'error' : request.method === 'GET' || request.method === 'HEAD' ? 'debug' : 'info';
+    request.log[level]({ req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, databaseUrl, clock), adapter, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  await registerSecurity(fastify, config);
+  await registerBodyParsers(fastify);
+  app.useGlobalPipes(new ValidationPipe());
+  app.useGlobalFilters(errors);
+  return app;
+}

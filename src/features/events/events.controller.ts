@@ -1,0 +1,140 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags, PartialType } from '@nestjs/swagger';
+import { Clock } from '../../common/clock.js';
+import type { Page } from '../../common/pagination.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import type { Actor } from '../accounts/accounts.rules.js';
+import { EditingService } from './editing.service.js';
+import { CancelInput, EventInput, EventsQuery, MoveInput } from './events.dto.js';
+import { type EventResource, toResource } from './events.resource.js';
+import { EventsService } from './events.service.js';
+import { LifecycleService } from './lifecycle.service.js';
+
+export class EventPatch extends PartialType(EventInput) {}
+
+@ApiTags('events')
+@Controller('api/v1/events')
+export class EventsController {
+  constructor(
+    private readonly events: EventsService,
+    private readonly editing: EditingService,
+    private readonly lifecycle: LifecycleService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Published events: by default those that have not ended, the nearest first. */
+  @Get()
+  @AccessFor('public')
+  async list(@Query() query: EventsQuery): Promise<Page<EventResource>> {
+    const page = await this.events.listPublic(query);
+    const now = this.clock.now();
+    return { items: page.items.map((event) => toResource(event, now)), nextCursor: page.nextCursor };
+  }
+
+  /** One published event; a draft for staff of its organisation. */
+  @Get(':slug')
+  @AccessFor('public')
+  async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<EventResource> {
+    return toResource(await this.events.getVisible(slug, actor), this.clock.now());
+  }
+
+  /** Creates a draft. */
+  @Post()
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async create(@CurrentActor() actor: Actor, @Body() input: EventInput): Promise<EventResource> {
+    return this.managed(actor, await this.editing.create(actor, input));
+  }
+
+  /** Changes the fields given. A new time of a published event goes through `move`. */
+  @Patch(':slug')
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() patch: EventPatch,
+  ): Promise<EventResource> {
+    await this.editing.update(actor, slug, patch);
+    return this.managed(actor, slug);
+  }
+
+  @Post(':slug/submit')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async submit(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
+    await this.lifecycle.submit(actor, slug);
+    return this.managed(actor, slug);
+  }
+
+  @Post(':slug/approve')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async approve(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
+    await this.lifecycle.approve(actor, slug);
+    return this.managed(actor, slug);
+  }
+
+  @Post(':slug/publish')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
+    await this.lifecycle.publish(actor, slug);
+    return this.managed(actor, slug);
+  }
+
+  @Post(':slug/withdraw')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
+    await this.lifecycle.withdraw(actor, slug);
+    return this.managed(actor, slug);
+  }
+
+  /** Moves in time; everybody registered gets one letter. */
+  @Post(':slug/move')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async move(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: MoveInput,
+  ): Promise<EventResource> {
+    await this.lifecycle.move(actor, slug, input);
+    return this.managed(actor, slug);
+  }
+
+  /** Cancels; everybody registered or waiting gets a letter. */
+  @Post(':slug/cancel')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async cancel(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: CancelInput,
+  ): Promise<EventResource> {
+    await this.lifecycle.cancel(actor, slug, input.reason);
+    return this.managed(actor, slug);
+  }
+
+  /** Undoes a cancellation; the ministry alone. */
+  @Post(':slug/restore')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async restore(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
+    await this.lifecycle.restore(actor, slug);
+    return this.managed(actor, slug);
+  }
+
+  private async managed(actor: Actor, slug: string): Promise<EventResource> {
+    const event = await this.events.getManaged(actor, slug);
+    return { ...toResource(event, this.clock.now()), joinUrl: event.joinUrl };
+  }
+}

@@ -1,0 +1,100 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Patch, Post, Query, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags, PartialType } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Page } from '../../common/pagination.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import type { Actor } from '../accounts/accounts.rules.js';
+import { ParticipantInput, RegistrationInput, RegistrationsQuery } from './registrations.dto.js';
+import type { RegistrationRow } from './registrations.repository.js';
+import { RegistrationsService } from './registrations.service.js';
+import { RosterService } from './roster.service.js';
+
+export class ParticipantPatch extends PartialType(ParticipantInput) {}
+
+@ApiTags('registrations')
+@Controller('api/v1/events/:slug/registrations')
+export class RegistrationsController {
+  constructor(
+    private readonly registrations: RegistrationsService,
+    private readonly roster: RosterService,
+  ) {}
+
+  /** Holds a place or gives a number in the waiting list. The answer does not tell whether the address is known. */
+  @Post()
+  @HttpCode(202)
+  @AccessFor('public')
+  async register(
+    @Param('slug') slug: string,
+    @Body() input: RegistrationInput,
+    @Req() request: FastifyRequest,
+  ): Promise<{ status: 'check-email'; place: 'held' | 'waiting'; position?: number }> {
+    const placement = await this.registrations.register(slug, input, request.ip);
+    return placement.position === null
+      ? { status: 'check-email', place: 'held' }
+      : { status: 'check-email', place: 'waiting', position: placement.position };
+  }
+
+  @Get()
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async list(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Query() query: RegistrationsQuery,
+  ): Promise<Page<RegistrationRow>> {
+    return this.roster.list(actor, slug, query);
+  }
+
+  /** Corrects what a participant typed. */
+  @Patch(':id')
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async edit(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() patch: ParticipantPatch,
+  ): Promise<RegistrationRow> {
+    await this.roster.edit(actor, slug, id, patch);
+    return this.roster.get(actor, slug, id);
+  }
+
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async confirm(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<RegistrationRow> {
+    await this.roster.change(actor, slug, id, 'confirm');
+    return this.roster.get(actor, slug, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async cancel(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<RegistrationRow> {
+    await this.roster.change(actor, slug, id, 'cancel');
+    return this.roster.get(actor, slug, id);
+  }
+
+  @Post(':id/check-in')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async checkIn(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<RegistrationRow> {
+    await this.roster.change(actor, slug, id, 'check-in');
+    return this.roster.get(actor, slug, id);
+  }
+}

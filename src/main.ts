@@ -1,0 +1,3 @@
+import { startProcess } from './startup.js';
+
+await startProcess(process.argv.slice(2));

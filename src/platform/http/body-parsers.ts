@@ -1,0 +1,86 @@
+import multipart, { type Multipart } from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type FormValues, formValues } from './form.js';
+
+const TEXT_LIMIT = 1024 * 1024;
+const FILE_LIMIT = 10 * 1024 * 1024;
+
+/** An error with the status Fastify and the error filter read. */
+class BadBody extends Error {
+  readonly statusCode = 400;
+}
+
+/** JSON and forms up to 1 MB, files up to 10 MB; text must be UTF-8 and must not hold NUL, which PostgreSQL cannot keep. */
+export async function registerBodyParsers(fastify: FastifyInstance): Promise<void> {
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: TEXT_LIMIT },
+    (_request, body, done) => {
+      parse(body as Buffer, done, (text) => (text === '' ? {} : (JSON.parse(text) as unknown)));
+    },
+  );
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer', bodyLimit: TEXT_LIMIT },
+    (request, body, done) => {
+      parse(body as Buffer, done, (text) => {
+        const entries = new URLSearchParams(checked(text));
+        request.csrfToken = entries.get('_csrf') ?? undefined;
+        return formValues(entries);
+      });
+    },
+  );
+  await fastify.register(multipart, {
+    attachFieldsToBody: true,
+    limits: { fileSize: FILE_LIMIT, files: 20, fieldSize: TEXT_LIMIT, fields: 200, parts: 250 },
+  });
+}
+
+function parse(
+  body: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+  read: (text: string) => unknown,
+): void {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    done(new BadBody('Текст передан не в кодировке UTF-8'));
+    return;
+  }
+  try {
+    const value = read(text);
+    if (/\\u0000|\0|%00/i.test(text)) throw new BadBody('Текст содержит недопустимый знак (NUL)');
+    done(null, value);
+  } catch (error) {
+    done(error instanceof BadBody ? error : new BadBody('Тело запроса не удалось прочитать: проверьте JSON'));
+  }
+}
+
+/** A form with files: its values as `formValues` reads them, and the files by field name. */
+export async function multipartForm(
+  request: FastifyRequest,
+): Promise<{ values: FormValues; files: Map<string, Buffer[]> }> {
+  const files = new Map<string, Buffer[]>();
+  const entries: [string, unknown][] = [];
+  const parts = Object.values((request.body ?? {}) as Record<string, Multipart | Multipart[]>).flat();
+  for (const part of parts) {
+    if (part.type === 'field') {
+      entries.push([part.fieldname, part.value]);
+      continue;
+    }
+    const bytes = await part.toBuffer();
+    if (bytes.length > 0) files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
+  }
+  return { values: formValues(entries), files };
+}
+
+/** `%FF` decodes to a replacement character in silence; here it is an error. */
+function checked(text: string): string {
+  try {
+    decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new BadBody('Текст передан не в кодировке UTF-8');
+  }
+  return text;
+}

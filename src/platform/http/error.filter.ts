@@ -1,0 +1,145 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QueryFailedError } from 'typeorm';
+import {
+  Conflict,
+  DomainError,
+  type FieldError,
+  Forbidden,
+  Gone,
+  InvalidInput,
+  NotFound,
+  RuleViolation,
+  TooManyRequests,
+  Unauthenticated,
+} from '../../common/errors.js';
+import { wantsJson } from './route.js';
+
+/** What went wrong, as programs (RFC 9457) and pages show it. */
+export interface Problem {
+  status: number;
+  code: string;
+  title: string;
+  detail?: string;
+  errors?: readonly FieldError[];
+  requestId: string;
+}
+
+export type ProblemPage = (problem: Problem, request: FastifyRequest) => string;
+
+const STATUS = new Map<unknown, number>([
+  [NotFound, 404],
+  [Gone, 410],
+  [Unauthenticated, 401],
+  [Forbidden, 403],
+  [Conflict, 409],
+  [RuleViolation, 409],
+  [TooManyRequests, 429],
+  [InvalidInput, 422],
+]);
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Запрос не удалось разобрать',
+  401: 'Нужно войти',
+  403: 'Нет доступа',
+  404: 'Не найдено',
+  405: 'Так обращаться нельзя',
+  409: 'Действие сейчас невозможно',
+  410: 'Больше недоступно',
+  413: 'Слишком большой запрос',
+  414: 'Слишком длинный адрес',
+  415: 'Такой вид данных не принимается',
+  422: 'Проверьте заполнение полей',
+  429: 'Слишком много запросов',
+  500: 'Внутренняя ошибка',
+  503: 'Сервис временно недоступен',
+};
+
+/** Errors PostgreSQL answers when a rule broken in a race is caught by its constraint (architecture.md, rule 12). */
+const CONSTRAINTS: Readonly<Record<string, string>> = {
+  registration_event_email_uq: 'Такая регистрация уже есть',
+  seat_pool_not_oversold_ck: 'Места только что закончились',
+  event_slug_uq: 'Такой адрес страницы уже занят',
+  program_session_hall_overlap_ex: 'В одном зале пересекаются два пункта программы',
+  announcement_event_uq: 'У события уже есть анонс',
+  post_release_event_uq: 'У события уже есть пост-релиз',
+};
+
+/** The one place where errors become answers: JSON for programs, a page for people, always with the request's id. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Error');
+
+  constructor(private readonly page: ProblemPage) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for errors raised before a route is reached. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = problemOf(error, String(request.id));
+    if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
+    if (reply.sent) return;
+    if (error instanceof TooManyRequests) void reply.header('retry-after', error.retryAfter);
+    if (problem.status === 401 && !wantsJson(request) && request.method === 'GET') {
+      void reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
+      return;
+    }
+    void reply.code(problem.status).header('cache-control', 'no-store');
+    if (wantsJson(request)) {
+      const { requestId, ...rest } = problem;
+      void reply
+        .type('application/problem+json; charset=utf-8')
+        .send(JSON.stringify({ type: 'about:blank', ...rest, instance: requestId }));
+    } else {
+      void reply.type('text/html; charset=utf-8').send(this.page(problem, request));
+    }
+  }
+}
+
+/** What an error means for the caller; what is not ours to tell becomes 500 without detail. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  if (error instanceof DomainError) {
+    const status = STATUS.get(error.constructor) ?? 500;
+    const errors = error instanceof InvalidInput ? error.errors : undefined;
+    return { status, code: error.code, title: titleOf(status), detail: error.message, errors, requestId };
+  }
+  if (error instanceof QueryFailedError) {
+    const { constraint, code } = error.driverError as { constraint?: string; code?: string };
+    const known = constraint ? CONSTRAINTS[constraint] : undefined;
+    if (known) return { status: 409, code: 'conflict', title: titleOf(409), detail: known, requestId };
+    if (code?.startsWith('08') || code?.startsWith('57P')) return unavailable(requestId);
+  }
+  if (isConnectionLost(error)) return unavailable(requestId);
+  const status =
+    error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
+  if (status >= 500) return { status, code: 'internal', title: titleOf(500), requestId };
+  const russian = error instanceof Error && /[а-яё]/i.test(error.message) ? error.message : undefined;
+  return { status, code: `http-${status}`, title: titleOf(status), detail: russian, requestId };
+}
+
+function titleOf(status: number): string {
+  return TITLES[status] ?? 'Запрос отклонён';
+}
+
+function unavailable(requestId: string): Problem {
+  return {
+    status: 503,
+    code: 'unavailable',
+    title: titleOf(503),
+    detail: 'База данных недоступна. Повторите через минуту',
+    requestId,
+  };
+}
+
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: string };
+  return (
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  );
+}

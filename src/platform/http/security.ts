@@ -1,0 +1,74 @@
+import cookie from '@fastify/cookie';
+import csrf from '@fastify/csrf-protection';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Forbidden, TooManyRequests } from '../../common/errors.js';
+import type { Config } from '../config/config.js';
+
+/** Writes from one address in a minute: a whole town may sit behind one, so this only stops floods. */
+const WRITES_PER_MINUTE = 1_200;
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Headers, cookies, CSRF secrets and the flood gate. Pages carry no inline script or style, so the policy allows none. */
+export async function registerSecurity(fastify: FastifyInstance, config: Readonly<Config>): Promise<void> {
+  const https = config.PUBLIC_URL.startsWith('https:');
+  await fastify.register(cookie, { secret: config.SECRET });
+  await fastify.register(csrf, {
+    cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure: https },
+    getToken: (request) => csrfTokenOf(request),
+  });
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: [`'self'`],
+        imgSrc: [`'self'`, 'data:'],
+        objectSrc: [`'none'`],
+        baseUri: [`'none'`],
+        formAction: [`'self'`],
+        frameAncestors: [`'none'`],
+        ...(https ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: https,
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    crossOriginEmbedderPolicy: false,
+  });
+  if (config.RATE_LIMIT === 'on') {
+    await fastify.register(rateLimit, {
+      max: WRITES_PER_MINUTE,
+      timeWindow: 60_000,
+      allowList: (request) => SAFE.has(request.method),
+      errorResponseBuilder: () => new TooManyRequests(60),
+    });
+  }
+}
+
+export const sessionCookie = (config: Readonly<Config>, expires: Date) =>
+  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: config.PUBLIC_URL.startsWith('https:'), expires }) as const;
+
+/** Throws Forbidden `bad-csrf-token` unless a form or header carries the token of this browser's cookie. */
+export async function assertCsrf(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (SAFE.has(request.method)) return;
+  await new Promise<void>((resolve, reject) => {
+    request.server.csrfProtection(request, reply, (error?: Error) => {
+      if (error) reject(new Forbidden('Страница устарела. Откройте её заново и повторите', 'bad-csrf-token'));
+      else resolve();
+    });
+  });
+}
+
+/** Forms send `_csrf` in the body; it is cut out of the values, so it is remembered on the request first. */
+function csrfTokenOf(request: FastifyRequest): string {
+  const header = request.headers['x-csrf-token'];
+  if (typeof header === 'string') return header;
+  const field = (request.body as { _csrf?: { value?: unknown } } | undefined)?._csrf?.value;
+  return request.csrfToken ?? (typeof field === 'string' ? field : '');
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    csrfToken?: string;
+  }
+}
