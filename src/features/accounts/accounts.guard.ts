@@ -45,7 +45,8 @@ export class AccountsGuard implements CanActivate {
     }
     const session = request.cookies[SESSION_COOKIE];
     if (!session) return null;
-    request.actorSource = 'session';
-    return this.accounts.actorBySession(session);
+    const actor = await this.accounts.actorBySession(session);
+    if (actor) request.actorSource = 'session';
+    return actor;
   }
 }

@@ -29,6 +29,18 @@ export class OwnRegistrationService {
     return registration;
   }
 
+  /** Which of `tokens` is a live registration for the event; null when none is. */
+  async findToken(tokens: readonly string[], eventId: string): Promise<string | null> {
+    const byId = new Map(
+      tokens.flatMap((token) => {
+        const read = this.tokens.read('registration', token);
+        return read ? [[read.id, token] as const] : [];
+      }),
+    );
+    const id = await this.repository.liveOf([...byId.keys()], eventId);
+    return (id && byId.get(id)) ?? null;
+  }
+
   /**
    * The letter's link: the address is the person's own, the held place is theirs. Doing it again changes nothing.
    * Throws RuleViolation `registration-cancelled` when the place was released or given up.

@@ -9,7 +9,14 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
 import { REGISTRATION_RECEIVED } from './registrations.events.js';
 import { type LockedPool, type NewRegistration, RegistrationsRepository } from './registrations.repository.js';
-import { allocate, type Decision, holdExpiresAt, type Pool, type RegistrationState } from './registrations.rules.js';
+import {
+  allocate,
+  type Decision,
+  holdExpiresAt,
+  mayRemind,
+  type Pool,
+  type RegistrationState,
+} from './registrations.rules.js';
 
 const MAX_BATCH = 100;
 
@@ -72,6 +79,20 @@ export class RegistrationQueue {
       const newLine = [{ request, resolve, reject }];
       this.lines.set(slug, newLine);
       void this.serve(slug, newLine);
+    });
+  }
+
+  /** One more letter for a live registration of this address, when the last one is ten minutes old. */
+  async remind(eventId: string, email: string): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const now = this.clock.now();
+      const standing = (await this.repository.standing(tx, eventId, [email])).get(email);
+      if (!standing || standing.state === 'CANCELLED' || !mayRemind(standing, now)) return;
+      const facts = await this.repository.askForLetters(tx, [standing.id], now);
+      await this.jobs.addMany(
+        tx,
+        facts.map((fact) => ({ topic: REGISTRATION_RECEIVED, payload: { ...fact } })),
+      );
     });
   }
 

@@ -1,3 +1,4 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   Equals,
@@ -61,12 +62,15 @@ export class ParticipantInput {
   position?: string | null;
 }
 
-export class RegistrationInput extends ParticipantInput {
+/** The address alone, to be sent one's own link again. */
+export class LetterRequest {
   @Transform(({ value }) => (typeof value === 'string' ? normaliseEmail(value) : (value as unknown)))
   @IsEmail({}, { message: 'Укажите адрес электронной почты, например ivanova@mail.ru' })
   @MaxLength(254, { message: 'Адрес слишком длинный' })
   email: string;
+}
 
+export class RegistrationInput extends IntersectionType(ParticipantInput, LetterRequest) {
   @IsOptional()
   @IsObject({ message: 'Ответы переданы в неверном виде' })
   answers?: Record<string, string>;

@@ -308,6 +308,15 @@ export class RegistrationsRepository {
     return Object.fromEntries(rows.map((row) => [row.state, row.count]));
   }
 
+  /** The one of `ids` that is a live registration for the event; null when none is. */
+  async liveOf(ids: readonly string[], eventId: string): Promise<string | null> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `select id from registration where id = any ($1) and event_id = $2 and state <> 'CANCELLED'`,
+      [ids, eventId],
+    );
+    return rows[0]?.id ?? null;
+  }
+
   /** Everybody who holds a place or waits: those a change of the event is told to. */
   async recipients(eventId: string, tx?: EntityManager): Promise<RegistrationRow[]> {
     return (tx ?? this.dataSource).query(

@@ -25,7 +25,7 @@ export function holdExpiresAt(startsAt: Date, now: Date): Date {
 }
 
 /** A second letter to the same person goes no sooner than after ten minutes (US-02). */
-export const LETTER_PAUSE_MS = 10 * 60_000;
+const LETTER_PAUSE_MS = 10 * 60_000;
 
 export interface Pool {
   capacity: number | null;
@@ -40,6 +40,11 @@ export interface Standing {
   state: RegistrationState;
   emailConfirmedAt: Date | null;
   letterRequestedAt: Date;
+}
+
+/** May this person be sent another letter now? */
+export function mayRemind({ letterRequestedAt }: Pick<Standing, 'letterRequestedAt'>, now: Date): boolean {
+  return now.getTime() - letterRequestedAt.getTime() >= LETTER_PAUSE_MS;
 }
 
 /** What becomes of one request for a place. */

@@ -44,6 +44,14 @@ export class RegistrationsService {
     });
   }
 
+  /**
+   * Sends the letter with the personal link again to somebody registered for the event, at most every ten minutes.
+   * Does nothing, and tells nothing, for others.
+   */
+  async sendLinkAgain(eventId: string, email: string): Promise<void> {
+    await this.queue.remind(eventId, email);
+  }
+
   /** The text of consent to the processing of personal data in force now (152-FZ, art. 9). Throws when none is seeded. */
   async currentConsent(): Promise<ConsentDocument> {
     const consent = await this.repository.currentConsent('PERSONAL_DATA', this.clock.now());

@@ -7,14 +7,23 @@ const UNKNOWN_FIELD = 'whitelistValidation';
 
 /**
  * Turns what came over the wire into a `type`. Throws InvalidInput naming every bad field, nested ones as
- * `consent.accepted`; a field the type does not know is an error, not silence.
+ * `consent.accepted`; a field the type does not know is an error, not silence, unless
+ * `ignoreUnknown`: others add their marks to public addresses.
  */
-export async function validateInput<T extends object>(type: ClassConstructor<T>, raw: unknown): Promise<T> {
+export async function validateInput<T extends object>(
+  type: ClassConstructor<T>,
+  raw: unknown,
+  { ignoreUnknown = false } = {},
+): Promise<T> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw InvalidInput.field('', 'not-an-object', 'Ожидается объект с полями');
   }
   const input = plainToInstance(type, raw, { exposeUnsetFields: false });
-  const errors = await validate(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  const errors = await validate(input, {
+    whitelist: true,
+    forbidNonWhitelisted: !ignoreUnknown,
+    forbidUnknownValues: true,
+  });
   if (errors.length > 0) throw new InvalidInput(errors.flatMap((error) => fieldErrors(error, '')));
   return input;
 }
@@ -46,6 +55,6 @@ export class ValidationPipe implements PipeTransform {
     ) {
       return value;
     }
-    return validateInput(metatype as ClassConstructor<object>, value ?? {});
+    return validateInput(metatype as ClassConstructor<object>, value ?? {}, { ignoreUnknown: type === 'query' });
   }
 }

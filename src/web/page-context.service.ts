@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { can } from '../features/accounts/accounts.rules.js';
+import type { Actor } from '../features/accounts/accounts.rules.js';
+import { Config } from '../platform/config/config.js';
+import type { CurrentUser, NavLink } from './components/header.js';
+import type { PageProps } from './components/layout.js';
+import { ORDINARY_VIEW, readView, type ViewSettings } from './components/low-vision.js';
+import type { FlashMessage } from './components/messages.js';
+
+export const VIEW_COOKIE = 'view';
+const FLASH_COOKIE = 'flash';
+
+/** What every page needs of its request: `Page` takes it as it is. */
+export type PageContext = Pick<PageProps, 'canonical' | 'path' | 'user' | 'view' | 'flash'> & { csrf: string };
+
+@Injectable()
+export class PageContexts {
+  constructor(private readonly config: Config) {}
+
+  /** The context of a page made for this request alone; shows a flash message once. */
+  of(request: FastifyRequest, reply: FastifyReply): PageContext {
+    const actor = request.actor as Actor | undefined;
+    const csrf = reply.generateCsrf();
+    return { ...this.shared(request), user: actor && userOf(actor, csrf), flash: this.takeFlash(request, reply), csrf };
+  }
+
+  /** The context of a page kept for all signed-out readers: nothing in it belongs to one of them. */
+  shared(request: FastifyRequest): PageContext {
+    const [path = '/'] = request.url.split('?', 1);
+    return { canonical: `${this.config.PUBLIC_URL}${path}`, path: request.url, view: viewOf(request), csrf: '' };
+  }
+
+  /** Says something on the next page this browser opens. */
+  flash(reply: FastifyReply, message: FlashMessage): void {
+    void reply.setCookie(FLASH_COOKIE, JSON.stringify(message), {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      maxAge: 60,
+    });
+  }
+
+  /** May a page kept for everybody be shown to this request? */
+  isAnonymous(request: FastifyRequest): boolean {
+    return request.actor === undefined && request.cookies[FLASH_COOKIE] === undefined;
+  }
+
+  private takeFlash(request: FastifyRequest, reply: FastifyReply): FlashMessage | undefined {
+    const cookie = request.cookies[FLASH_COOKIE];
+    if (!cookie) return undefined;
+    void reply.clearCookie(FLASH_COOKIE, { path: '/' });
+    try {
+      const { tone, text } = JSON.parse(cookie) as FlashMessage;
+      const known = (['ok', 'info', 'warn', 'bad'] as const).find((name) => name === tone);
+      return known && typeof text === 'string' ? { tone: known, text: text.slice(0, 300) } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function viewOf(request: FastifyRequest): ViewSettings {
+  const cookie = request.cookies[VIEW_COOKIE];
+  return cookie ? readView(Object.fromEntries(new URLSearchParams(cookie))) : ORDINARY_VIEW;
+}
+
+function userOf(actor: Actor, csrf: string): CurrentUser {
+  return { name: actor.name, links: linksOf(actor), csrf };
+}
+
+function linksOf(actor: Actor): NavLink[] {
+  const links: NavLink[] = [];
+  if (actor.roles.some(({ organisationId }) => can(actor, 'event.view-drafts', organisationId))) {
+    links.push({ title: 'Рабочее место', href: '/manage' });
+  }
+  return links;
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import {
+  AnnouncementsService,
+  type PublishedAnnouncement,
+} from '../../features/announcements/announcements.service.js';
+import type { EventRow } from '../../features/events/events.repository.js';
+import { PostReleasesService, type PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
+import { ProgramsService, type ReleasedProgram } from '../../features/programs/programs.service.js';
+import { Config } from '../../platform/config/config.js';
+
+/** Everything the page of one event shows. */
+export interface EventPageData {
+  event: EventRow;
+  announcement: PublishedAnnouncement | null;
+  program: ReleasedProgram | null;
+  postRelease: PublishedPostRelease | null;
+  now: Date;
+  publicUrl: string;
+}
+
+/** Puts together what belongs to an event from the features that own it. */
+@Injectable()
+export class EventPageModel {
+  constructor(
+    private readonly announcements: AnnouncementsService,
+    private readonly programs: ProgramsService,
+    private readonly postReleases: PostReleasesService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Three queries whatever the event. */
+  async of(event: EventRow): Promise<EventPageData> {
+    const [announcement, program, postRelease] = await Promise.all([
+      this.announcements.getPublishedForEvent(event.id),
+      this.programs.getReleased(event.id),
+      this.postReleases.getPublishedForEvent(event.id),
+    ]);
+    return { event, announcement, program, postRelease, now: this.clock.now(), publicUrl: this.config.PUBLIC_URL };
+  }
+}

@@ -1,0 +1,242 @@
+import type { JSX } from 'preact';
+import { count, formatDateTime, formatWhen } from '../../common/russian.js';
+import { registrationStatus } from '../../features/events/events.rules.js';
+import type { EventRow } from '../../features/events/events.repository.js';
+import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
+import { CalendarButtons } from '../components/calendar-buttons.js';
+import { KindChip, StateChip } from '../components/chips.js';
+import { Fact, Facts, WhenFact } from '../components/event-facts.js';
+import { EVENT_FORMAT_WORDS, forAudience } from '../components/event-words.js';
+import { Gallery } from '../components/gallery.js';
+import { Page } from '../components/layout.js';
+import { Notice } from '../components/messages.js';
+import { Card, Columns, type Crumb, PageHead, Section } from '../components/page-head.js';
+import { Program } from '../components/program.js';
+import { RichText } from '../components/rich-text.js';
+import { Stats } from '../components/stat.js';
+import { calendarLinks } from '../calendar-links.js';
+import { eventState, isJoinOpen, isRegistrationOpen } from '../event-view.js';
+import type { PageContext } from '../page-context.service.js';
+import type { EventPageData } from './event-page.model.js';
+import { pictureView, sessionView } from './views.js';
+
+/** One event: left the story, right a card that stays with when, where and the button (look.md, page 3). */
+export function EventPage({ context, ...data }: EventPageData & { context: PageContext }): JSX.Element {
+  const { event, now, publicUrl } = data;
+  const state = eventState(event, now);
+  return (
+    <Page
+      {...context}
+      title={event.title}
+      description={event.summary || undefined}
+      noindex={event.publicationState !== 'PUBLISHED'}
+      feeds={[{ title: event.title, href: `/events/${event.slug}.ics`, type: 'text/calendar' }]}
+    >
+      <PageHead
+        look="hero"
+        title={event.title}
+        crumbs={crumbsOf(event)}
+        chips={
+          <>
+            <KindChip kind={event.kind} />
+            <StateChip state={state} />
+          </>
+        }
+        about={[event.organiser, forAudience(event.audience)].filter(Boolean).join(' · ')}
+      />
+      <Columns side={<Side {...data} />}>
+        <Warnings event={event} />
+        <Story {...data} />
+        <p class="actions no-print">
+          <ShareButton title={event.title} url={`${publicUrl}/events/${event.slug}`} />
+          <PrintButton />
+        </p>
+      </Columns>
+    </Page>
+  );
+}
+
+function crumbsOf(event: EventRow): Crumb[] {
+  const crumbs: Crumb[] = [{ title: 'События', href: '/events' }];
+  if (event.seriesSlug && event.seriesTitle)
+    crumbs.push({ title: event.seriesTitle, href: `/series/${event.seriesSlug}` });
+  if (event.measureNumber && event.planSlug) {
+    const [measure = ''] = event.measureNumber.split('.', 1);
+    crumbs.push({ title: `Пункт плана ${event.measureNumber}`, href: `/roadmap/${event.planSlug}#measure-${measure}` });
+  }
+  return crumbs;
+}
+
+function Warnings({ event }: { event: EventRow }): JSX.Element | null {
+  if (event.publicationState !== 'PUBLISHED') {
+    return (
+      <Notice tone="info" title="Событие не опубликовано">
+        <p>Его видят только сотрудники организатора.</p>
+      </Notice>
+    );
+  }
+  if (event.cancelledAt) {
+    return (
+      <Notice tone="bad" title="Событие отменено">
+        <p>{event.cancelReason}</p>
+      </Notice>
+    );
+  }
+  if (event.movedAt && event.movedFromStartsAt && event.movedFromEndsAt) {
+    return (
+      <Notice tone="warn" title="Событие перенесено">
+        <p>
+          Было: <s>{formatWhen(event.movedFromStartsAt, event.movedFromEndsAt, event.zone)}</s>. Стало:{' '}
+          {formatWhen(event.startsAt, event.endsAt, event.zone)}.
+        </p>
+        {event.moveReason && <p>{event.moveReason}</p>}
+      </Notice>
+    );
+  }
+  return null;
+}
+
+function Side({ event, now, publicUrl, postRelease }: EventPageData): JSX.Element {
+  const online = event.format !== 'ONSITE';
+  const moved =
+    event.movedFromStartsAt && event.movedFromEndsAt && !event.cancelledAt
+      ? { start: event.movedFromStartsAt, end: event.movedFromEndsAt }
+      : undefined;
+  const recording = postRelease?.recordingUrl ?? event.recordingUrl;
+  return (
+    <>
+      <Card>
+        <Facts>
+          <WhenFact
+            start={event.startsAt}
+            end={event.endsAt}
+            zone={event.zone}
+            now={now}
+            kind={event.kind}
+            movedFrom={moved}
+          />
+          <Fact icon={EVENT_FORMAT_WORDS[event.format].icon} title={placeTitle(event)}>
+            {placeAbout(event, online)}
+          </Fact>
+          <Fact icon="users" title={event.organiser}>
+            {event.contact}
+          </Fact>
+        </Facts>
+        <Action event={event} now={now} recording={recording} />
+      </Card>
+      {!event.cancelledAt && now < event.endsAt && (
+        <Card>
+          <CalendarButtons links={calendarLinks(event, publicUrl)} />
+        </Card>
+      )}
+    </>
+  );
+}
+
+function placeTitle(event: EventRow): string {
+  const word = EVENT_FORMAT_WORDS[event.format].word;
+  if (event.format === 'ONLINE') return word;
+  return [event.venue, event.municipality].filter(Boolean).join(', ') || word;
+}
+
+function placeAbout(event: EventRow, online: boolean): string {
+  const parts = [event.address ?? '', online ? ['Онлайн', event.platform].filter(Boolean).join(': ') : ''];
+  if (event.format === 'ONLINE') parts.splice(0, 2, 'Ссылка придёт в письме и останется в календаре');
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** The one thing to do now: register, join, watch the recording; or why nothing can be done. */
+function Action({
+  event,
+  now,
+  recording,
+}: {
+  event: EventRow;
+  now: Date;
+  recording: string | null;
+}): JSX.Element | null {
+  const base = `/events/${event.slug}`;
+  if (event.cancelledAt || event.publicationState !== 'PUBLISHED') return null;
+  if (now >= event.endsAt) {
+    return recording ? (
+      <ButtonLink href={recording} look="primary" size="wide" icon="video" external>
+        Смотреть запись
+      </ButtonLink>
+    ) : (
+      <p class="note">
+        Событие прошло{event.format === 'ONSITE' ? '' : '. Запись появится здесь, если организатор её выложит'}.
+      </p>
+    );
+  }
+  return (
+    <>
+      {isJoinOpen(event, now) && (
+        <ButtonLink href={`${base}/join`} look="primary" size="wide" icon="video">
+          Подключиться
+        </ButtonLink>
+      )}
+      {isRegistrationOpen(event, now) ? (
+        <Register event={event} joinOpen={isJoinOpen(event, now)} />
+      ) : (
+        <NoForm event={event} now={now} />
+      )}
+    </>
+  );
+}
+
+function Register({ event, joinOpen }: { event: EventRow; joinOpen: boolean }): JSX.Element {
+  const waits = event.seatState === 'waitlist';
+  return (
+    <>
+      <ButtonLink href={`/events/${event.slug}/register`} look={joinOpen ? 'plain' : 'primary'} size="wide">
+        {waits ? 'Встать в лист ожидания' : 'Зарегистрироваться'}
+      </ButtonLink>
+      <p class="note">
+        {event.capacity === null ? 'Меньше минуты' : `Всего ${count(event.capacity, 'место', 'места', 'мест')}`}
+        {event.registrationClosesAt && ` · до ${formatDateTime(event.registrationClosesAt, event.zone)}`}
+      </p>
+    </>
+  );
+}
+
+function NoForm({ event, now }: { event: EventRow; now: Date }): JSX.Element | null {
+  const status = registrationStatus(event, now);
+  if (status === 'none')
+    return <p class="note">Регистрация не нужна: откройте эту страницу к началу и подключитесь.</p>;
+  if (status === 'not-yet' && event.registrationOpensAt) {
+    return <p class="note">Регистрация откроется {formatDateTime(event.registrationOpensAt, event.zone)}.</p>;
+  }
+  return <p class="note">Регистрация закрыта.</p>;
+}
+
+function Story({ event, announcement, program, postRelease }: EventPageData): JSX.Element {
+  return (
+    <>
+      {postRelease && (
+        <Section
+          title="Как это прошло"
+          id="post-release"
+          more={{ title: 'Пост-релиз целиком', href: `/post-releases/${postRelease.slug}` }}
+        >
+          <p class="lead">{postRelease.lead}</p>
+          <Stats stats={postRelease.stats} />
+          <RichText html={postRelease.bodyHtml} />
+          <Gallery pictures={postRelease.pictures.map(pictureView)} />
+        </Section>
+      )}
+      {announcement ? (
+        <Section title="О событии" id="announcement">
+          {announcement.lead && <p class="lead">{announcement.lead}</p>}
+          <RichText html={announcement.bodyHtml} />
+        </Section>
+      ) : (
+        event.summary && <p class="lead">{event.summary}</p>
+      )}
+      {program && (
+        <Section title="Программа" id="program">
+          <Program sessions={program.sessions.map(sessionView)} zone={event.zone} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,189 @@
+import { Body, Controller, Get, Header, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '../../common/clock.js';
+import { type FieldError, InvalidInput, RuleViolation } from '../../common/errors.js';
+import { CalendarService } from '../../features/calendar/calendar.service.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { OrganisationsService } from '../../features/organisations/organisations.service.js';
+import { OwnRegistrationService } from '../../features/registrations/own-registration.service.js';
+import { ParticipantInput } from '../../features/registrations/registrations.dto.js';
+import { RegistrationsService } from '../../features/registrations/registrations.service.js';
+import { Config } from '../../platform/config/config.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { AccessFor } from '../../platform/http/route.js';
+import { validateInput } from '../../platform/http/validation.js';
+import type { Option } from '../components/inputs.js';
+import { rememberOwn } from '../own-cookie.js';
+import { PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { EditRegistrationPage, OwnRegistrationPage, WaitingPage } from './own-registration.view.js';
+import { SchoolMatcher } from './school-matcher.service.js';
+
+const WAITING_SECONDS = 10;
+
+/** Own registration by the secret link of the letter: confirm, correct, cancel, join. */
+@Controller('r/:token')
+@AccessFor('public')
+export class OwnRegistrationPages {
+  constructor(
+    private readonly own: OwnRegistrationService,
+    private readonly registrations: RegistrationsService,
+    private readonly events: EventsService,
+    private readonly organisations: OrganisationsService,
+    private readonly schools: SchoolMatcher,
+    private readonly calendar: CalendarService,
+    private readonly pages: PublicPages,
+    private readonly contexts: PageContexts,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  @Header('referrer-policy', 'no-referrer')
+  async show(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const registration = await this.own.getByToken(token);
+    const event = await this.events.findById(registration.eventId);
+    const position = await this.registrations.positionOf(registration.id);
+    const feed = registration.personId ? await this.calendar.personalAddress(registration.personId) : null;
+    rememberOwn(request, reply, token);
+    return this.pages.sendOwn(request, reply, (context) => (
+      <OwnRegistrationPage
+        context={context}
+        token={token}
+        registration={registration}
+        event={event}
+        position={position}
+        feed={feed}
+        now={this.clock.now()}
+        publicUrl={this.config.PUBLIC_URL}
+      />
+    ));
+  }
+
+  /** The link of the letter. Safe to open twice; HEAD requests of mail scanners do not come here. */
+  @Get('confirm')
+  async confirm(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    if (request.method === 'GET') {
+      try {
+        await this.own.confirm(token);
+        this.contexts.flash(reply, { tone: 'ok', text: 'Спасибо, адрес подтверждён' });
+      } catch (error) {
+        if (!(error instanceof RuleViolation)) throw error;
+        this.contexts.flash(reply, { tone: 'warn', text: error.message });
+      }
+    }
+    return reply.header('cache-control', 'no-store').redirect(`/r/${token}`, 303);
+  }
+
+  @Post('cancel')
+  async cancel(@Param('token') token: string, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    await this.own.cancel(token);
+    this.contexts.flash(reply, { tone: 'ok', text: 'Регистрация отменена, место освободилось' });
+    return reply.redirect(`/r/${token}`, 303);
+  }
+
+  /** «Не смогу» of a letter leads here: a page with the button, since scanners open links. */
+  @Get('cancel')
+  async askCancel(@Param('token') token: string, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    await this.own.getByToken(token);
+    return reply.redirect(`/r/${token}#cancel`, 303);
+  }
+
+  @Get('edit')
+  async edit(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { lastName, firstName, middleName, school, schoolId, schoolUnverified, municipalityOktmo, position } =
+      await this.own.getByToken(token);
+    const values = {
+      lastName,
+      firstName,
+      middleName,
+      schoolName: school,
+      schoolId,
+      schoolMissing: schoolUnverified,
+      municipality: municipalityOktmo,
+      position,
+    };
+    return this.showForm(token, values, [], [], request, reply);
+  }
+
+  @Post('edit')
+  async save(
+    @Param('token') token: string,
+    @Body() values: FormValues,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    let candidates: readonly Option[] = [];
+    try {
+      const matched = await this.schools.match(values);
+      candidates = matched.candidates;
+      const input = await validateInput(ParticipantInput, matched.values);
+      if (matched.errors.length > 0) throw new InvalidInput(matched.errors);
+      await this.own.edit(token, input);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      return this.showForm(token, values, error.errors, candidates, request, reply);
+    }
+    this.contexts.flash(reply, { tone: 'ok', text: 'Данные исправлены' });
+    return reply.redirect(`/r/${token}`, 303);
+  }
+
+  /** To the broadcast; too early or without an address yet: a page that tries again by itself (US-10, US-11). */
+  @Get('join')
+  async join(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    void reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store');
+    const address = await this.own.join(token);
+    if (address) return reply.redirect(address, 303);
+    const registration = await this.own.getByToken(token);
+    const event = await this.events.findById(registration.eventId);
+    void reply.header('refresh', String(WAITING_SECONDS));
+    return this.pages.sendOwn(request, reply, (context) => (
+      <WaitingPage
+        context={context}
+        event={event}
+        back={`/r/${token}`}
+        href={`/r/${token}/join`}
+        now={this.clock.now()}
+      />
+    ));
+  }
+
+  private async showForm(
+    token: string,
+    values: FormValues,
+    errors: readonly FieldError[],
+    candidates: readonly Option[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    await this.own.getByToken(token);
+    const municipalities = (await this.organisations.municipalities()).map(({ oktmo, shortName }) => ({
+      value: oktmo,
+      label: shortName,
+    }));
+    return this.pages.sendOwn(
+      request,
+      reply,
+      (context) => (
+        <EditRegistrationPage context={context} token={token} form={{ values, errors, candidates, municipalities }} />
+      ),
+      errors.length > 0 ? 422 : 200,
+    );
+  }
+}

@@ -1,0 +1,273 @@
+import type { JSX } from 'preact';
+import { formatDateTime, formatWhen } from '../../common/russian.js';
+import { JOIN_OPENS_MINUTES } from '../../features/events/events.rules.js';
+import type { EventRow } from '../../features/events/events.repository.js';
+import type { RegistrationRow } from '../../features/registrations/registrations.repository.js';
+import { ButtonLink, CopyButton, JoinButton } from '../components/buttons.js';
+import { CalendarButtons } from '../components/calendar-buttons.js';
+import { Chip, KindChip, type Tone } from '../components/chips.js';
+import { Fact, Facts, WhenFact } from '../components/event-facts.js';
+import { EVENT_FORMAT_WORDS } from '../components/event-words.js';
+import { Form, Submit } from '../components/forms.js';
+import { KeyValues } from '../components/key-values.js';
+import { Page } from '../components/layout.js';
+import { EmptyState, Notice } from '../components/messages.js';
+import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
+import { calendarLinks } from '../calendar-links.js';
+import type { PageContext } from '../page-context.service.js';
+import { ParticipantFields, type RegistrationForm } from './registration.view.js';
+
+interface OwnRegistrationProps {
+  context: PageContext;
+  token: string;
+  registration: RegistrationRow;
+  event: EventRow | null;
+  position: number | null;
+  /** Address of the personal feed; null until the address is confirmed. */
+  feed: string | null;
+  now: Date;
+  publicUrl: string;
+}
+
+const STATES: Readonly<Record<RegistrationRow['state'], { word: string; tone: Tone }>> = {
+  PENDING: { word: 'Ждёт подтверждения', tone: 'now' },
+  OFFERED: { word: 'Место предложено', tone: 'now' },
+  CONFIRMED: { word: 'Вы участвуете', tone: 'ok' },
+  WAITLISTED: { word: 'Лист ожидания', tone: 'warn' },
+  CANCELLED: { word: 'Регистрация отменена', tone: 'neutral' },
+};
+
+/** The participant's own page: state, the button that wakes up in time, correcting and cancelling. */
+export function OwnRegistrationPage(props: OwnRegistrationProps): JSX.Element {
+  const { context, registration, event } = props;
+  if (!event) {
+    return (
+      <Page {...context} title="Моя регистрация" noindex>
+        <Wrap narrow>
+          <EmptyState title="Этого события больше нет" />
+        </Wrap>
+      </Page>
+    );
+  }
+  const { word, tone } = STATES[registration.state];
+  return (
+    <Page {...context} title={`Моя регистрация: ${event.title}`} noindex>
+      <PageHead
+        look="hero"
+        title={event.title}
+        crumbs={[{ title: 'К странице события', href: `/events/${event.slug}` }]}
+        chips={
+          <>
+            <KindChip kind={event.kind} />
+            <Chip tone={tone}>{word}</Chip>
+          </>
+        }
+        about={event.organiser}
+      />
+      <Columns side={<Side {...props} event={event} />}>
+        <State {...props} event={event} />
+        <Section title="Ваши данные" id="me">
+          <KeyValues
+            items={[
+              {
+                key: 'Имя',
+                value: [registration.lastName, registration.firstName, registration.middleName]
+                  .filter(Boolean)
+                  .join(' '),
+              },
+              { key: 'Почта', value: registration.email },
+              { key: 'Школа', value: [registration.school, registration.municipality].filter(Boolean).join(', ') },
+              { key: 'Должность', value: registration.position },
+            ]}
+          />
+          <p>
+            <a href={`/r/${props.token}/edit`}>Исправить данные</a>
+          </p>
+        </Section>
+        <PersonalFeed feed={props.feed} />
+        {isLive(registration) && props.now < event.endsAt && (
+          <Cancel token={props.token} waits={registration.state === 'WAITLISTED'} csrf={context.csrf} />
+        )}
+      </Columns>
+    </Page>
+  );
+}
+
+function isLive({ state }: RegistrationRow): boolean {
+  return state !== 'CANCELLED';
+}
+
+function Side({ event, token, registration, now, publicUrl }: OwnRegistrationProps & { event: EventRow }): JSX.Element {
+  const joins =
+    registration.state === 'CONFIRMED' && event.format !== 'ONSITE' && !event.cancelledAt && now < event.endsAt;
+  const opensAt = new Date(event.startsAt.getTime() - JOIN_OPENS_MINUTES * 60_000);
+  return (
+    <>
+      <Card>
+        <Facts>
+          <WhenFact start={event.startsAt} end={event.endsAt} zone={event.zone} now={now} kind={event.kind} />
+          <Fact
+            icon={EVENT_FORMAT_WORDS[event.format].icon}
+            title={event.venue ?? EVENT_FORMAT_WORDS[event.format].word}
+          >
+            {event.address ?? event.platform}
+          </Fact>
+        </Facts>
+        {joins && <JoinButton href={`/r/${token}/join`} opensAt={opensAt} zone={event.zone} now={now} />}
+      </Card>
+      {isLive(registration) && !event.cancelledAt && now < event.endsAt && (
+        <Card>
+          <CalendarButtons links={calendarLinks(event, publicUrl)} />
+        </Card>
+      )}
+    </>
+  );
+}
+
+function State({ event, registration, position, token }: OwnRegistrationProps & { event: EventRow }): JSX.Element {
+  if (event.cancelledAt) {
+    return (
+      <Notice tone="bad" title="Событие отменено">
+        <p>{event.cancelReason}</p>
+      </Notice>
+    );
+  }
+  switch (registration.state) {
+    case 'PENDING':
+    case 'OFFERED':
+      return (
+        <Notice tone="warn" title="Осталось подтвердить адрес">
+          {registration.holdExpiresAt && (
+            <p>Место держится за вами до {formatDateTime(registration.holdExpiresAt, event.zone)}.</p>
+          )}
+          <p>
+            <ButtonLink href={`/r/${token}/confirm`} look="primary">
+              Подтвердить участие
+            </ButtonLink>
+          </p>
+        </Notice>
+      );
+    case 'WAITLISTED':
+      return (
+        <Notice tone="info" title={`Вы в листе ожидания, № ${position ?? '—'}`}>
+          <p>Когда место освободится, мы напишем на {registration.email}.</p>
+          {!registration.emailConfirmedAt && (
+            <p>
+              <ButtonLink href={`/r/${token}/confirm`} look="primary">
+                Подтвердить адрес
+              </ButtonLink>
+            </p>
+          )}
+        </Notice>
+      );
+    case 'CONFIRMED':
+      return (
+        <Notice tone="ok" title="Место за вами">
+          <p>
+            Ждём вас {formatWhen(event.startsAt, event.endsAt, event.zone)}.
+            {event.format !== 'ONSITE' &&
+              ` Вход на трансляцию откроется за ${JOIN_OPENS_MINUTES} минут до начала, кнопка на этой странице.`}
+          </p>
+        </Notice>
+      );
+    case 'CANCELLED':
+      return (
+        <Notice
+          tone="info"
+          title={
+            registration.cancelCause === 'HOLD_EXPIRED'
+              ? 'Место освободилось: его не подтвердили вовремя'
+              : 'Вы отказались от участия'
+          }
+        >
+          <p>
+            Передумали? <a href={`/events/${event.slug}/register`}>Зарегистрируйтесь ещё раз</a>.
+          </p>
+        </Notice>
+      );
+  }
+}
+
+function PersonalFeed({ feed }: { feed: string | null }): JSX.Element | null {
+  if (!feed) return null;
+  return (
+    <Section title="Все мои события в календаре" id="feed">
+      <p>
+        Подпишите свой календарь на этот адрес: события, на которые вы записались, будут появляться и переноситься сами.
+        Адрес секретный, не передавайте его другим.
+      </p>
+      <p class="actions">
+        <ButtonLink href={feed.replace(/^https?:/, 'webcal:')} icon="calendar">
+          Подписаться
+        </ButtonLink>
+        <CopyButton text={feed}>Скопировать адрес</CopyButton>
+      </p>
+    </Section>
+  );
+}
+
+function Cancel({ token, waits, csrf }: { token: string; waits: boolean; csrf: string }): JSX.Element {
+  return (
+    <Section title={waits ? 'Больше не нужно' : 'Не сможете прийти?'} id="cancel">
+      <p>
+        {waits ? 'Освободите очередь для других.' : 'Отмените регистрацию: место сразу получит следующий в очереди.'}
+      </p>
+      <Form action={`/r/${token}/cancel`} csrf={csrf}>
+        <Submit label={waits ? 'Выйти из очереди' : 'Отменить регистрацию'} danger />
+      </Form>
+    </Section>
+  );
+}
+
+export function EditRegistrationPage({
+  context,
+  token,
+  form,
+}: {
+  context: PageContext;
+  token: string;
+  form: RegistrationForm;
+}): JSX.Element {
+  return (
+    <Page {...context} title="Мои данные" invalid={form.errors.length > 0} noindex>
+      <PageHead title="Мои данные" crumbs={[{ title: 'Моя регистрация', href: `/r/${token}` }]} />
+      <Wrap narrow>
+        <Form action={`/r/${token}/edit`} csrf={context.csrf} errors={form.errors} unsaved>
+          <ParticipantFields form={form} />
+          <Submit label="Сохранить">
+            <a href={`/r/${token}`}>Отмена</a>
+          </Submit>
+        </Form>
+      </Wrap>
+    </Page>
+  );
+}
+
+/** Shown before the broadcast opens and while its address is not set; the answer carries a Refresh header. */
+export function WaitingPage(props: {
+  context: PageContext;
+  event: EventRow | null;
+  back: string;
+  href: string;
+  now: Date;
+}): JSX.Element {
+  const { context, event, back, href, now } = props;
+  const opensAt = event && new Date(event.startsAt.getTime() - JOIN_OPENS_MINUTES * 60_000);
+  return (
+    <Page {...context} title="Скоро начнём" noindex>
+      <PageHead title="Скоро начнём" crumbs={[{ title: event?.title ?? 'Событие', href: back }]} />
+      <Wrap narrow>
+        {event && opensAt && (
+          <>
+            <p>{formatWhen(event.startsAt, event.endsAt, event.zone)}</p>
+            {opensAt > now ? (
+              <JoinButton href={href} opensAt={opensAt} zone={event.zone} now={now} />
+            ) : (
+              <p role="status">Организатор готовит трансляцию. Страница откроет её сама, как только она начнётся.</p>
+            )}
+          </>
+        )}
+      </Wrap>
+    </Page>
+  );
+}

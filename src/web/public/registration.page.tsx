@@ -1,0 +1,115 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '../../common/clock.js';
+import { type FieldError, InvalidInput, RuleViolation } from '../../common/errors.js';
+import { EventsService } from '../../features/events/events.service.js';
+import type { EventRow } from '../../features/events/events.repository.js';
+import { OrganisationsService } from '../../features/organisations/organisations.service.js';
+import { RegistrationInput } from '../../features/registrations/registrations.dto.js';
+import { RegistrationsService } from '../../features/registrations/registrations.service.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { AccessFor } from '../../platform/http/route.js';
+import { validateInput } from '../../platform/http/validation.js';
+import type { Option } from '../components/inputs.js';
+import { isRegistrationOpen } from '../event-view.js';
+import { PublicPages } from '../public-pages.service.js';
+import { RegistrationClosedPage, RegistrationDonePage, RegistrationFormPage } from './registration.view.js';
+import { SchoolMatcher } from './school-matcher.service.js';
+
+@Controller('events/:slug/register')
+@AccessFor('public')
+export class RegistrationPage {
+  constructor(
+    private readonly events: EventsService,
+    private readonly registrations: RegistrationsService,
+    private readonly organisations: OrganisationsService,
+    private readonly schools: SchoolMatcher,
+    private readonly pages: PublicPages,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async form(
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const event = await this.events.getVisible(slug);
+    if (!isRegistrationOpen(event, this.clock.now())) return this.closed(event, request, reply);
+    return this.show(event, {}, [], [], request, reply);
+  }
+
+  @Post()
+  async register(
+    @Param('slug') slug: string,
+    @Body() values: FormValues,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const event = await this.events.getVisible(slug);
+    let candidates: readonly Option[] = [];
+    try {
+      const matched = await this.schools.match(values);
+      candidates = matched.candidates;
+      const input = await this.read(matched.values, matched.errors);
+      const placement = await this.registrations.register(slug, input, request.ip);
+      return await this.pages.sendOwn(request, reply, (context) => (
+        <RegistrationDonePage context={context} event={event} email={input.email} placement={placement} />
+      ));
+    } catch (error) {
+      if (error instanceof RuleViolation) return this.closed(event, request, reply);
+      if (!(error instanceof InvalidInput)) throw error;
+      return this.show(event, values, error.errors, candidates, request, reply);
+    }
+  }
+
+  /** All that is wrong at once: what the fields say and what the search for the school found. */
+  private async read(values: FormValues, schoolErrors: readonly FieldError[]): Promise<RegistrationInput> {
+    const consent = typeof values['consent'] === 'object' ? values['consent'] : {};
+    const version = (await this.registrations.currentConsent()).version;
+    try {
+      const input = await validateInput(RegistrationInput, { ...values, consent: { version, ...consent } });
+      if (schoolErrors.length > 0) throw new InvalidInput(schoolErrors);
+      return input;
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      const others = error.errors.filter(({ field }) => !schoolErrors.some((school) => school.field === field));
+      throw new InvalidInput([...others, ...schoolErrors]);
+    }
+  }
+
+  private async show(
+    event: EventRow,
+    values: FormValues,
+    errors: readonly FieldError[],
+    candidates: readonly Option[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const [municipalities, consent] = await Promise.all([
+      this.organisations.municipalities(),
+      this.registrations.currentConsent(),
+    ]);
+    const form = {
+      values,
+      errors,
+      candidates,
+      municipalities: municipalities.map(({ oktmo, shortName }) => ({ value: oktmo, label: shortName })),
+    };
+    return this.pages.sendOwn(
+      request,
+      reply,
+      (context) => <RegistrationFormPage context={context} event={event} form={form} consent={consent} />,
+      errors.length > 0 ? 422 : 200,
+    );
+  }
+
+  private async closed(event: EventRow, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    return this.pages.sendOwn(
+      request,
+      reply,
+      (context) => <RegistrationClosedPage context={context} event={event} now={this.clock.now()} />,
+      409,
+    );
+  }
+}
