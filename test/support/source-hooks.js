@@ -2,21 +2,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
-
-const OPTIONS = {
-  swcrc: false,
-  sourceMaps: 'inline',
-  jsc: {
-    target: 'es2024',
-    parser: { syntax: 'typescript', tsx: true, decorators: true },
-    transform: {
-      legacyDecorator: true,
-      decoratorMetadata: true,
-      useDefineForClassFields: false,
-      react: { runtime: 'automatic', importSource: 'preact' },
-    },
-  },
-};
+import { swcOptions } from './swc-options.js';
 
 /**
  * Lets Node run the TypeScript sources as they are, for the processes that tests start and for Jest's global set-up,
@@ -43,7 +29,10 @@ registerHooks({
   load(url, context, next) {
     if (!/\.tsx?$/.test(url)) return next(url, context);
     const filename = fileURLToPath(url);
-    const { code } = transformSync(readFileSync(filename, 'utf8'), { ...OPTIONS, filename });
+    const { code } = transformSync(readFileSync(filename, 'utf8'), {
+      ...swcOptions({ tsx: filename.endsWith('x') }),
+      filename,
+    });
     return { format: 'module', source: code, shortCircuit: true };
   },
 });
