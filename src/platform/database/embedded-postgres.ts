@@ -98,8 +98,9 @@ class EmbeddedServer implements EmbeddedPostgres {
         if (this.adopted) return this.options.log(`PostgreSQL: принят сервер, оставшийся без хозяина (${last.pid})`);
       }
       this.port = await freePort();
-      if (await this.launch()) return;
-      if (Date.now() > deadline) throw new Error(`PostgreSQL не запустился, см. ${this.cluster.directory}.log`);
+      const refusal = await this.launch();
+      if (refusal === null) return;
+      if (!PASSING.test(refusal) || Date.now() > deadline) throw new Error(refusal);
     }
   }
 
@@ -125,8 +126,8 @@ class EmbeddedServer implements EmbeddedPostgres {
     return session !== null;
   }
 
-  /** False when PostgreSQL refused for a reason that passes. */
-  private async launch(): Promise<boolean> {
+  /** Null once a server of ours takes connections, else PostgreSQL's last words. */
+  private async launch(): Promise<string | null> {
     const { child, output } = await this.cluster.launch(this.port, this.options.settings ?? {});
     const pid = child.pid as number;
     const guard = guardOf(pid);
@@ -135,7 +136,7 @@ class EmbeddedServer implements EmbeddedPostgres {
         const session = await this.claim();
         if (session) {
           this.hold(session, pid, guard);
-          return true;
+          return null;
         }
         await delay(30);
       }
@@ -145,9 +146,8 @@ class EmbeddedServer implements EmbeddedPostgres {
       throw error;
     }
     guard.kill('SIGKILL');
-    const words = await output();
-    if (PASSING.test(words)) return false;
-    throw new Error(`PostgreSQL не запустился:\n${words.trim().split('\n').slice(-5).join('\n')}`);
+    const words = (await output()).trim().split('\n');
+    return `PostgreSQL не запустился:\n${words.slice(-5).join('\n')}`;
   }
 
   /** A session with the lock; null when no server of this cluster takes connections at the port. */
@@ -193,8 +193,9 @@ class EmbeddedServer implements EmbeddedPostgres {
     this.options.log('PostgreSQL: связь с сервером потеряна, он запускается снова');
     for (let pause = 100; !this.stopping; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        if ((isAlive(lost) && (await this.takeOver(lost))) || (await this.launch()))
-          return this.options.log('PostgreSQL: сервер снова работает');
+        const refusal = isAlive(lost) && (await this.takeOver(lost)) ? null : await this.launch();
+        if (refusal === null) return this.options.log('PostgreSQL: сервер снова работает');
+        if (!PASSING.test(refusal)) this.options.log(refusal);
       } catch (error) {
         this.options.log(`PostgreSQL: ${error instanceof Error ? error.message : String(error)}`);
       }

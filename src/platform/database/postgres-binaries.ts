@@ -13,11 +13,15 @@ interface Paths {
   readonly postgres: string;
 }
 
-/** Who runs PostgreSQL: nothing when it is the user of this process, else the account and how to become it. */
-interface Account {
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly prefix: readonly string[];
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** How to become the account that runs PostgreSQL: by the options of spawn, or by a command in front; else not at all. */
+interface Way {
+  readonly options?: User;
+  readonly prefix?: readonly string[];
 }
 
 /**
@@ -29,7 +33,8 @@ interface Account {
 export class PostgresBinaries {
   private constructor(
     private readonly paths: Paths,
-    private readonly account: Account,
+    private readonly way: Way = {},
+    private readonly user: User | null = null,
   ) {}
 
   /** For the cluster kept in `directory`, which need not exist yet, its parent must. Throws with what to do about it. */
@@ -42,29 +47,27 @@ export class PostgresBinaries {
         throw new Error(
           `Папка ${directory} принадлежит пользователю ${owner.uid}: запустите от его имени или задайте другую DATA_DIR.`,
         );
-      return new PostgresBinaries(paths, { prefix: [] });
+      return new PostgresBinaries(paths);
     }
     const user = owner && owner.uid !== 0 ? owner : await systemAccount();
-    const binaries = new PostgresBinaries(paths, await reachableAs(user, paths.postgres, dirname(directory)));
+    const way = await wayToBecome(user, paths.postgres, dirname(directory));
+    const binaries = new PostgresBinaries(paths, way, user);
     if (owner?.uid === 0) await binaries.own(directory);
     return binaries;
   }
 
   /** Runs one program to its end, with `input` on its standard input. Throws with what it printed if it fails. */
   async run(program: keyof Paths, args: readonly string[], input = ''): Promise<void> {
-    const { prefix, ...user } = this.account;
-    const [file, ...rest] = [...prefix, this.paths[program], ...args] as [string, ...string[]];
-    const running = run(file, rest, { ...user, cwd: '/', env: ENVIRONMENT });
-    running.child.stdin?.end(input);
+    const [file, rest, options] = command(this.way, this.paths[program], args);
+    const running = run(file, rest, options);
+    running.child.stdin?.on('error', () => undefined).end(input); // its exit tells more than a broken pipe
     await running;
   }
 
   /** Starts a server in its own process group, so that neither Ctrl-C nor our end takes it along; output to `log`. */
   async launch(args: readonly string[], log: number): Promise<ChildProcess> {
-    const { prefix, ...user } = this.account;
-    const [file, ...rest] = [...prefix, this.paths.postgres, ...args] as [string, ...string[]];
-    const stdio = ['ignore', log, log] as const;
-    const child = spawn(file, rest, { ...user, cwd: '/', env: ENVIRONMENT, detached: true, stdio: [...stdio] });
+    const [file, rest, options] = command(this.way, this.paths.postgres, args);
+    const child = spawn(file, rest, { ...options, detached: true, stdio: ['ignore', log, log] });
     await once(child, 'spawn');
     child.unref();
     return child;
@@ -72,9 +75,13 @@ export class PostgresBinaries {
 
   /** Gives `path` and everything below it to the account that runs the server. */
   async own(path: string): Promise<void> {
-    const { uid, gid } = this.account;
-    if (uid !== undefined) await run('chown', ['-R', `${uid}:${gid}`, path]);
+    if (this.user) await run('chown', ['-R', `${this.user.uid}:${this.user.gid}`, path]);
   }
+}
+
+function command(way: Way, program: string, args: readonly string[]) {
+  const [file, ...rest] = [...(way.prefix ?? []), program, ...args] as [string, ...string[]];
+  return [file, rest, { ...way.options, cwd: '/', env: ENVIRONMENT }] as const;
 }
 
 async function installedPaths(): Promise<Paths> {
@@ -90,7 +97,7 @@ async function installedPaths(): Promise<Paths> {
   }
 }
 
-async function ownerOf(path: string): Promise<{ uid: number; gid: number } | null> {
+async function ownerOf(path: string): Promise<User | null> {
   try {
     const { uid, gid } = await stat(path);
     return { uid, gid };
@@ -100,7 +107,7 @@ async function ownerOf(path: string): Promise<{ uid: number; gid: number } | nul
   }
 }
 
-async function systemAccount(): Promise<{ uid: number; gid: number }> {
+async function systemAccount(): Promise<User> {
   for (const name of ['postgres', 'nobody']) {
     try {
       const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, name])));
@@ -115,24 +122,16 @@ async function systemAccount(): Promise<{ uid: number; gid: number }> {
 }
 
 /** The first way of becoming `user` in which it reaches both the program and the folder of the data. */
-async function reachableAs(user: { uid: number; gid: number }, program: string, folder: string): Promise<Account> {
+async function wayToBecome(user: User, program: string, folder: string): Promise<Way> {
   const become = ['setpriv', '--reuid', `${user.uid}`, '--regid', `${user.gid}`, '--clear-groups'];
-  // Without the secure bit access(2), which PostgreSQL asks about its own programs, would not count the capability.
-  const ways = MAY_CROSS_CLOSED_FOLDERS.map((capability) => ({
-    prefix: [
-      ...become,
-      '--securebits=+no_setuid_fixup',
-      `--inh-caps=+${capability}`,
-      `--ambient-caps=+${capability}`,
-      '--',
-    ],
+  const ways = MAY_CROSS_CLOSED_FOLDERS.map((name) => ({
+    // Without the secure bit access(2), which PostgreSQL asks about its own programs, would not count the capability.
+    prefix: [...become, '--securebits=+no_setuid_fixup', `--inh-caps=+${name}`, `--ambient-caps=+${name}`, '--'],
   }));
-  for (const way of [{ ...user, prefix: [] }, ...ways]) {
-    const { prefix, ...as } = way;
-    const [file, ...rest] = [...prefix, 'sh', '-c', '"$1" --version && cd "$2"', 'sh', program, folder] as const;
+  for (const way of [{ options: user }, ...ways]) {
     try {
-      await run(file, rest, { ...as, cwd: '/', env: ENVIRONMENT });
-      return { ...user, ...way };
+      await run(...command(way, 'sh', ['-c', '"$1" --version && cd "$2"', 'sh', program, folder]));
+      return way;
     } catch {
       continue;
     }

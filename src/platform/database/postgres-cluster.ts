@@ -62,7 +62,7 @@ export class PostgresCluster {
   async launch(
     port: number,
     settings: Readonly<Record<string, string>>,
-  ): Promise<{ child: ChildProcess; output(): Promise<string> }> {
+  ): Promise<{ child: ChildProcess; output: () => Promise<string> }> {
     const path = `${this.directory}.log`;
     const log = await open(path, 'a', 0o600);
     try {
