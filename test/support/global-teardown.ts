@@ -1,0 +1,8 @@
+import { rm } from 'node:fs/promises';
+import './global-setup.js';
+
+export default async function globalTeardown(): Promise<void> {
+  const { server, directory } = globalThis.testPostgres ?? {};
+  await server?.stop();
+  if (directory) await rm(directory, { recursive: true, force: true });
+}
