@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { DataSource, type EntityManager, EventSubscriber, type TransactionCommitEvent } from 'typeorm';
 import { Clock } from '../../common/clock.js';
+import { ChangeMoments } from './change-moments.js';
 
 const CHANNEL = 'public_changed';
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -14,20 +15,30 @@ const MIN_COMPRESSED = 1_000;
 const gzipBytes = promisify(gzip);
 const brotliBytes = promisify(brotliCompress);
 
+/** Compressed forms, the better one first. */
+const COMPRESS = {
+  br: (body: Buffer) => brotliBytes(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (body: Buffer) => gzipBytes(body, { level: 6 }),
+} as const;
+type Encoding = keyof typeof COMPRESS;
+const ENCODINGS: readonly Encoding[] = ['br', 'gzip'];
+
 /** What a kept answer says besides its bytes. */
 export interface KeptHeaders {
   type: string;
   cacheControl: string;
+  /** No later than now; other bytes under the same key always get a later one. */
   lastModified?: Date;
   disposition?: string;
+  /** In which forms it is offered to those who ask for one; both when left out. */
+  encodings?: readonly Encoding[];
   /** Whole seconds the bytes may be shown; pages that speak of «завтра» live short. */
   maxAge: number;
 }
 
 interface Kept extends KeptHeaders {
   body: Buffer;
-  gzip: Buffer | null;
-  brotli: Buffer | null;
+  compressed: readonly (readonly [Encoding, Buffer])[];
   etag: string;
   until: number;
 }
@@ -44,6 +55,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('PublicCache');
   private kept = new Map<string, Kept>();
   private making = new Map<string, Promise<Kept>>();
+  private readonly moments = new ChangeMoments();
   private bytes = 0;
   private epoch = 0;
   private listener: pg.Client | null = null;
@@ -108,7 +120,10 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     if (underWay) return underWay;
     const epoch = this.epoch;
     const made = this.make(make).then((kept) => {
-      if (epoch === this.epoch) this.keep(key, kept);
+      // made from an older state: it must not name a moment later than that of the newer bytes
+      if (epoch !== this.epoch) return { ...kept, lastModified: undefined };
+      if (kept.lastModified) kept.lastModified = this.moments.of(key, kept.etag, kept.lastModified);
+      this.keep(key, kept);
       return kept;
     });
     this.making.set(key, made);
@@ -129,7 +144,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
       this.bytes = 0;
     }
     this.kept.set(key, kept);
-    this.bytes += kept.body.length + (kept.gzip?.length ?? 0) + (kept.brotli?.length ?? 0);
+    this.bytes += kept.compressed.reduce((sum, [, bytes]) => sum + bytes.length, kept.body.length);
   }
 
   /** Follows changes made by other processes. While the connection is away nothing is kept for long: it drops on return. */
@@ -158,12 +173,12 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
 /** The bytes, their compressed forms and their validator. */
 export async function keptFrom(made: Made, now: Date): Promise<Kept> {
   const body = Buffer.from(made.body);
-  const compress = body.length >= MIN_COMPRESSED;
+  const offered = ENCODINGS.filter((encoding) => made.encodings?.includes(encoding) ?? true);
+  const encodings = body.length >= MIN_COMPRESSED ? offered : [];
   return {
     ...made,
     body,
-    gzip: compress ? await gzipBytes(body, { level: 6 }) : null,
-    brotli: compress ? await brotliBytes(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) : null,
+    compressed: await Promise.all(encodings.map(async (name) => [name, await COMPRESS[name](body)] as const)),
     etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     until: now.getTime() + made.maxAge * 1_000,
   };
@@ -179,14 +194,16 @@ export function sendKept(request: FastifyRequest, reply: FastifyReply, kept: Kep
   if (kept.disposition) reply.header('content-disposition', kept.disposition);
   if (isNotModified(request, kept)) return reply.code(304).send();
   const accepted = String(request.headers['accept-encoding'] ?? '');
-  if (kept.brotli && /\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/.test(accepted)) {
-    return reply.header('content-encoding', 'br').send(kept.brotli);
-  }
-  if (kept.gzip && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/.test(accepted)) {
-    return reply.header('content-encoding', 'gzip').send(kept.gzip);
+  for (const [encoding, bytes] of kept.compressed) {
+    if (ACCEPTS[encoding].test(accepted)) return reply.header('content-encoding', encoding).send(bytes);
   }
   return reply.send(kept.body);
 }
+
+const ACCEPTS: Readonly<Record<Encoding, RegExp>> = {
+  br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/,
+  gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/,
+};
 
 function isNotModified(request: FastifyRequest, kept: Kept): boolean {
   const ifNoneMatch = request.headers['if-none-match'];
