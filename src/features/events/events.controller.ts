@@ -1,16 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags, PartialType } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../common/clock.js';
 import type { Page } from '../../common/pagination.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EditingService } from './editing.service.js';
-import { CancelInput, EventInput, EventsQuery, MoveInput } from './events.dto.js';
+import { CancelInput, EventInput, EventPatch, EventsQuery, MoveInput } from './events.dto.js';
 import { type EventResource, toResource } from './events.resource.js';
 import { EventsService } from './events.service.js';
 import { LifecycleService } from './lifecycle.service.js';
-
-export class EventPatch extends PartialType(EventInput) {}
 
 @ApiTags('events')
 @Controller('api/v1/events')

@@ -1,3 +1,4 @@
+import { PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -216,6 +217,9 @@ export class EventInput {
   @IsInt()
   revision?: number;
 }
+
+/** The same fields, each only if it changes. */
+export class EventPatch extends PartialType(EventInput) {}
 
 export class MoveInput {
   @Matches(LOCAL_OR_RFC3339, WHEN)

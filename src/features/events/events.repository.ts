@@ -26,7 +26,9 @@ export interface EventRow {
   recordingUrl: string | null;
   organiserId: string;
   organiser: string;
+  municipalityId: string | null;
   municipality: string | null;
+  seriesId: string | null;
   seriesSlug: string | null;
   seriesTitle: string | null;
   registrationMode: RegistrationMode;
@@ -53,7 +55,7 @@ export interface EventRow {
 const COLUMNS = `
   e.id, e.slug, e.kind, e.format, e.title, e.summary, e.audience, e.grades, e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt",
   e.venue, e.address, e.platform, e.contact, e.recording_url as "recordingUrl", e.organiser_id as "organiserId", o.short_name as organiser,
-  m.short_name as municipality, s.slug as "seriesSlug", s.title as "seriesTitle",
+  e.municipality_id as "municipalityId", m.short_name as municipality, e.series_id as "seriesId", s.slug as "seriesSlug", s.title as "seriesTitle",
   e.registration_mode as "registrationMode", e.registration_opens_at as "registrationOpensAt",
   e.registration_closes_at as "registrationClosesAt", sp.capacity, sp.state as "seatState",
   e.publication_state as "publicationState", e.published_at as "publishedAt", e.cancelled_at as "cancelledAt",

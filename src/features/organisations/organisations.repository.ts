@@ -96,4 +96,13 @@ export class OrganisationsRepository {
        order by short_name collate "ru-x-icu"`,
     );
   }
+
+  /** Organisations that can organise events, all of them or those of `ids`. */
+  async organisersWithin(ids: readonly string[] | null): Promise<{ id: string; shortName: string }[]> {
+    return this.dataSource.query(
+      `select id, short_name as "shortName" from organisation
+       where not is_collective and kind <> 'SCHOOL' and ($1::uuid[] is null or id = any ($1)) order by short_name collate "ru-x-icu"`,
+      [ids],
+    );
+  }
 }

@@ -51,6 +51,11 @@ export class OrganisationsService {
     return toPage(rows, limit, (row) => [row.shortName, row.id]);
   }
 
+  /** Organisations an actor with this scope may organise events for. */
+  async organisersWithin(scope: 'all' | readonly string[]): Promise<{ id: string; shortName: string }[]> {
+    return this.repository.organisersWithin(scope === 'all' ? null : scope);
+  }
+
   /** Organisations with public events, for the filter of lists. */
   async organisers(): Promise<{ id: string; shortName: string }[]> {
     return this.repository.organisers();

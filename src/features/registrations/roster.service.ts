@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
-import { type Actor, assertCan } from '../accounts/accounts.rules.js';
+import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
 import { ParticipantsService } from './participants.service.js';
 import type { ParticipantInput, RegistrationsQuery } from './registrations.dto.js';
 import { type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
 import type { RegistrationState } from './registrations.rules.js';
 import { SeatsService } from './seats.service.js';
+
+export type RegistrationCounts = Partial<Record<RegistrationState, number>>;
 
 /** The organiser's list of participants of one event. */
 @Injectable()
@@ -37,11 +39,9 @@ export class RosterService {
     return toPage(rows, limit, (row) => [row.lastName, row.firstName, row.id]);
   }
 
-  /** How many registrations stand in each state. */
-  async countByState(actor: Actor, slug: string): Promise<Partial<Record<RegistrationState, number>>> {
-    const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.view', event.organiserId);
-    return this.repository.countByState(event.id);
+  /** How many registrations of `event` stand in each state; nothing for an actor who may not see them. */
+  async countsFor(actor: Actor, event: { id: string; organiserId: string }): Promise<RegistrationCounts | null> {
+    return can(actor, 'registration.view', event.organiserId) ? this.repository.countByState(event.id) : null;
   }
 
   /** The organiser confirms, cancels or checks in one of the event's own registrations. */

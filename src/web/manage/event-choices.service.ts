@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, scopeOf } from '../../features/accounts/accounts.rules.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { OrganisationsService } from '../../features/organisations/organisations.service.js';
+import { RoadmapService } from '../../features/roadmap/roadmap.service.js';
+import type { FormValues } from '../../platform/http/form.js';
+import type { EventFormChoices } from './event-form.view.js';
+
+/** What the event form offers to an actor: own organisations, municipalities, series, measures of the plan. */
+@Injectable()
+export class EventChoices {
+  constructor(
+    private readonly events: EventsService,
+    private readonly organisations: OrganisationsService,
+    private readonly roadmap: RoadmapService,
+  ) {}
+
+  async all(actor: Actor): Promise<EventFormChoices> {
+    const scope = scopeOf(actor, 'event.edit');
+    const [organisations, municipalities, series, measures] = await Promise.all([
+      this.organisations.organisersWithin(scope),
+      this.organisations.municipalities(),
+      this.events.listSeries(actor),
+      this.roadmap.measuresForPicker(),
+    ]);
+    return {
+      organisations: organisations.map(({ id, shortName }) => ({ value: id, label: shortName })),
+      municipalities: municipalities.map(({ id, shortName }) => ({ value: id, label: shortName })),
+      series: series.map(({ id, title }) => ({ value: id, label: title })),
+      measures: measures.map(({ value, label }) => ({ value, label })),
+    };
+  }
+
+  /** The form of a new event; from an item of the plan its kind and topic are filled (US-05). */
+  async startFrom(measure: string | undefined): Promise<FormValues> {
+    const start: FormValues = { registrationMode: 'FORM', zone: 'Europe/Moscow' };
+    if (!measure) return start;
+    const found = (await this.roadmap.measuresForPicker()).find(({ value }) => value === measure);
+    if (!found) return start;
+    const [measureId, itemId] = measure.split('/');
+    return { ...start, title: found.topic, kind: found.eventKind, measures: [{ measureId, itemId }] };
+  }
+}

@@ -1,0 +1,363 @@
+import type { JSX } from 'preact';
+import type { FieldError } from '../../common/errors.js';
+import { nextStates, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
+import type { Page as Rows } from '../../common/pagination.js';
+import { count, formatWhen, inZone, zoneLabel } from '../../common/russian.js';
+import { type Actor, can } from '../../features/accounts/accounts.rules.js';
+import type { EventRow } from '../../features/events/events.repository.js';
+import type { ManagedEvent } from './event-form.js';
+import type { RegistrationCounts } from '../../features/registrations/roster.service.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { ActionForm, ButtonLink } from '../components/buttons.js';
+import { Chip, KindChip, StateChip, type Tone } from '../components/chips.js';
+import { errorOf, ErrorSummary, Form, Submit } from '../components/forms.js';
+import { DateTimeInput, TextArea } from '../components/inputs.js';
+import { KeyValues } from '../components/key-values.js';
+import { Page } from '../components/layout.js';
+import { EmptyState, Notice } from '../components/messages.js';
+import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
+import { Pagination } from '../components/pagination.js';
+import { addressWith, type Query } from '../components/query.js';
+import { DataTable } from '../components/table.js';
+import { EVENT_FORMAT_WORDS } from '../components/event-words.js';
+import { eventState } from '../event-view.js';
+import type { PageContext } from '../page-context.service.js';
+import { typed } from '../public/registration.view.js';
+import { MANAGE_AREA } from './area.js';
+import type { PackagePart } from './package.model.js';
+
+const PUBLICATION_WORDS: Readonly<Record<PublicationState, { word: string; tone: Tone }>> = {
+  DRAFT: { word: 'Черновик', tone: 'neutral' },
+  IN_REVIEW: { word: 'На проверке', tone: 'warn' },
+  APPROVED: { word: 'Согласовано', tone: 'info' },
+  PUBLISHED: { word: 'Опубликовано', tone: 'ok' },
+  WITHDRAWN: { word: 'Снято', tone: 'neutral' },
+  ARCHIVED: { word: 'В архиве', tone: 'neutral' },
+};
+
+/** The state of something that is published, in words. */
+export function PublicationChip({ state }: { state: PublicationState }): JSX.Element {
+  const { word, tone } = PUBLICATION_WORDS[state];
+  return <Chip tone={tone}>{word}</Chip>;
+}
+
+/** Own events, the nearest first: all that an organiser works with. */
+export function ManagedEventsPage(props: {
+  context: PageContext;
+  page: Rows<EventRow>;
+  query: Query;
+  now: Date;
+}): JSX.Element {
+  const { context, page, query, now } = props;
+  const past = query['past'] === '1';
+  return (
+    <Page {...context} area={MANAGE_AREA} title="События организатора" noindex>
+      <PageHead
+        title={past ? 'Прошедшие события' : 'События'}
+        actions={
+          <>
+            <ButtonLink href={addressWith('/manage', query, 'past', past ? [] : ['1'])}>
+              {past ? 'Предстоящие' : 'Прошедшие'}
+            </ButtonLink>
+            <ButtonLink href="/manage/events/new" look="primary" icon="plus">
+              Новое событие
+            </ButtonLink>
+          </>
+        }
+      />
+      <Wrap>
+        <form action="/manage" method="get" role="search" class="search">
+          {past && <input type="hidden" name="past" value="1" />}
+          <label for="q">Название или слово</label>
+          <input id="q" type="search" name="q" value={typeof query['q'] === 'string' ? query['q'] : ''} />
+          <button type="submit" class="button">
+            Найти
+          </button>
+        </form>
+        <DataTable
+          caption="События"
+          columns={[
+            {
+              key: 'when',
+              title: 'Когда',
+              nowrap: true,
+              cell: (event) => formatWhen(event.startsAt, event.endsAt, event.zone),
+            },
+            {
+              key: 'title',
+              title: 'Событие',
+              isHeader: true,
+              cell: (event) => <a href={`/manage/events/${event.slug}`}>{event.title}</a>,
+            },
+            { key: 'kind', title: 'Вид', cell: (event) => <KindChip kind={event.kind} /> },
+            { key: 'organiser', title: 'Организатор', cell: (event) => event.organiser },
+            { key: 'measure', title: 'Пункт', cell: (event) => event.measureNumber ?? '—' },
+            { key: 'state', title: 'Состояние', cell: (event) => <EventStateChip event={event} now={now} /> },
+          ]}
+          rows={page.items}
+          rowKey={(event) => event.id}
+          empty={
+            <EmptyState title={query['q'] ? 'Ничего не нашлось' : 'Событий пока нет'}>
+              <p>
+                <ButtonLink href="/manage/events/new">Создать событие</ButtonLink>
+              </p>
+            </EmptyState>
+          }
+        />
+        <Pagination
+          first={query['cursor'] ? addressWith('/manage', query, 'cursor', []) : undefined}
+          next={page.nextCursor ? addressWith('/manage', query, 'cursor', [page.nextCursor]) : undefined}
+        />
+      </Wrap>
+    </Page>
+  );
+}
+
+function EventStateChip({ event, now }: { event: EventRow; now: Date }): JSX.Element {
+  return event.publicationState === 'PUBLISHED' ? (
+    <StateChip state={eventState(event, now)} />
+  ) : (
+    <PublicationChip state={event.publicationState} />
+  );
+}
+
+interface ManagedEventProps {
+  context: PageContext;
+  actor: Actor;
+  event: ManagedEvent;
+  parts: readonly PackagePart[];
+  counts: RegistrationCounts | null;
+  errors: readonly FieldError[];
+  now: Date;
+}
+
+/** One event for its organiser: what is there, what is missing, what can be done. */
+export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
+  const { context, event, parts, errors, now } = props;
+  const base = `/manage/events/${event.slug}`;
+  return (
+    <Page {...context} area={MANAGE_AREA} title={event.title} noindex>
+      <PageHead
+        title={event.title}
+        crumbs={[{ title: 'События', href: '/manage' }]}
+        chips={
+          <>
+            <KindChip kind={event.kind} />
+            <PublicationChip state={event.publicationState} />
+            {event.publicationState === 'PUBLISHED' && <StateChip state={eventState(event, now)} />}
+          </>
+        }
+        actions={<ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>}
+      />
+      <Columns side={<Actions {...props} />}>
+        <ErrorSummary errors={errors} />
+        {event.cancelledAt && (
+          <Notice tone="bad" title="Событие отменено">
+            <p>{event.cancelReason}</p>
+          </Notice>
+        )}
+        <Section title="Пакет события" id="package">
+          <DataTable
+            caption="Пакет события"
+            columns={[
+              { key: 'title', title: 'Часть', isHeader: true, cell: (part) => <a href={part.href}>{part.title}</a> },
+              { key: 'state', title: 'Состояние', cell: (part) => <Chip tone={part.tone}>{part.state}</Chip> },
+              { key: 'due', title: 'Срок', cell: (part) => part.due },
+            ]}
+            rows={parts}
+            rowKey={(part) => part.title}
+            rowTone={(part) => (part.late ? 'bad' : undefined)}
+          />
+        </Section>
+        <Section title="Сведения" id="facts" more={{ title: 'Изменить', href: `${base}/edit` }}>
+          <KeyValues
+            items={[
+              { key: 'Когда', value: formatWhen(event.startsAt, event.endsAt, event.zone) },
+              {
+                key: 'Было',
+                value:
+                  event.movedFromStartsAt &&
+                  event.movedFromEndsAt &&
+                  formatWhen(event.movedFromStartsAt, event.movedFromEndsAt, event.zone),
+              },
+              { key: 'Формат', value: EVENT_FORMAT_WORDS[event.format].word },
+              { key: 'Платформа', value: event.platform },
+              { key: 'Адрес трансляции', value: event.joinUrl },
+              { key: 'Место', value: [event.venue, event.address].filter(Boolean).join(', ') },
+              { key: 'Организатор', value: event.organiser },
+              { key: 'Пункт плана', value: event.measureNumber },
+              { key: 'Мест', value: event.capacity ?? 'без ограничения' },
+            ]}
+          />
+        </Section>
+      </Columns>
+    </Page>
+  );
+}
+
+const MOVES: Readonly<
+  Partial<
+    Record<
+      PublicationState,
+      { change: string; label: string; look: 'primary' | 'plain' | 'danger'; right: 'event.edit' | 'event.publish' }
+    >
+  >
+> = {
+  IN_REVIEW: { change: 'submit', label: 'Отправить на проверку', look: 'plain', right: 'event.edit' },
+  APPROVED: { change: 'approve', label: 'Согласовать', look: 'plain', right: 'event.publish' },
+  PUBLISHED: { change: 'publish', label: 'Опубликовать', look: 'primary', right: 'event.publish' },
+  WITHDRAWN: { change: 'withdraw', label: 'Снять с публикации', look: 'danger', right: 'event.publish' },
+};
+
+/** Buttons come from the life cycle's own table, so pages and rules cannot disagree. */
+function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX.Element {
+  const base = `/manage/events/${event.slug}`;
+  const may = (right: 'event.edit' | 'event.publish' | 'event.restore') => can(actor, right, event.organiserId);
+  const moves = nextStates(PUBLICATION, event.publicationState).flatMap((state) => {
+    const move = MOVES[state];
+    return move && may(move.right) ? [move] : [];
+  });
+  const changeable = !event.cancelledAt && now < event.endsAt && may('event.publish');
+  return (
+    <>
+      {counts && (
+        <Card>
+          <h2 class="card-title">Участники</h2>
+          <p>{countsLine(counts)}</p>
+          <ButtonLink href={`${base}/participants`} size="wide">
+            Список участников
+          </ButtonLink>
+        </Card>
+      )}
+      <Card>
+        <h2 class="card-title">Действия</h2>
+        <div class="stack">
+          {moves.map(({ change, label, look }) => (
+            <ActionForm key={change} action={`${base}/state/${change}`} csrf={context.csrf} look={look} size="wide">
+              {label}
+            </ActionForm>
+          ))}
+          {changeable && (
+            <ButtonLink href={`${base}/move`} size="wide">
+              Перенести
+            </ButtonLink>
+          )}
+          {changeable && (
+            <ButtonLink href={`${base}/cancel`} size="wide" look="danger">
+              Отменить событие
+            </ButtonLink>
+          )}
+          {event.cancelledAt && may('event.restore') && (
+            <ActionForm action={`${base}/state/restore`} csrf={context.csrf} size="wide">
+              Восстановить
+            </ActionForm>
+          )}
+        </div>
+      </Card>
+    </>
+  );
+}
+
+function countsLine(counts: RegistrationCounts): string {
+  const confirmed = counts.CONFIRMED ?? 0;
+  const held = counts.PENDING ?? 0;
+  const waiting = counts.WAITLISTED ?? 0;
+  return `${count(confirmed, 'подтверждён', 'подтверждены', 'подтверждены')}, ${held} ждут подтверждения, ${waiting} в листе ожидания`;
+}
+
+/** How many people a change is told to. */
+function told(counts: RegistrationCounts | null): number {
+  if (!counts) return 0;
+  return Object.entries(counts).reduce((sum, [state, number]) => (state === 'CANCELLED' ? sum : sum + number), 0);
+}
+
+export function MovePage(props: {
+  context: PageContext;
+  event: ManagedEvent;
+  values: FormValues | null;
+  errors: readonly FieldError[];
+  counts: RegistrationCounts | null;
+}): JSX.Element {
+  const { context, event, values, errors, counts } = props;
+  const wall = (instant: Date) => inZone(instant, event.zone).toPlainDateTime().toString({ smallestUnit: 'minute' });
+  const shown: FormValues = values ?? {
+    startsAt: wall(event.startsAt),
+    endsAt: wall(event.endsAt),
+    revision: String(event.revision),
+  };
+  const field = (name: string) => ({ name, value: typed(shown, name), error: errorOf(errors, name) });
+  const zone = zoneLabel(event.zone, event.startsAt);
+  return (
+    <Page {...context} area={MANAGE_AREA} title={`Перенос: ${event.title}`} invalid={errors.length > 0} noindex>
+      <PageHead
+        title="Перенос события"
+        crumbs={[{ title: event.title, href: `/manage/events/${event.slug}` }]}
+        about={`Сейчас: ${formatWhen(event.startsAt, event.endsAt, event.zone)}`}
+      />
+      <Wrap narrow>
+        <Form action={`/manage/events/${event.slug}/move`} csrf={context.csrf} errors={errors} unsaved>
+          <input type="hidden" name="revision" value={typed(shown, 'revision')} />
+          <DateTimeInput {...field('startsAt')} label="Новое начало" zone={zone} />
+          <DateTimeInput {...field('endsAt')} label="Новое окончание" zone={zone} />
+          <TextArea
+            {...field('reason')}
+            label="Причина"
+            hint="Её увидят участники: в письме и на странице"
+            rows={2}
+            maxLength={500}
+          />
+          <p>
+            {told(counts) > 0
+              ? `Письмо получат ${count(told(counts), 'участник', 'участника', 'участников')}.`
+              : 'Письма никому не уйдут: участников пока нет.'}
+          </p>
+          <Submit label="Перенести">
+            <a href={`/manage/events/${event.slug}`}>Не переносить</a>
+          </Submit>
+        </Form>
+      </Wrap>
+    </Page>
+  );
+}
+
+export function CancelPage(props: {
+  context: PageContext;
+  event: ManagedEvent;
+  values: FormValues;
+  errors: readonly FieldError[];
+  counts: RegistrationCounts | null;
+}): JSX.Element {
+  const { context, event, values, errors, counts } = props;
+  return (
+    <Page {...context} area={MANAGE_AREA} title={`Отмена: ${event.title}`} invalid={errors.length > 0} noindex>
+      <PageHead
+        title="Отмена события"
+        crumbs={[{ title: event.title, href: `/manage/events/${event.slug}` }]}
+        about={formatWhen(event.startsAt, event.endsAt, event.zone)}
+      />
+      <Wrap narrow>
+        <Notice tone="warn" title="Отмена окончательная">
+          <p>
+            Страница останется с пометкой «Отменено», в календарях событие станет отменённым, вход закроется. Письмо
+            получат {count(told(counts), 'человек', 'человека', 'человек')}. Восстановить событие может только
+            министерство.
+          </p>
+        </Notice>
+        <Form action={`/manage/events/${event.slug}/cancel`} csrf={context.csrf} errors={errors}>
+          <TextArea
+            name="reason"
+            value={typed(values, 'reason')}
+            error={errorOf(errors, 'reason')}
+            label="Причина"
+            hint="Её увидят участники"
+            rows={2}
+            maxLength={500}
+          />
+          <Submit label="Отменить событие" danger>
+            <a href={`/manage/events/${event.slug}`}>Не отменять</a>
+          </Submit>
+        </Form>
+      </Wrap>
+    </Page>
+  );
+}

@@ -1,0 +1,261 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
+import { stringify } from 'csv-stringify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
+import type { Page as Rows } from '../../common/pagination.js';
+import { formatDateTime } from '../../common/russian.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { RegistrationsQuery } from '../../features/registrations/registrations.dto.js';
+import type { RegistrationRow } from '../../features/registrations/registrations.repository.js';
+import type { RegistrationState } from '../../features/registrations/registrations.rules.js';
+import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { ActionForm, ButtonLink } from '../components/buttons.js';
+import { Chip, type Tone } from '../components/chips.js';
+import { FilterChips } from '../components/filters.js';
+import { Page } from '../components/layout.js';
+import { EmptyState } from '../components/messages.js';
+import { PageHead, Wrap } from '../components/page-head.js';
+import { Pagination } from '../components/pagination.js';
+import { addressWith, type Query as Address } from '../components/query.js';
+import { DataTable } from '../components/table.js';
+import { type PageContext, PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { MANAGE_AREA } from './area.js';
+import { refusalOf } from './form-page.js';
+
+const PAGE = 50;
+
+export const REGISTRATION_WORDS: Readonly<Record<RegistrationState, { word: string; tone: Tone }>> = {
+  PENDING: { word: 'Ждёт подтверждения', tone: 'warn' },
+  CONFIRMED: { word: 'Подтверждено', tone: 'ok' },
+  OFFERED: { word: 'Место предложено', tone: 'warn' },
+  WAITLISTED: { word: 'Лист ожидания', tone: 'info' },
+  CANCELLED: { word: 'Отменено', tone: 'neutral' },
+};
+
+const CHANGES = {
+  confirm: 'Место подтверждено',
+  cancel: 'Регистрация отменена',
+  'check-in': 'Участник отмечен',
+} as const;
+
+/** The participants of an event for its organiser, with the list as CSV. */
+@Controller('manage/events/:slug/participants')
+@AccessFor('staff')
+export class ParticipantsPage {
+  constructor(
+    private readonly roster: RosterService,
+    private readonly events: EventsService,
+    private readonly pages: PublicPages,
+    private readonly contexts: PageContexts,
+  ) {}
+
+  @Get()
+  async list(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Query() query: RegistrationsQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const [event, page] = [
+      await this.events.getManaged(actor, slug),
+      await this.roster.list(actor, slug, { ...query, limit: PAGE }),
+    ];
+    const counts = (await this.roster.countsFor(actor, event)) ?? {};
+    const address: Address = { status: query.status, q: query.q ?? undefined, cursor: query.cursor };
+    return this.pages.sendOwn(request, reply, (context) => (
+      <View context={context} event={event} page={page} counts={counts} address={address} />
+    ));
+  }
+
+  /** Every registration as CSV: UTF-8 with BOM and `;`, as Excel in Russian expects; streamed, so memory stays flat. */
+  @Get('export.csv')
+  async csv(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    await this.roster.list(actor, slug, { limit: 1 });
+    const rows = Readable.from(this.roster.all(actor, slug)).map((row: RegistrationRow) => csvRow(row));
+    const table = rows.pipe(
+      stringify({ header: true, columns: CSV_COLUMNS, delimiter: ';', bom: true, escape_formulas: true }),
+    );
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="participants-${slug}.csv"`)
+      .header('cache-control', 'no-store')
+      .send(table);
+  }
+
+  @Post(':id/:change')
+  async change(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('change') change: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const known = (Object.keys(CHANGES) as (keyof typeof CHANGES)[]).find((name) => name === change);
+    if (!known) return reply.callNotFound() as never;
+    try {
+      await this.roster.change(actor, slug, id, known);
+      this.contexts.flash(reply, { tone: 'ok', text: CHANGES[known] });
+    } catch (error) {
+      this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
+    }
+    return reply.redirect(`/manage/events/${slug}/participants`, 303);
+  }
+}
+
+const CSV_COLUMNS = [
+  'Фамилия',
+  'Имя',
+  'Отчество',
+  'Почта',
+  'Муниципалитет',
+  'Школа',
+  'Школа сверена',
+  'Должность',
+  'Состояние',
+  'Зарегистрирован',
+  'Подключался',
+];
+
+function csvRow(row: RegistrationRow): Record<string, string> {
+  const time = (instant: Date | null) => (instant ? formatDateTime(instant, 'Europe/Moscow') : '');
+  const cells = [
+    row.lastName, row.firstName, row.middleName, row.email, row.municipality, row.school, row.schoolUnverified ? 'нет' : 'да', row.position,
+    REGISTRATION_WORDS[row.state].word, time(row.createdAt), time(row.firstJoinedAt),
+  ]; // prettier-ignore
+  return Object.fromEntries(CSV_COLUMNS.map((column, n) => [column, cells[n] ?? '']));
+}
+
+interface ViewProps {
+  context: PageContext;
+  event: { slug: string; title: string };
+  page: Rows<RegistrationRow>;
+  counts: RegistrationCounts;
+  address: Address;
+}
+
+function View({ context, event, page, counts, address }: ViewProps): JSX.Element {
+  const path = `/manage/events/${event.slug}/participants`;
+  return (
+    <Page {...context} area={MANAGE_AREA} title={`Участники: ${event.title}`} noindex>
+      <PageHead
+        title="Участники"
+        crumbs={[{ title: event.title, href: `/manage/events/${event.slug}` }]}
+        actions={
+          <ButtonLink href={`${path}/export.csv`} icon="download">
+            Выгрузить CSV
+          </ButtonLink>
+        }
+      />
+      <Wrap>
+        <FilterChips
+          path={path}
+          query={address}
+          group={{
+            type: 'chips',
+            name: 'status',
+            label: 'Состояние',
+            options: Object.entries(REGISTRATION_WORDS)
+              .filter(([state]) => state !== 'OFFERED')
+              .map(([value, { word }]) => ({ value, label: word, count: counts[value as RegistrationState] ?? 0 })),
+          }}
+        />
+        <form action={path} method="get" role="search" class="search">
+          <label for="q">Фамилия, почта или школа</label>
+          <input id="q" type="search" name="q" value={typeof address['q'] === 'string' ? address['q'] : ''} />
+          <button type="submit" class="button">
+            Найти
+          </button>
+        </form>
+        <Table context={context} path={path} page={page} />
+        <Pagination
+          first={address['cursor'] ? addressWith(path, address, 'cursor', []) : undefined}
+          next={page.nextCursor ? addressWith(path, address, 'cursor', [page.nextCursor]) : undefined}
+        />
+      </Wrap>
+    </Page>
+  );
+}
+
+function Table({
+  context,
+  path,
+  page,
+}: {
+  context: PageContext;
+  path: string;
+  page: Rows<RegistrationRow>;
+}): JSX.Element {
+  return (
+    <DataTable
+      caption="Участники"
+      columns={[
+        {
+          key: 'name',
+          title: 'Участник',
+          isHeader: true,
+          cell: (row) => [row.lastName, row.firstName, row.middleName].filter(Boolean).join(' '),
+        },
+        { key: 'email', title: 'Почта', cell: (row) => row.email },
+        { key: 'school', title: 'Школа', cell: (row) => <School row={row} /> },
+        { key: 'position', title: 'Должность', cell: (row) => row.position },
+        {
+          key: 'state',
+          title: 'Состояние',
+          cell: (row) => <Chip tone={REGISTRATION_WORDS[row.state].tone}>{REGISTRATION_WORDS[row.state].word}</Chip>,
+        },
+        {
+          key: 'created',
+          title: 'Записался',
+          nowrap: true,
+          cell: (row) => formatDateTime(row.createdAt, 'Europe/Moscow'),
+        },
+        { key: 'actions', title: 'Действия', cell: (row) => <RowActions context={context} path={path} row={row} /> },
+      ]}
+      rows={page.items}
+      rowKey={(row) => row.id}
+      empty={<EmptyState title="Никого не нашлось" />}
+    />
+  );
+}
+
+function School({ row }: { row: RegistrationRow }): JSX.Element {
+  return (
+    <>
+      {[row.school, row.municipality].filter(Boolean).join(', ')}{' '}
+      {row.schoolUnverified && <Chip tone="warn">не сверена</Chip>}
+    </>
+  );
+}
+
+function RowActions({
+  context,
+  path,
+  row,
+}: {
+  context: PageContext;
+  path: string;
+  row: RegistrationRow;
+}): JSX.Element | null {
+  if (row.state === 'CANCELLED') return null;
+  const button = (change: string, label: string) => (
+    <ActionForm action={`${path}/${row.id}/${change}`} csrf={context.csrf} size="small">
+      {label}
+    </ActionForm>
+  );
+  return (
+    <div class="actions">
+      {row.state === 'PENDING' && button('confirm', 'Подтвердить')}
+      {row.state === 'CONFIRMED' && !row.checkedInAt && button('check-in', 'Отметить')}
+      {button('cancel', 'Отменить')}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
+import { count } from '../../common/russian.js';
+import { EventsQuery } from '../../features/events/events.dto.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { OrganisationsService } from '../../features/organisations/organisations.service.js';
+import { Config } from '../../platform/config/config.js';
+import { AccessFor } from '../../platform/http/route.js';
+import { ButtonLink, CopyButton } from '../components/buttons.js';
+import { Filters } from '../components/filters.js';
+import { Page } from '../components/layout.js';
+import { Card, PageHead, Section, Wrap } from '../components/page-head.js';
+import { addressWith, type Query as Address } from '../components/query.js';
+import type { PageContext } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { eventFilters } from './event-filters.js';
+
+const PATH = '/calendar';
+const FEED_FILTERS = ['kind', 'format', 'audience', 'municipality', 'organisation', 'q'] as const;
+
+/** How late each calendar follows a change; what is urgent goes by letter. */
+const CLIENTS = [
+  {
+    name: 'Яндекс Календарь',
+    how: 'Настройки → «Подписаться на календарь по ссылке» → вставьте адрес',
+    delay: 'обычно в течение нескольких часов',
+  },
+  {
+    name: 'Google Календарь',
+    how: '«Другие календари» → «+» → «Добавить по URL» → вставьте адрес',
+    delay: 'до 24 часов',
+  },
+  {
+    name: 'Apple (iPhone, Mac)',
+    how: 'Нажмите «Подписаться» или «Файл → Новая подписка на календарь»',
+    delay: 'по настройке устройства, от 5 минут до недели',
+  },
+  {
+    name: 'Outlook',
+    how: '«Добавить календарь» → «Подписаться из Интернета» → вставьте адрес',
+    delay: 'от 3 часов до суток',
+  },
+  { name: 'Thunderbird', how: '«Новый календарь» → «В сети» → вставьте адрес', delay: '30 минут' },
+] as const;
+
+@Controller('calendar')
+@AccessFor('public')
+export class CalendarPage {
+  constructor(
+    private readonly events: EventsService,
+    private readonly organisations: OrganisationsService,
+    private readonly pages: PublicPages,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  async subscribe(
+    @Query() query: EventsQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.pages.send(request, reply, `${PATH}?${JSON.stringify(query)}`, (context) =>
+      this.render(query, context),
+    );
+  }
+
+  private async render(query: EventsQuery, context: PageContext): Promise<JSX.Element> {
+    const address: Address = Object.fromEntries(FEED_FILTERS.map((name) => [name, query[name] ?? undefined]));
+    const filtered = Object.fromEntries(FEED_FILTERS.map((name) => [name, query[name]]));
+    const [municipalities, organisers, total] = await Promise.all([
+      this.organisations.municipalities(),
+      this.organisations.organisers(),
+      this.events.countPublic(filtered),
+    ]);
+    const feed = this.config.PUBLIC_URL + addressWith('/calendar/events.ics', address, 'cursor', []);
+    return (
+      <Page
+        {...context}
+        title="Календарь"
+        description="Подписка на календарь событий профминимума: переносы и отмены приходят сами"
+      >
+        <PageHead
+          title="Календарь событий"
+          about="Подпишитесь один раз: новые события, переносы и отмены появятся в вашем календаре сами"
+        />
+        <Wrap>
+          <Section title="1. Что показывать" id="what">
+            <Filters
+              path={PATH}
+              query={address}
+              search={{ name: 'q', label: 'Тема или слово' }}
+              groups={eventFilters({ municipalities, organisers }).filter(({ type }) => type !== 'date')}
+            />
+            <p role="status">
+              Сейчас под это подходит:{' '}
+              {count(total, 'предстоящее событие', 'предстоящих события', 'предстоящих событий')}.
+            </p>
+          </Section>
+          <Section title="2. Адрес подписки" id="address">
+            <Card>
+              <p class="feed-address">
+                <code>{feed}</code>
+              </p>
+              <p class="actions">
+                <ButtonLink href={feed.replace(/^https?:/, 'webcal:')} look="primary" icon="calendar">
+                  Подписаться
+                </ButtonLink>
+                <CopyButton text={feed}>Скопировать адрес</CopyButton>
+                <ButtonLink href={feed} look="quiet" icon="download">
+                  Файл .ics
+                </ButtonLink>
+              </p>
+            </Card>
+          </Section>
+          <Section title="3. Куда вставить" id="where">
+            <dl class="key-values">
+              {CLIENTS.map(({ name, how, delay }) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>
+                    {how}. <span class="soft">Обновляется: {delay}.</span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+            <p>
+              О переносе и отмене зарегистрированные узнают сразу: письмом. Календарь обновится, когда спросит в
+              следующий раз.
+            </p>
+            <p>Календарь только своих событий: его адрес на странице вашей регистрации, ссылка на неё в письме.</p>
+          </Section>
+        </Wrap>
+      </Page>
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { Config } from '../../platform/config/config.js';
+import { AccessFor } from '../../platform/http/route.js';
+
+const SECTIONS = ['/', '/events', '/announcements', '/post-releases', '/roadmap', '/calendar'];
+const SITEMAP_EVENTS = 5_000;
+const YEAR_MS = 366 * 86_400_000;
+
+/** What robots read. Calendars of Google obey robots.txt, so feeds must stay allowed. */
+@Controller()
+@AccessFor('public')
+export class DiscoveryController {
+  constructor(
+    private readonly events: EventsService,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get('robots.txt')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  robots(): string {
+    const closed = ['/r/', '/manage', '/control', '/me', '/login', '/mail', '/view', '/api/', '/calendar/u/'];
+    return [
+      'User-agent: *',
+      ...closed.map((path) => `Disallow: ${path}`),
+      `Sitemap: ${this.config.PUBLIC_URL}/sitemap.xml`,
+      '',
+    ].join('\n');
+  }
+
+  @Get('sitemap.xml')
+  @Header('content-type', 'application/xml; charset=utf-8')
+  async sitemap(): Promise<string> {
+    const events = await this.events.listForFeed({}, new Date(this.clock.now().getTime() - YEAR_MS), SITEMAP_EVENTS);
+    const paths = [...SECTIONS, ...events.map(({ slug }) => `/events/${slug}`)];
+    const urls = paths.map((path) => `<url><loc>${this.config.PUBLIC_URL}${path}</loc></url>`);
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.join('')}</urlset>\n`;
+  }
+}
