@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import './global-setup.js';
+
+/** Undoes global-setup.ts. */
 
 export default async function globalTeardown(): Promise<void> {
   const { server, directory } = globalThis.testPostgres ?? {};
