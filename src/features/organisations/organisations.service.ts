@@ -7,6 +7,7 @@ import {
   OrganisationsRepository,
   type SchoolSuggestion,
 } from './organisations.repository.js';
+import { searchForm } from './organisations.rules.js';
 
 const SUGGESTIONS = 8;
 
@@ -60,14 +61,4 @@ export class OrganisationsService {
   async organisers(): Promise<{ id: string; shortName: string }[]> {
     return this.repository.organisers();
   }
-}
-
-/** The form in which names are stored for search and typed text is compared with them. */
-export function searchForm(text: string): string {
-  return text
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll('ё', 'е')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }
