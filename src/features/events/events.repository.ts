@@ -77,6 +77,7 @@ const FROM = `
 
 export interface EventsFilter {
   published: boolean;
+  ids?: readonly string[];
   /** Organisations whose events are meant; undefined for all. */
   organisers?: readonly string[];
   kind?: readonly EventKind[];
@@ -223,6 +224,7 @@ function conditions(filter: EventsFilter): { where: string[]; values: unknown[] 
     where.push(condition.replace(/\$(\d)/g, (_, n: string) => `$${values.length + Number(n)}`));
     values.push(...given);
   };
+  if (filter.ids) add(`e.id = any ($1::uuid[])`, filter.ids);
   if (filter.organisers) add(`e.organiser_id = any ($1::uuid[])`, filter.organisers);
   if (filter.state) add(`e.publication_state = any ($1)`, filter.state);
   if (filter.kind) add(`e.kind = any ($1)`, filter.kind);

@@ -43,14 +43,21 @@ export class EventsService {
     });
   }
 
-  /** Published events for feeds: all that end after `endsAfter`, oldest first. */
+  /** Published events for feeds: those that end after `endsAfter`, and after the day `from` begins; the newest first. */
   async listForFeed(query: EventsQuery, endsAfter: Date, limit: number): Promise<EventRow[]> {
+    const filter = this.publicFilter({ ...query, past: undefined, cursor: undefined });
+    const from = query.from ? filter.endsAfter : undefined;
     return this.repository.find({
-      ...this.publicFilter({ ...query, past: undefined, cursor: undefined }),
-      endsAfter,
+      ...filter,
+      endsAfter: from && from > endsAfter ? from : endsAfter,
       limit,
       newestFirst: true,
     });
+  }
+
+  /** Those of `ids` that are published and end after `endsAfter`; the newest first. */
+  async listByIds(ids: readonly string[], endsAfter: Date): Promise<EventRow[]> {
+    return this.repository.find({ published: true, ids, endsAfter, newestFirst: true, limit: ids.length });
   }
 
   /** The published event, or one that was withdrawn from `actor`'s own scope. Throws NotFound for everything else. */
