@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
+import fastifyStatic from '@fastify/static';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { AppModule } from './app.module.js';
@@ -11,6 +12,8 @@ import { ErrorFilter } from './platform/http/error.filter.js';
 import { createLogger, NestLogger } from './platform/http/logging.js';
 import { registerSecurity } from './platform/http/security.js';
 import { ValidationPipe } from './platform/http/validation.js';
+import { assetRoots } from './web/asset-urls.js';
+import { problemPage } from './web/problem-page.js';
 
 /** The whole application, ready to listen or to inject requests into; used by the process and by every test. */
 export async function createApp(
@@ -19,7 +22,7 @@ export async function createApp(
   clock?: Clock,
 ): Promise<NestFastifyApplication> {
   const logger = createLogger(config);
-  const errors = new ErrorFilter((problem) => problem.title);
+  const errors = new ErrorFilter(problemPage(config));
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -46,6 +49,7 @@ export async function createApp(
   });
   await registerSecurity(fastify, config);
   await registerBodyParsers(fastify);
+  await fastify.register(fastifyStatic, { root: [...assetRoots], serve: false, cacheControl: false });
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(errors);
   return app;

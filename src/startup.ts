@@ -1,35 +1,42 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './bootstrap.js';
 import { type Config, loadConfig } from './platform/config/config.js';
-import { openDatabase } from './platform/database/open-database.js';
+import { type OpenDatabase, openDatabase } from './platform/database/open-database.js';
 import { migrate } from './platform/database/migrate.js';
 import { JobsWorker } from './platform/jobs/jobs.worker.js';
 import { SCHEDULE } from './schedule.js';
 import { seedAtStart } from './seeding.js';
+import type { DemoAccount } from '../seeds/demo/index.js';
 
 /** One process: web, worker or both, by ROLE. Migrates, seeds, listens; Ctrl-C stops all of it in order. */
 export async function startProcess(args: readonly string[]): Promise<void> {
   const config = loadConfig();
-  const database = await openDatabase(config);
+  let database: OpenDatabase | null = null;
   let app: NestFastifyApplication | null = null;
   const stop = stopOnce(async () => {
     await app?.get(JobsWorker).stop();
     await app?.close();
-    await database.stop();
+    await database?.stop();
   });
   try {
-    if (!config.isProduction) await migrate(database.url);
-    if (!config.isProduction) await seedAtStart(config, database.url, { demo: !args.includes('--no-demo') });
+    database = await openDatabase(config);
+    const accounts = config.isProduction ? [] : await prepare(config, database.url, !args.includes('--no-demo'));
     app = await createApp(config, database.url);
     await app.init();
     if (config.runsWorker) await app.get(JobsWorker).start(database.url, SCHEDULE);
     if (config.runsWeb) await app.listen({ port: config.PORT, host: config.HOST });
-    announce(config, database.url);
+    announce(config, database.url, accounts);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
     await stop();
   }
+}
+
+/** Outside production a start does the set-up; in production it is a step of the deployment. */
+async function prepare(config: Readonly<Config>, url: string, demo: boolean): Promise<readonly DemoAccount[]> {
+  await migrate(url);
+  return seedAtStart(config, url, { demo });
 }
 
 /** The first signal stops in order, a second one at once. */
@@ -48,9 +55,10 @@ function stopOnce(stop: () => Promise<void>): () => Promise<void> {
   return once;
 }
 
-function announce(config: Readonly<Config>, databaseUrl: string): void {
+function announce(config: Readonly<Config>, databaseUrl: string, accounts: readonly DemoAccount[]): void {
   const lines = [`События профминимума: ${config.PUBLIC_URL}`];
   if (!config.DATABASE_URL) lines.push(`PostgreSQL: ${databaseUrl}`);
   if (!config.SMTP_URL) lines.push(`Письма: ${config.PUBLIC_URL}/mail`);
+  for (const { email, password, title } of accounts) lines.push(`Вход: ${email} / ${password} — ${title}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -60,8 +60,9 @@ export class PageContexts {
   }
 }
 
-function viewOf(request: FastifyRequest): ViewSettings {
-  const cookie = request.cookies[VIEW_COOKIE];
+/** The low-vision settings of this browser. */
+export function viewOf(request: FastifyRequest): ViewSettings {
+  const cookie = request.cookies?.[VIEW_COOKIE];
   return cookie ? readView(Object.fromEntries(new URLSearchParams(cookie))) : ORDINARY_VIEW;
 }
 

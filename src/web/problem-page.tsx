@@ -1,0 +1,24 @@
+import type { FastifyRequest } from 'fastify';
+import type { Config } from '../platform/config/config.js';
+import type { Problem } from '../platform/http/error.filter.js';
+import { ErrorPage } from './components/error-page.js';
+import { document } from './components/layout.js';
+import { viewOf } from './page-context.service.js';
+
+/** How people see a problem: a page with what happened, what to do and the number to name. */
+export function problemPage(config: Readonly<Config>): (problem: Problem, request: FastifyRequest) => string {
+  return ({ status, detail, errors, requestId }, request) => {
+    const [path = '/'] = request.url.split('?', 1);
+    const fields = errors?.map(({ message }) => message).join('. ');
+    return document(
+      <ErrorPage
+        status={status}
+        message={fields ?? detail}
+        requestId={requestId}
+        canonical={`${config.PUBLIC_URL}${path}`}
+        path={request.url}
+        view={viewOf(request)}
+      />,
+    );
+  };
+}

@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../features/accounts/accounts.module.js';
+import { AnnouncementsModule } from '../features/announcements/announcements.module.js';
+import { CalendarModule } from '../features/calendar/calendar.module.js';
+import { EventsModule } from '../features/events/events.module.js';
+import { NotificationsModule } from '../features/notifications/notifications.module.js';
+import { OrganisationsModule } from '../features/organisations/organisations.module.js';
+import { PostReleasesModule } from '../features/post-releases/post-releases.module.js';
+import { ProgramsModule } from '../features/programs/programs.module.js';
+import { RegistrationsModule } from '../features/registrations/registrations.module.js';
+import { RoadmapModule } from '../features/roadmap/roadmap.module.js';
+import { LoginPage } from './account/login.page.js';
+import { AssetsController } from './assets.controller.js';
+import { EventChoices } from './manage/event-choices.service.js';
+import { ManageEventsPages } from './manage/manage-events.page.js';
+import { PackageModel } from './manage/package.model.js';
+import { ParticipantsPage } from './manage/participants.page.js';
+import { PageContexts } from './page-context.service.js';
+import { CalendarPage } from './public/calendar.page.js';
+import { DiscoveryController } from './public/discovery.controller.js';
+import { DocumentsPage } from './public/documents.page.js';
+import { EventPageModel } from './public/event-page.model.js';
+import { EventsPage } from './public/events.page.js';
+import { HomePage } from './public/home.page.js';
+import { JoinPage } from './public/join.page.js';
+import { MailboxPage } from './public/mailbox.page.js';
+import { OwnRegistrationPages } from './public/own-registration.page.js';
+import { PublicationsPages } from './public/publications.page.js';
+import { RegistrationPage } from './public/registration.page.js';
+import { RoadmapPage } from './public/roadmap.page.js';
+import { SchoolMatcher } from './public/school-matcher.service.js';
+import { SchoolsController } from './public/schools.controller.js';
+import { SeriesPage } from './public/series.page.js';
+import { PublicPages } from './public-pages.service.js';
+import { ViewController } from './view.controller.js';
+
+/** Server-rendered pages: they compose features, and nothing depends on them. */
+@Module({
+  imports: [
+    AccountsModule,
+    AnnouncementsModule,
+    CalendarModule,
+    EventsModule,
+    NotificationsModule,
+    OrganisationsModule,
+    PostReleasesModule,
+    ProgramsModule,
+    RegistrationsModule,
+    RoadmapModule,
+  ],
+  controllers: [
+    AssetsController,
+    CalendarPage,
+    DiscoveryController,
+    DocumentsPage,
+    EventsPage,
+    HomePage,
+    JoinPage,
+    LoginPage,
+    MailboxPage,
+    ManageEventsPages,
+    OwnRegistrationPages,
+    ParticipantsPage,
+    PublicationsPages,
+    RegistrationPage,
+    RoadmapPage,
+    SchoolsController,
+    SeriesPage,
+    ViewController,
+  ],
+  providers: [EventChoices, EventPageModel, PackageModel, PageContexts, PublicPages, SchoolMatcher],
+})
+export class WebModule {}
