@@ -4,6 +4,7 @@ export const swcOptions = ({ tsx }) => ({
   sourceMaps: 'inline',
   jsc: {
     target: 'es2024',
+    experimental: { keepImportAttributes: true },
     parser: { syntax: 'typescript', tsx, decorators: true },
     transform: {
       legacyDecorator: true,

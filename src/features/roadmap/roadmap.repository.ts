@@ -62,7 +62,12 @@ export interface LinkedEventRow {
 }
 
 export interface PickerRow extends PlanYearRow {
-  measures: { id: string; number: number; title: string; items: { id: string; number: string; text: string }[] }[];
+  measures: {
+    id: string;
+    number: number;
+    title: string;
+    items: { id: string; number: string; topic: string; eventKind: EventKind }[];
+  }[];
 }
 
 const MEASURE_COLUMNS = `
@@ -127,7 +132,7 @@ export class RoadmapRepository {
   async picker(): Promise<PickerRow[]> {
     return this.dataSource.query(
       `select p.slug, p.academic_year as "academicYear", jsonb_agg(jsonb_build_object('id', m.id, 'number', m.number, 'title', m.title,
-         'items', coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'text', i.text_raw)
+         'items', coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'topic', i.topic, 'eventKind', i.event_kind)
            order by string_to_array(i.number, '.')::int[]) from measure_item i where i.measure_id = m.id), '[]')) order by m.number) as measures
        from plan p join measure m on m.plan_id = p.id group by p.id order by p.academic_year desc`,
     );

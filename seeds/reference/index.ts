@@ -1,0 +1,20 @@
+import type { DataSource } from 'typeorm';
+import { seedConsents } from './consents.js';
+import { seedMunicipalities } from './municipalities.js';
+import { seedOrganisations } from './organisations.js';
+import { approvedPlan, seedPlan } from './plan.js';
+
+/**
+ * What the product cannot work without, safe in production: municipalities, the organisations of the plan, education
+ * authorities, the plan of 2023/2024 and the texts of consent. Rows are found by natural key and rewritten only where
+ * they differ; a second run changes nothing. One run at a time, in one transaction.
+ */
+export async function seedReference(dataSource: DataSource, now: Date): Promise<void> {
+  await dataSource.transaction(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(hashtext('seed'))`);
+    await seedMunicipalities(tx);
+    await seedOrganisations(tx, now);
+    await seedPlan(tx, approvedPlan);
+    await seedConsents(tx);
+  });
+}
