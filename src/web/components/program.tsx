@@ -1,0 +1,191 @@
+import type { JSX } from 'preact';
+import type { SafeHtml } from '../../common/safe-html.js';
+import {
+  type Moment,
+  fileSize,
+  formatDay,
+  formatTime,
+  formatTimeRange,
+  inZone,
+  initials,
+  weekday,
+} from '../../common/russian.js';
+import { Chip, type Tone } from './chips.js';
+import { Icon } from './icons.js';
+import { RichText } from './rich-text.js';
+
+export interface SpeakerView {
+  name: string;
+  /** Position and organisation. */
+  position?: string;
+  moderator?: boolean;
+}
+
+export interface MaterialView {
+  title: string;
+  href: string;
+  /** «PDF». */
+  format?: string;
+  /** In bytes. */
+  size?: number;
+}
+
+/** One line of a program. */
+export interface SessionView {
+  id: string;
+  title: string;
+  start: Moment;
+  end: Moment;
+  /** A pause, a meal, registration on the spot: shown quietly. */
+  isBreak?: boolean;
+  hall?: string;
+  speakers: readonly SpeakerView[];
+  about?: SafeHtml;
+  materials: readonly MaterialView[];
+  /** What a new version of the program did to it. */
+  change?: 'new' | 'moved' | 'changed' | 'removed';
+}
+
+const CHANGES: Readonly<Record<NonNullable<SessionView['change']>, { word: string; tone: Tone }>> = {
+  new: { word: 'Новое', tone: 'ok' },
+  moved: { word: 'Другое время', tone: 'warn' },
+  changed: { word: 'Изменено', tone: 'warn' },
+  removed: { word: 'Снято', tone: 'bad' },
+};
+
+interface ProgramProps {
+  sessions: readonly SessionView[];
+  zone: string;
+  /** Of the days and, one deeper, of the sessions. */
+  level?: 2 | 3;
+}
+
+/** A program as a timeline: days, then times, then what goes on at once in different halls side by side. */
+export function Program({ sessions, zone, level = 3 }: ProgramProps): JSX.Element {
+  const days = groupBy(sortedByStart(sessions), (session) => inZone(session.start, zone).toPlainDate().toString());
+  const DayTag = `h${level}` as const;
+  return (
+    <>
+      {days.map(([day, ofDay]) => (
+        <section key={day} class="program-day">
+          {days.length > 1 && ofDay[0] && (
+            <DayTag class="program-date">
+              {formatDay(ofDay[0].start, zone)}, {weekday(ofDay[0].start, zone)}
+            </DayTag>
+          )}
+          <ol class="program">
+            {groupBy(ofDay, (session) => formatTime(session.start, zone)).map(([time, slot]) => (
+              <Slot key={time} sessions={slot} zone={zone} level={days.length > 1 ? ((level + 1) as 3 | 4) : level} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Slot({
+  sessions,
+  zone,
+  level,
+}: {
+  sessions: readonly SessionView[];
+  zone: string;
+  level: 2 | 3 | 4;
+}): JSX.Element {
+  const [first] = sessions;
+  const together = sessions.every(({ end }) => first && formatTime(end, zone) === formatTime(first.end, zone));
+  const range = (session: SessionView) => formatTimeRange(session.start, session.end, zone).replace(/ \([^)]*\)$/, '');
+  return (
+    <li data-break={sessions.every(({ isBreak }) => isBreak) ? '' : undefined}>
+      <p class="program-time">{first && (together ? range(first) : formatTime(first.start, zone))}</p>
+      <div class="program-slot">
+        {sessions.map((session) => (
+          <Session key={session.id} session={session} level={level} time={together ? undefined : range(session)} />
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function Session({
+  session,
+  level,
+  time,
+}: {
+  session: SessionView;
+  level: 2 | 3 | 4;
+  time: string | undefined;
+}): JSX.Element {
+  const Tag = `h${level}` as const;
+  const change = session.change && CHANGES[session.change];
+  return (
+    <article class="session" id={`session-${session.id}`} data-change={session.change}>
+      {(time || session.hall || change) && (
+        <p class="session-top">
+          {time && <span class="num">{time}</span>}
+          {session.hall && (
+            <span class="hall">
+              <Icon name="pin" />
+              {session.hall}
+            </span>
+          )}
+          {change && <Chip tone={change.tone}>{change.word}</Chip>}
+        </p>
+      )}
+      {session.isBreak ? <p class="break-title">{session.title}</p> : <Tag class="session-title">{session.title}</Tag>}
+      {session.about && <RichText html={session.about} />}
+      <Speakers speakers={session.speakers} />
+      <Materials materials={session.materials} />
+    </article>
+  );
+}
+
+/** People with the letters of their names; nothing when there are none. */
+export function Speakers({ speakers }: { speakers: readonly SpeakerView[] }): JSX.Element | null {
+  if (speakers.length === 0) return null;
+  return (
+    <ul class="speakers">
+      {speakers.map(({ name, position, moderator }) => (
+        <li key={name}>
+          <span class="avatar" aria-hidden="true">
+            {initials(name)}
+          </span>
+          <span>
+            <b>{name}</b>
+            {moderator && ' (модератор)'}
+            {position && <span class="soft">{position}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Files to take away, with format and size; nothing when there are none. */
+export function Materials({ materials }: { materials: readonly MaterialView[] }): JSX.Element | null {
+  if (materials.length === 0) return null;
+  return (
+    <ul class="materials">
+      {materials.map(({ title, href, format, size }) => (
+        <li key={href}>
+          <Icon name="file" />
+          <a href={href}>{[title, format, size !== undefined && fileSize(size)].filter(Boolean).join(', ')}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function sortedByStart(sessions: readonly SessionView[]): SessionView[] {
+  const at = ({ start }: SessionView) => inZone(start, 'UTC').epochMilliseconds;
+  return sessions.toSorted(
+    (a, b) => at(a) - at(b) || (a.hall ?? '').localeCompare(b.hall ?? '', 'ru', { numeric: true }),
+  );
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups];
+}
