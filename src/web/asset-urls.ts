@@ -11,7 +11,7 @@ const SOURCES: readonly { root: string; serves: RegExp }[] = [
   { root: join(import.meta.dirname, 'assets'), serves: /\.(?:css|js|svg|png|webp)$/ },
   { root: ofPackage('@fontsource-variable/golos-text', 'files'), serves: /\.woff2$/ },
   { root: ofPackage('htmx.org', 'dist'), serves: /^htmx\.min\.js$/ },
-  { root: ofPackage('trix', 'dist'), serves: /^trix\.(?:umd\.min\.js|css)$/ },
+  { root: ofPackage('trix', 'dist'), serves: /^trix\.umd\.min\.js$/ },
 ];
 
 const HASHES: ReadonlyMap<string, string> = new Map(

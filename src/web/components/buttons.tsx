@@ -4,7 +4,7 @@ import { Csrf } from './forms.js';
 import { Icon, type IconName } from './icons.js';
 
 /** `primary`: the one thing to do on the page; `danger`: what cannot be undone; `quiet`: looks like a link. */
-export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
+type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
 
 interface ButtonStyle {
   look?: ButtonLook;

@@ -1,11 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
+import type { FieldError } from '../../common/errors.js';
 import { Icon } from './icons.js';
 
-/** One refusal of a form, as InvalidInput carries it. */
-export interface FieldError {
-  field: string;
-  message: string;
-}
+/** One refusal of a form: what InvalidInput carries, or a page's own. */
+type ShownError = Pick<FieldError, 'field' | 'message'>;
 
 /** The id of the control of a field; error summaries link to it. */
 export function fieldId(name: string): string {
@@ -13,7 +11,7 @@ export function fieldId(name: string): string {
 }
 
 /** The first message about `field`, or undefined. */
-export function errorOf(errors: readonly FieldError[] | undefined, field: string): string | undefined {
+export function errorOf(errors: readonly ShownError[] | undefined, field: string): string | undefined {
   return errors?.find((error) => error.field === field)?.message;
 }
 
@@ -28,7 +26,7 @@ interface FormProps {
   method?: 'post' | 'get';
   /** Needed for `post` by a signed-in person. */
   csrf?: string;
-  errors?: readonly FieldError[];
+  errors?: readonly ShownError[];
   /** The form carries files. */
   files?: boolean;
   /** Asks before leaving with unsaved edits: editors and long forms. */
@@ -57,7 +55,7 @@ export function Form(props: FormProps): JSX.Element {
 }
 
 /** All that is wrong, on top, each line leading to its field. It takes the focus, so that screen readers read it first. */
-export function ErrorSummary({ errors }: { errors: readonly FieldError[] }): JSX.Element | null {
+function ErrorSummary({ errors }: { errors: readonly ShownError[] }): JSX.Element | null {
   if (errors.length === 0) return null;
   return (
     <div class="error-summary" role="alert" tabIndex={-1} data-error-summary="" aria-labelledby="error-summary-title">

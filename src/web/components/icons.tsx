@@ -67,9 +67,6 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-/** The names of all icons, for previews. */
-export const ICON_NAMES = Object.keys(SHAPES) as IconName[];
-
 /** A line icon as tall as the text beside it. Decorative unless `label` says what it means. */
 export function Icon({ name, label }: { name: IconName; label?: string }): JSX.Element {
   const naming = label ? { role: 'img' as const, 'aria-label': label } : { 'aria-hidden': 'true' as const };

@@ -7,7 +7,7 @@ import { LowVisionPanel, ORDINARY_VIEW, type ViewSettings, isOrdinaryView } from
 import { Flash, type FlashMessage } from './messages.js';
 
 /** What social networks and search engines show. Addresses are absolute. */
-export interface Preview {
+interface Preview {
   type?: 'website' | 'article';
   image?: { src: string; alt: string; width: number; height: number };
 }
@@ -34,7 +34,7 @@ export interface PageProps {
   /** Keeps the page out of search engines: personal, temporary and working pages. */
   noindex?: boolean;
   feeds?: readonly { title: string; href: string; type: 'application/atom+xml' | 'text/calendar' }[];
-  /** Further files for `assetUrl`: `scripts={['htmx.min.js']}`. Trix comes with `RICH_EDITOR` of rich-input.tsx. */
+  /** Further files for `assetUrl`: `scripts={['htmx.min.js']}`. `RichInput` brings its own. */
   styles?: readonly string[];
   scripts?: readonly string[];
   /** Anything else for <head>. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Icon, type IconName } from './icons.js';
 
-export type MessageTone = 'ok' | 'info' | 'warn' | 'bad';
+type MessageTone = 'ok' | 'info' | 'warn' | 'bad';
 
 const ICONS: Readonly<Record<MessageTone, IconName>> = { ok: 'success', info: 'info', warn: 'warning', bad: 'error' };
 

@@ -4,7 +4,7 @@ import { Field, controlAttributes, fieldId } from './forms.js';
 import { type Option, Radios, Select } from './inputs.js';
 
 /** What was typed or chosen so far, by the names the form sends. */
-export interface SchoolChoice {
+interface SchoolChoice {
   schoolId?: string | undefined;
   schoolName?: string | undefined;
   /** Ticked «моей школы нет в списке»: then `schoolName` is taken as it is and `municipality` (OKTMO) is needed. */
