@@ -1,7 +1,8 @@
+import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { plainToInstance } from 'class-transformer';
+import { plainToInstance, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
 export const ROLES = ['web', 'worker', 'all'] as const;
@@ -12,6 +13,7 @@ export class Config {
   @IsIn(['production', 'development', 'test'])
   NODE_ENV: 'production' | 'development' | 'test' = 'development';
 
+  @Type(() => Number)
   @IsInt()
   @Min(0)
   @Max(65535)
@@ -86,7 +88,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   given['PUBLIC_URL'] ??= `http://localhost:${given['PORT'] ?? '3000'}`;
   given['STORAGE_URL'] ??= `file:${join(given['DATA_DIR'] ?? 'var', 'files')}`;
 
-  const config = plainToInstance(Config, pick(given), { enableImplicitConversion: true, exposeDefaultValues: true });
+  const config = plainToInstance(Config, pick(given), { exposeDefaultValues: true });
   config.PUBLIC_URL = config.PUBLIC_URL.replace(/\/+$/, '');
   config.DATA_DIR = resolve(config.DATA_DIR);
   const problems = [
