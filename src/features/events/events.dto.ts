@@ -16,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
-import { Line, MultiLine, OptionalLine, asList } from '../../platform/http/fields.js';
+import { Line, MultiLine, OptionalDay, OptionalLine, asList, emptyAsAbsent } from '../../platform/http/fields.js';
 import {
   AUDIENCES,
   type Audience,
@@ -50,6 +50,7 @@ export class EventsQuery {
 
   /** OKTMO. */
   @IsOptional()
+  @Transform(emptyAsAbsent)
   @Matches(/^\d{8}$/, { message: 'Код муниципалитета состоит из 8 цифр (ОКТМО)' })
   municipality?: string;
 
@@ -59,12 +60,10 @@ export class EventsQuery {
   @MaxLength(60)
   organisation?: string;
 
-  @IsOptional()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'Дата в виде ГГГГ-ММ-ДД' })
+  @OptionalDay()
   from?: string;
 
-  @IsOptional()
-  @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'Дата в виде ГГГГ-ММ-ДД' })
+  @OptionalDay()
   to?: string;
 
   @OptionalLine('Поиск', 100)

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { cleanLine, cleanText } from '../../common/validation.js';
 
 /** A required line of text, cleaned; `label` is how the message names the field. */
@@ -31,6 +31,21 @@ export function MultiLine(label: string, max: number): PropertyDecorator {
     IsString({ message: `${label}: ожидается текст` }),
     MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
   );
+}
+
+/** A day `2026-12-09` that may be left out; a form's empty field means that. A day no calendar has is refused. */
+export function OptionalDay(): PropertyDecorator {
+  return applyDecorators(
+    Transform(emptyAsAbsent),
+    IsOptional(),
+    IsISO8601({ strict: true }, { message: 'Такого дня нет' }),
+    Matches(/^(?:19|20)\d\d-\d\d-\d\d$/, { message: 'Дата в виде ГГГГ-ММ-ДД' }),
+  );
+}
+
+/** For choices: the empty one of a form means that nothing was chosen. */
+export function emptyAsAbsent({ value }: TransformFnParams): unknown {
+  return value === '' ? undefined : (value as unknown);
 }
 
 /** For lists that come as one value, as a repeated one or separated by commas. */
