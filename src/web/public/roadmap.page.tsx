@@ -12,6 +12,7 @@ import {
 } from '../../features/roadmap/roadmap.service.js';
 import { AccessFor } from '../../platform/http/route.js';
 import { PrintButton } from '../components/buttons.js';
+import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
 import { PageHead, Panel, Section, Wrap } from '../components/page-head.js';
 import { MeasureChip } from '../components/roadmap.js';
@@ -109,37 +110,47 @@ function Years({ years, current }: { years: ViewProps['years']; current: string 
 
 function MeasuresTable({ caption, measures }: { caption: string; measures: readonly MeasureDetails[] }): JSX.Element {
   return (
-    <DataTable
-      caption={caption}
-      columns={[
-        {
-          key: 'number',
-          title: '№',
-          isNumber: true,
-          cell: ({ number }) => <span id={`measure-${number}`}>{number}</span>,
-        },
-        {
-          key: 'title',
-          title: 'Наименование мероприятия',
-          isHeader: true,
-          cell: (measure) => <MeasureTitle measure={measure} />,
-        },
-        { key: 'deadline', title: 'Срок реализации', cell: ({ deadlineRaw }) => deadlineRaw },
-        { key: 'executors', title: 'Ответственный исполнитель', cell: ({ executorsRaw }) => executorsRaw },
-        { key: 'results', title: 'Планируемые результаты', cell: ({ resultsRaw }) => resultsRaw },
-        {
-          key: 'state',
-          title: 'Состояние',
-          cell: ({ standing }) => (
-            <MeasureChip state={standing.state} daysLate={Math.max(0, -(standing.daysLeft ?? 0))} />
-          ),
-        },
-      ]}
-      rows={measures}
-      rowKey={({ id }) => id}
-      rowTone={({ standing }) => (standing.state === 'OVERDUE' ? 'bad' : undefined)}
-    />
+    <div class="roadmap">
+      <DataTable
+        caption={caption}
+        columns={[
+          {
+            key: 'number',
+            title: '№',
+            isNumber: true,
+            cell: ({ number }) => <span id={`measure-${number}`}>{number}</span>,
+          },
+          {
+            key: 'title',
+            title: 'Наименование мероприятия',
+            isHeader: true,
+            cell: (measure) => <MeasureTitle measure={measure} />,
+          },
+          { key: 'deadline', title: 'Срок реализации', cell: ({ deadlineRaw }) => deadlineRaw },
+          { key: 'executors', title: 'Ответственный исполнитель', cell: ({ executorsRaw }) => executorsRaw },
+          { key: 'results', title: 'Планируемые результаты', cell: ({ resultsRaw }) => resultsRaw },
+          {
+            key: 'state',
+            title: 'Состояние',
+            cell: ({ standing }) => <Standing standing={standing} />,
+          },
+        ]}
+        rows={measures}
+        rowKey={({ id }) => id}
+        rowTone={({ standing }) => (isLate(standing) ? 'bad' : undefined)}
+      />
+    </div>
   );
+}
+
+/** Late is what the system knows to be missing; of what it holds nothing it can only say that the date has passed. */
+function isLate({ state, basis }: MeasureDetails['standing']): boolean {
+  return state === 'OVERDUE' && basis === 'EVENTS';
+}
+
+function Standing({ standing }: { standing: MeasureDetails['standing'] }): JSX.Element {
+  if (standing.state === 'OVERDUE' && !isLate(standing)) return <Chip>Срок прошёл</Chip>;
+  return <MeasureChip state={standing.state} daysLate={isLate(standing) ? -(standing.daysLeft ?? 0) : 0} />;
 }
 
 function MeasureTitle({ measure }: { measure: MeasureDetails }): JSX.Element {
@@ -218,6 +229,6 @@ function barOf(measure: MeasureDetails, plan: PlanDetails): YearBar {
       measure.occurrences.length > 0
         ? measure.occurrences.flatMap(({ dueDate }) => dueDate ?? [])
         : [measure.deadlineDate ?? []].flat(),
-    state: measure.standing.state,
+    state: measure.standing.state === 'OVERDUE' && !isLate(measure.standing) ? 'NOT_STARTED' : measure.standing.state,
   };
 }
