@@ -2,7 +2,7 @@ import type { EventRow } from '../features/events/events.repository.js';
 import { joinWindow, registrationStatus } from '../features/events/events.rules.js';
 import type { EventState } from './components/chips.js';
 import type { EventView } from './components/event-card.js';
-import { forAudience } from './components/event-words.js';
+import { forAudience } from '../features/events/event-words.rules.js';
 
 const SOON_MINUTES = 120;
 

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { zoneLabel } from '../../common/russian.js';
+import { audienceWord } from '../../features/events/event-words.rules.js';
 import { AUDIENCES, EVENT_FORMATS, EVENT_KINDS, PLATFORM_HOSTS } from '../../features/events/events.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { audienceWord, EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
+import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { Checkboxes, DateTimeInput, type Option, Radios, Select, TextArea, TextInput } from '../components/inputs.js';
 import { Page } from '../components/layout.js';

@@ -1,5 +1,6 @@
+import { audienceWord } from '../../features/events/event-words.rules.js';
 import { AUDIENCES, EVENT_FORMATS, EVENT_KINDS } from '../../features/events/events.rules.js';
-import { audienceWord, EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
+import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
 import type { FilterGroup } from '../components/filters.js';
 
 /** The filters of events: the same on the list and where a subscription is made. */

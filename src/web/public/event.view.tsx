@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { count, formatDateTime, formatWhen } from '../../common/russian.js';
+import { forAudience } from '../../features/events/event-words.rules.js';
 import { registrationStatus } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.repository.js';
 import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
 import { KindChip, StateChip } from '../components/chips.js';
 import { Fact, Facts, WhenFact } from '../components/event-facts.js';
-import { EVENT_FORMAT_WORDS, forAudience } from '../components/event-words.js';
+import { EVENT_FORMAT_WORDS } from '../components/event-words.js';
 import { Gallery } from '../components/gallery.js';
 import { Page } from '../components/layout.js';
 import { Notice } from '../components/messages.js';
