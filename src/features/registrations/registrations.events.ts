@@ -1,3 +1,5 @@
+import type { RegistrationState } from './registrations.rules.js';
+
 /** Facts of registrations that letters answer. `revision` makes the letter's key: one letter per fact. */
 export const REGISTRATION_RECEIVED = 'registration.received';
 export const REGISTRATION_CONFIRMED = 'registration.confirmed';
@@ -7,4 +9,9 @@ export const REGISTRATION_CANCELLED = 'registration.cancelled';
 export interface RegistrationFact {
   registrationId: string;
   revision: number;
+}
+
+export interface CancellationFact extends RegistrationFact {
+  /** The state before: who had a confirmed place has an invitation to take back. */
+  was?: RegistrationState;
 }

@@ -42,10 +42,7 @@ export class SeatsService {
       );
       await this.jobs.addMany(
         tx,
-        gone.map(({ registrationId: id, revision }) => ({
-          topic: REGISTRATION_CANCELLED,
-          payload: { registrationId: id, revision },
-        })),
+        gone.map((fact) => ({ topic: REGISTRATION_CANCELLED, payload: { ...fact } })),
       );
       return gone.length > 0;
     });
