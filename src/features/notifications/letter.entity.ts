@@ -1,0 +1,82 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { LetterKind, LetterState } from './notifications.rules.js';
+
+/** One letter to one person: composed once, sent at least once, kept as it went. */
+@Entity('letter')
+export class Letter {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  /** Fact and recipient: the same fact never makes a second letter. */
+  @Column('text')
+  dedupeKey: string;
+
+  @Column('text')
+  kind: LetterKind;
+
+  @Column('text')
+  toAddress: string;
+
+  @Column('text')
+  toName: string;
+
+  /** The organiser's address; null when the contact is none. */
+  @Column('text', { nullable: true })
+  replyTo: string | null;
+
+  @Column('text')
+  subject: string;
+
+  @Column('text')
+  textBody: string;
+
+  @Column('text')
+  htmlBody: string;
+
+  @Column('text', { nullable: true })
+  ics: string | null;
+
+  @Column('text', { nullable: true })
+  icsMethod: 'REQUEST' | 'CANCEL' | null;
+
+  @Column('uuid', { nullable: true })
+  eventId: string | null;
+
+  @Column('uuid', { nullable: true })
+  registrationId: string | null;
+
+  /** The event's SEQUENCE when this was composed: another one makes the text stale. */
+  @Column('integer', { nullable: true })
+  eventSequence: number | null;
+
+  /** The time the letter tells. */
+  @Column('timestamptz', { nullable: true })
+  startsAt: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  endsAt: Date | null;
+
+  @Column('text')
+  state: LetterState;
+
+  @Column('integer')
+  attempts: number;
+
+  /** When a worker last took it to send. */
+  @Column('timestamptz', { nullable: true })
+  claimedAt: Date | null;
+
+  /** From then on it is of no use and is not sent. */
+  @Column('timestamptz', { nullable: true })
+  expiresAt: Date | null;
+
+  /** What the SMTP server said last. */
+  @Column('text', { nullable: true })
+  smtpResponse: string | null;
+
+  @Column('timestamptz')
+  createdAt: Date;
+
+  @Column('timestamptz', { nullable: true })
+  sentAt: Date | null;
+}

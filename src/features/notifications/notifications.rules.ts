@@ -1,0 +1,143 @@
+import type { Lifecycle } from '../../common/lifecycle.js';
+import type { RegistrationState } from '../registrations/registrations.rules.js';
+
+/** What happens to a letter. What went out or came too late stays as it is; a failure can be tried again by hand. */
+export const LETTER = {
+  QUEUED: ['SENDING', 'KEPT'],
+  SENDING: ['SENT', 'QUEUED', 'FAILED', 'SUPERSEDED', 'EXPIRED'],
+  SENT: [],
+  KEPT: ['QUEUED'],
+  FAILED: ['QUEUED'],
+  SUPERSEDED: [],
+  EXPIRED: [],
+} as const satisfies Lifecycle<'QUEUED' | 'SENDING' | 'SENT' | 'KEPT' | 'FAILED' | 'SUPERSEDED' | 'EXPIRED'>;
+
+export type LetterState = keyof typeof LETTER;
+
+export const LETTER_STATE_WORDS: Readonly<Record<LetterState, string>> = {
+  QUEUED: 'Ждёт отправки',
+  SENDING: 'Отправляется',
+  SENT: 'Отправлено',
+  KEPT: 'Сохранено без отправки',
+  FAILED: 'Не принято почтой',
+  SUPERSEDED: 'Устарело до отправки',
+  EXPIRED: 'Не успело к сроку',
+};
+
+/** What staff may send once more; what is in line or out of date is not. */
+export const RESENDABLE: readonly LetterState[] = ['SENT', 'FAILED', 'KEPT'];
+
+interface KindOfLetter {
+  word: string;
+  /** The states of the registration in which the letter is true. */
+  states: readonly RegistrationState[];
+}
+
+const LIVE = ['PENDING', 'OFFERED', 'WAITLISTED', 'CONFIRMED'] as const;
+
+export const LETTER_KINDS = {
+  CHECK_ADDRESS: { word: 'Подтверждение адреса', states: ['PENDING', 'OFFERED'] },
+  WAITING: { word: 'Лист ожидания', states: ['WAITLISTED'] },
+  ALREADY_REGISTERED: { word: 'Повторная регистрация', states: ['CONFIRMED'] },
+  CONFIRMED: { word: 'Участие подтверждено', states: ['CONFIRMED'] },
+  PROMOTED: { word: 'Место освободилось', states: ['CONFIRMED'] },
+  PLACE_HELD: { word: 'Место освободилось, нужно подтвердить', states: ['PENDING', 'OFFERED'] },
+  CANCELLED: { word: 'Регистрация отменена', states: ['CANCELLED'] },
+  EVENT_CANCELLED: { word: 'Событие отменено', states: LIVE },
+  MOVED: { word: 'Перенос', states: LIVE },
+} as const satisfies Record<string, KindOfLetter>;
+
+export type LetterKind = keyof typeof LETTER_KINDS;
+
+/** The letter for a registration of which REGISTRATION_RECEIVED tells; null when a later fact tells more. */
+export function answerTo(
+  registration: { state: RegistrationState; revision: number },
+  fact: { revision: number },
+): LetterKind | null {
+  const overtaken = registration.revision > fact.revision;
+  switch (registration.state) {
+    case 'WAITLISTED':
+      return 'WAITING';
+    case 'PENDING':
+    case 'OFFERED':
+      return overtaken ? null : 'CHECK_ADDRESS';
+    case 'CONFIRMED':
+      return overtaken ? null : 'ALREADY_REGISTERED';
+    case 'CANCELLED':
+      return null;
+  }
+}
+
+/** The letter for somebody whose turn has come (US-03); null when the place is gone again. */
+export function newsOfPlace(state: RegistrationState): LetterKind | null {
+  if (state === 'CONFIRMED') return 'PROMOTED';
+  return state === 'PENDING' || state === 'OFFERED' ? 'PLACE_HELD' : null;
+}
+
+/** When the letter is of no use any more: with the held place for those that ask to confirm it, else with the event. */
+export function expiryOf(
+  kind: LetterKind,
+  event: { endsAt: Date },
+  registration: { holdExpiresAt: Date | null },
+): Date {
+  const asks = kind === 'CHECK_ADDRESS' || kind === 'PLACE_HELD';
+  return (asks && registration.holdExpiresAt) || event.endsAt;
+}
+
+export interface Times {
+  startsAt: Date;
+  endsAt: Date;
+}
+
+export function sameTimes(a: Times, b: Times): boolean {
+  return +a.startsAt === +b.startsAt && +a.endsAt === +b.endsAt;
+}
+
+/** A moved event, as far as its letter is concerned. */
+export interface MovedEvent extends Times {
+  movedAt: Date | null;
+  movedFromStartsAt: Date | null;
+  movedFromEndsAt: Date | null;
+}
+
+/**
+ * The time to name as «было» to one recipient (US-08): the one the last letter told, else the one before the move. Null
+ * when nothing changed for this person: the event came back to the old time, or the registration is younger than the
+ * move.
+ */
+export function movedFrom(event: MovedEvent, told: Times | null, registeredAt: Date): Times | null {
+  if (told && !sameTimes(told, event)) return told;
+  if (!event.movedAt || !event.movedFromStartsAt || !event.movedFromEndsAt) return null;
+  if (told && registeredAt >= event.movedAt) return null;
+  const before = { startsAt: event.movedFromStartsAt, endsAt: event.movedFromEndsAt };
+  return sameTimes(before, event) ? null : before;
+}
+
+/** A letter about to be sent beside what is true at this moment; null for what has been deleted. */
+export interface Circumstances {
+  kind: LetterKind;
+  eventSequence: number;
+  startsAt: Date;
+  endsAt: Date;
+  expiresAt: Date;
+  now: {
+    registrationState: RegistrationState | null;
+    event: (Times & { sequence: number; cancelledAt: Date | null }) | null;
+  };
+}
+
+/**
+ * What becomes of a letter when its turn comes: sent as it is, written anew because the event has changed since, left
+ * because a later letter tells more, or too late to be of use.
+ */
+export function verdict(letter: Circumstances, at: Date): 'send' | 'rewrite' | 'SUPERSEDED' | 'EXPIRED' {
+  const { registrationState: state, event } = letter.now;
+  const states: readonly RegistrationState[] = LETTER_KINDS[letter.kind].states;
+  if (!event || !state || !states.includes(state)) return 'SUPERSEDED';
+  const aboutTheEnd = letter.kind === 'EVENT_CANCELLED';
+  if (letter.kind !== 'CANCELLED' && (event.cancelledAt !== null) !== aboutTheEnd) return 'SUPERSEDED';
+  if (letter.kind === 'MOVED' && !sameTimes(letter, event)) return 'SUPERSEDED';
+  const tellsFacts = letter.kind !== 'CANCELLED' && letter.kind !== 'MOVED' && !aboutTheEnd;
+  if (tellsFacts && letter.eventSequence !== event.sequence) return 'rewrite';
+  return letter.expiresAt <= at ? 'EXPIRED' : 'send';
+}
