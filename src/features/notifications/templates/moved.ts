@@ -1,0 +1,41 @@
+import type { Times } from '../notifications.rules.js';
+import { button, facts, links, text } from './body.js';
+import { eventFacts, frame, type LetterModel, when } from './model.js';
+import { render, type RenderedLetter } from './render.js';
+
+export interface Move {
+  from: Times;
+  reason: string | null;
+  /** What is left to do: a held place is still to be confirmed, and the waiting list goes on. */
+  standing: 'CONFIRMED' | 'HELD' | 'WAITING';
+}
+
+const STANDING: Readonly<Record<Move['standing'], string>> = {
+  CONFIRMED:
+    'Ваше место сохраняется. Если новое время подходит, ничего делать не нужно: приглашение в календаре обновится.',
+  HELD: 'Место по-прежнему держится за вами, осталось подтвердить участие.',
+  WAITING: 'Ваша очередь в листе ожидания сохраняется.',
+};
+
+/** «Перенос: было … стало …» with a way to decline (US-08). */
+export function moved(model: LetterModel, { from, reason, standing }: Move): RenderedLetter {
+  const { event, links: to } = model;
+  return render({
+    ...frame(model, 'Перенос'),
+    heading: 'Событие перенесено',
+    blocks: [
+      facts([
+        ...eventFacts(event, [
+          { label: 'Было', value: when(from, event.zone), struck: true },
+          { label: 'Стало', value: when(event, event.zone) },
+        ]),
+        ...(reason ? [{ label: 'Причина', value: reason }] : []),
+      ]),
+      text(STANDING[standing]),
+      ...(standing === 'HELD' ? [links([{ label: 'Подтвердить участие', href: to.confirm }])] : []),
+      text('Если новое время не подходит, скажите об этом, и место получит другой.'),
+      button('Не смогу', to.cancel),
+      links([{ label: 'Моя регистрация', href: to.own }]),
+    ],
+  });
+}
