@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/config.js';
+import { asciiAddress, isAddress } from '../../platform/mail/mailbox.js';
+import { MailService } from '../../platform/mail/mail.service.js';
+import { CalendarService } from '../calendar/calendar.service.js';
+import type { EventsService } from '../events/events.service.js';
+import type { RegistrationState } from '../registrations/registrations.rules.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
+import { expiryOf, type LetterKind, type Times } from './notifications.rules.js';
+import { alreadyRegistered } from './templates/already-registered.js';
+import { cancelled } from './templates/cancelled.js';
+import { checkAddress } from './templates/check-address.js';
+import { confirmed } from './templates/confirmed.js';
+import { eventCancelled } from './templates/event-cancelled.js';
+import type { LetterModel } from './templates/model.js';
+import { moved } from './templates/moved.js';
+import { placeHeld, promoted } from './templates/promoted.js';
+import type { RenderedLetter } from './templates/render.js';
+import { waiting } from './templates/waiting.js';
+
+export type EventOfLetter = NonNullable<Awaited<ReturnType<EventsService['findById']>>>;
+export type Recipient = NonNullable<Awaited<ReturnType<RegistrationsService['findById']>>>;
+export type CalendarMethod = 'REQUEST' | 'CANCEL';
+
+/** What only the fact knows. */
+export interface Circumstance {
+  /** MOVED: the time before. */
+  from?: Times;
+  /** CANCELLED: the state the registration was in; absent when the fact did not say. */
+  was?: RegistrationState;
+}
+
+/** What a letter says, and until when it is worth saying. */
+export interface Content extends RenderedLetter {
+  replyTo: string | null;
+  ics: string | null;
+  icsMethod: CalendarMethod | null;
+  eventSequence: number;
+  startsAt: Date;
+  endsAt: Date;
+  expiresAt: Date;
+}
+
+/** Writes letters: picks the template, fills it for one recipient and adds the part for the calendar. */
+@Injectable()
+export class ComposerService {
+  constructor(
+    private readonly registrations: RegistrationsService,
+    private readonly calendar: CalendarService,
+    private readonly mail: MailService,
+    private readonly config: Config,
+  ) {}
+
+  /** The letter `kind` to `recipient` as things stand in `event` and `recipient`. Changes nothing. */
+  async compose(
+    kind: LetterKind,
+    event: EventOfLetter,
+    recipient: Recipient,
+    circumstance: Circumstance = {},
+  ): Promise<Content> {
+    const icsMethod = methodOf(kind, recipient, circumstance);
+    const ics = icsMethod && (await this.invitation(event.id, icsMethod, recipient));
+    const replyTo = event.contact && isAddress(event.contact) ? event.contact : null;
+    const model = this.model(event, recipient, replyTo !== null);
+    const position = kind === 'WAITING' ? await this.registrations.positionOf(recipient.id) : null;
+    return {
+      ...render(kind, model, event, recipient, { ...circumstance, position, invited: ics !== null }),
+      replyTo,
+      ics,
+      icsMethod: ics === null ? null : icsMethod,
+      eventSequence: event.sequence,
+      startsAt: event.startsAt,
+      endsAt: event.endsAt,
+      expiresAt: expiryOf(kind, event, recipient),
+    };
+  }
+
+  private async invitation(eventId: string, method: CalendarMethod, recipient: Recipient): Promise<string | null> {
+    return this.calendar.invitation({
+      eventId,
+      method,
+      organizer: { email: this.mail.from.address },
+      attendee: { email: asciiAddress(recipient.email), name: `${recipient.firstName} ${recipient.lastName}` },
+    });
+  }
+
+  private model(event: EventOfLetter, recipient: Recipient, answerable: boolean): LetterModel {
+    const site = this.config.PUBLIC_URL;
+    const own = `${site}/r/${this.registrations.tokenOf(recipient.id)}`;
+    const page = `${site}/events/${event.slug}`;
+    return {
+      person: recipient,
+      event,
+      answerable,
+      links: {
+        site,
+        own,
+        confirm: `${own}/confirm`,
+        cancel: `${own}/cancel`,
+        join: `${own}/join`,
+        event: page,
+        ics: `${page}.ics`,
+        events: `${site}/events`,
+      },
+    };
+  }
+}
+
+/** The calendar part of a letter (calendar-and-mail.md, 5.3): only those with a confirmed place have an entry to change. */
+function methodOf(
+  kind: LetterKind,
+  { state, emailConfirmedAt }: Recipient,
+  { was }: Circumstance,
+): CalendarMethod | null {
+  switch (kind) {
+    case 'CONFIRMED':
+    case 'PROMOTED':
+      return 'REQUEST';
+    case 'MOVED':
+      return state === 'CONFIRMED' ? 'REQUEST' : null;
+    case 'EVENT_CANCELLED':
+      return state === 'CONFIRMED' ? 'CANCEL' : null;
+    case 'CANCELLED':
+      return (was ? was === 'CONFIRMED' : emailConfirmedAt !== null) ? 'CANCEL' : null;
+    default:
+      return null;
+  }
+}
+
+function render(
+  kind: LetterKind,
+  model: LetterModel,
+  event: EventOfLetter,
+  recipient: Recipient,
+  more: Circumstance & { position: number | null; invited: boolean },
+): RenderedLetter {
+  switch (kind) {
+    case 'CHECK_ADDRESS':
+      return checkAddress(model, recipient.holdExpiresAt);
+    case 'WAITING':
+      return waiting(model, more.position, recipient.emailConfirmedAt !== null);
+    case 'ALREADY_REGISTERED':
+      return alreadyRegistered(model);
+    case 'CONFIRMED':
+      return confirmed(model);
+    case 'PROMOTED':
+      return promoted(model);
+    case 'PLACE_HELD':
+      return placeHeld(model, recipient.holdExpiresAt);
+    case 'CANCELLED': {
+      const byOrganiser = recipient.cancelCause === 'BY_ORGANISER';
+      return cancelled(model, { byOrganiser, wasWaiting: more.was === 'WAITLISTED', invited: more.invited });
+    }
+    case 'EVENT_CANCELLED':
+      return eventCancelled(model, event.cancelReason, more.invited);
+    case 'MOVED':
+      return moved(model, {
+        from: more.from ?? event,
+        reason: event.moveReason,
+        standing: standingOf(recipient.state),
+      });
+  }
+}
+
+function standingOf(state: RegistrationState): 'CONFIRMED' | 'HELD' | 'WAITING' {
+  if (state === 'CONFIRMED') return 'CONFIRMED';
+  return state === 'WAITLISTED' ? 'WAITING' : 'HELD';
+}

@@ -1,0 +1,33 @@
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { MAX_PAGE_SIZE } from '../../common/pagination.js';
+import { asList, OptionalLine } from '../../platform/http/fields.js';
+import { LETTER, LETTER_KINDS, type LetterKind, type LetterState } from './notifications.rules.js';
+
+export class LettersQuery {
+  /** Part of the address, the name or the subject. */
+  @OptionalLine('Поиск', 100)
+  q?: string | null;
+
+  @IsOptional()
+  @Transform(asList)
+  @IsIn(Object.keys(LETTER_KINDS), { each: true, message: 'Неизвестный вид письма' })
+  kind?: LetterKind[];
+
+  @IsOptional()
+  @Transform(asList)
+  @IsIn(Object.keys(LETTER), { each: true, message: 'Неизвестное состояние письма' })
+  state?: LetterState[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE_SIZE)
+  limit?: number;
+}

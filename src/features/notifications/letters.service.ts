@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { NotFound } from '../../common/errors.js';
+import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
+import { MailService } from '../../platform/mail/mail.service.js';
+import { type Actor, type Scope, scopeOf } from '../accounts/accounts.rules.js';
+import type { LettersQuery } from './letters.dto.js';
+import { type LetterDetails, type LetterRow, LettersRepository } from './letters.repository.js';
+import { OutboxService } from './outbox.service.js';
+
+export type { LetterDetails, LetterRow };
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The ledger of letters: for staff within their scope, and at /mail for everybody while nothing can be sent. */
+@Injectable()
+export class LettersService {
+  constructor(
+    private readonly repository: LettersRepository,
+    private readonly outbox: OutboxService,
+    private readonly mail: MailService,
+  ) {}
+
+  /** True without SMTP_URL: letters are kept and /mail shows them. Production never is (it requires SMTP_URL). */
+  keptAvailable(): boolean {
+    return !this.mail.isConfigured;
+  }
+
+  /**
+   * One page, the newest first. With `actor`: letters of events within the scope of `letter.view`. Without: everything,
+   * but only while `keptAvailable`, else NotFound. Throws InvalidInput on a bad cursor.
+   */
+  async list(query: LettersQuery = {}, actor?: Actor): Promise<Page<LetterRow>> {
+    const limit = query.limit ?? PAGE_SIZE;
+    const rows = await this.repository.list({
+      scope: this.scope(actor),
+      q: query.q ?? undefined,
+      kind: query.kind,
+      state: query.state,
+      after: query.cursor ? decodeCursor(query.cursor, 2) : undefined,
+      limit: limit + 1,
+    });
+    return toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+  }
+
+  /** One letter with its bodies, under the same conditions as the list. Throws NotFound. */
+  async get(id: string, actor?: Actor): Promise<LetterDetails> {
+    const letter = UUID.test(id) ? await this.repository.find(id, this.scope(actor)) : null;
+    if (!letter) throw new NotFound('Такого письма нет');
+    return letter;
+  }
+
+  /**
+   * Sends a letter once more and returns the id of the one in line: a copy, if it had gone out already. Throws NotFound
+   * out of scope, RuleViolation without SMTP and for a letter that is in line or out of date.
+   */
+  async resend(actor: Actor, id: string): Promise<string> {
+    return this.outbox.sendAgain(await this.get(id, actor));
+  }
+
+  private scope(actor: Actor | undefined): Scope {
+    if (actor) return scopeOf(actor, 'letter.view');
+    if (!this.keptAvailable()) throw new NotFound('Такой страницы нет');
+    return 'all';
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { EVENT_CANCELLED, EVENT_RESCHEDULED } from '../events/events.events.js';
+import {
+  type CancellationFact,
+  REGISTRATION_CANCELLED,
+  REGISTRATION_CONFIRMED,
+  REGISTRATION_PROMOTED,
+  REGISTRATION_RECEIVED,
+} from '../registrations/registrations.events.js';
+import { NotificationsService } from './notifications.service.js';
+import { OutboxService, SEND_LETTER } from './outbox.service.js';
+import { SendingService } from './sending.service.js';
+
+@Injectable()
+export class NotificationsJobs {
+  constructor(jobs: JobsService, notifications: NotificationsService, outbox: OutboxService, sending: SendingService) {
+    jobs.handle(REGISTRATION_RECEIVED, (payload) => notifications.received(registrationFact(payload)));
+    jobs.handle(REGISTRATION_CONFIRMED, (payload) => notifications.confirmed(registrationFact(payload)));
+    jobs.handle(REGISTRATION_PROMOTED, (payload) => notifications.promoted(registrationFact(payload)));
+    jobs.handle(REGISTRATION_CANCELLED, (payload) => notifications.cancelled(registrationFact(payload)));
+    jobs.handle(EVENT_RESCHEDULED, ({ eventId }) => notifications.eventRescheduled(String(eventId)));
+    jobs.handle(EVENT_CANCELLED, ({ eventId, revision }) =>
+      notifications.eventCancelled({ eventId: String(eventId), revision: Number(revision) }),
+    );
+    jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
+    jobs.handle('letters.requeue', () => outbox.requeue());
+  }
+}
+
+function registrationFact({ registrationId, revision, was }: Record<string, unknown>): CancellationFact {
+  return { registrationId: String(registrationId), revision: Number(revision), was: was as CancellationFact['was'] };
+}

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { MailModule } from '../../platform/mail/mail.module.js';
+import { CalendarModule } from '../calendar/calendar.module.js';
+import { EventsModule } from '../events/events.module.js';
+import { RegistrationsModule } from '../registrations/registrations.module.js';
+import { ComposerService } from './composer.service.js';
+import { Letter } from './letter.entity.js';
+import { LettersRepository } from './letters.repository.js';
+import { LettersService } from './letters.service.js';
+import { NotificationsJobs } from './notifications.jobs.js';
+import { NotificationsService } from './notifications.service.js';
+import { OutboxService } from './outbox.service.js';
+import { SendingService } from './sending.service.js';
+
+@Module({
+  imports: [CalendarModule, EventsModule, MailModule, RegistrationsModule, TypeOrmModule.forFeature([Letter])],
+  providers: [
+    ComposerService,
+    LettersRepository,
+    LettersService,
+    NotificationsJobs,
+    NotificationsService,
+    OutboxService,
+    SendingService,
+  ],
+  exports: [LettersService],
+})
+export class NotificationsModule {}

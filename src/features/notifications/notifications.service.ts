@@ -1,0 +1,130 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import type { EventFact } from '../events/events.events.js';
+import { EventsService } from '../events/events.service.js';
+import type { CancellationFact, RegistrationFact } from '../registrations/registrations.events.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
+import { type Circumstance, ComposerService, type EventOfLetter, type Recipient } from './composer.service.js';
+import { LettersRepository, type NewLetter } from './letters.repository.js';
+import { answerTo, expiryOf, type LetterKind, movedFrom, newsOfPlace } from './notifications.rules.js';
+import { OutboxService, PRIORITY } from './outbox.service.js';
+
+/** Recipients whose letters are written in one transaction; a run that was cut short starts after the last of them. */
+const CHUNK = 500;
+
+/**
+ * Turns facts into letters. Each fact may come twice or late: what it tells is checked against the present, and its
+ * key in the ledger makes one letter for each recipient.
+ */
+@Injectable()
+export class NotificationsService {
+  constructor(
+    private readonly registrations: RegistrationsService,
+    private readonly events: EventsService,
+    private readonly composer: ComposerService,
+    private readonly repository: LettersRepository,
+    private readonly outbox: OutboxService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Somebody registered, registered again or asked for the link: the address is to be confirmed, or the place shown. */
+  async received(fact: RegistrationFact): Promise<void> {
+    await this.tellOne('received', fact, (registration) => answerTo(registration, fact));
+  }
+
+  /** The address and with it the place is confirmed: goes with an invitation. */
+  async confirmed(fact: RegistrationFact): Promise<void> {
+    await this.tellOne('confirmed', fact, ({ state }) => (state === 'CONFIRMED' ? 'CONFIRMED' : null));
+  }
+
+  /** A place became free for somebody who waited (US-03). */
+  async promoted(fact: RegistrationFact): Promise<void> {
+    await this.tellOne('promoted', fact, ({ state }) => newsOfPlace(state));
+  }
+
+  /** One registration is cancelled, by the participant or the organiser. */
+  async cancelled(fact: CancellationFact): Promise<void> {
+    const kind = ({ state }: Recipient) => (state === 'CANCELLED' ? ('CANCELLED' as const) : null);
+    await this.tellOne('cancelled', fact, kind, { was: fact.was });
+  }
+
+  /** The event is off: everybody who holds a place or waits is told (US-09). Nothing when it was restored meanwhile. */
+  async eventCancelled({ eventId, revision }: EventFact): Promise<void> {
+    const event = await this.events.findById(eventId);
+    if (!event?.cancelledAt) return;
+    const key = `event-cancelled:${eventId}:${revision}`;
+    for await (const chunk of this.chunks(event)) {
+      await this.tellMany(chunk, (recipient) =>
+        this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient),
+      );
+    }
+  }
+
+  /** The time of the event has changed: «было … стало …» to everybody it changed for (US-08). */
+  async eventRescheduled(eventId: string): Promise<void> {
+    const event = await this.events.findById(eventId);
+    if (!event?.movedAt || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
+    const key = `moved:${eventId}:${event.movedAt.getTime()}`;
+    for await (const chunk of this.chunks(event)) {
+      const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
+      await this.tellMany(chunk, async (recipient) => {
+        const from = movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt);
+        return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { from });
+      });
+    }
+  }
+
+  private async tellOne(
+    name: string,
+    { registrationId, revision }: RegistrationFact,
+    choose: (registration: Recipient) => LetterKind | null,
+    circumstance?: Circumstance,
+  ): Promise<void> {
+    const registration = await this.registrations.findById(registrationId);
+    const kind = registration && choose(registration);
+    const event = kind && (await this.events.findById(registration.eventId));
+    if (!event || (event.cancelledAt && kind !== 'CANCELLED')) return;
+    const letter = await this.draft(kind, `${name}:${registrationId}:${revision}`, event, registration, circumstance);
+    if (letter) await this.outbox.put([letter], PRIORITY.PERSONAL);
+  }
+
+  private async tellMany(
+    recipients: readonly Recipient[],
+    write: (recipient: Recipient) => Promise<NewLetter | null>,
+  ): Promise<void> {
+    const letters: NewLetter[] = [];
+    for (const recipient of recipients) {
+      const letter = await write(recipient);
+      if (letter) letters.push(letter);
+    }
+    await this.outbox.put(letters, PRIORITY.MASS);
+  }
+
+  private async *chunks(event: EventOfLetter): AsyncGenerator<Recipient[]> {
+    const recipients = await this.registrations.recipients(event.id);
+    for (let start = 0; start < recipients.length; start += CHUNK) yield recipients.slice(start, start + CHUNK);
+  }
+
+  /** Null when the letter would be too late to be of use. */
+  private async draft(
+    kind: LetterKind,
+    dedupeKey: string,
+    event: EventOfLetter,
+    recipient: Recipient,
+    circumstance?: Circumstance,
+  ): Promise<NewLetter | null> {
+    if (expiryOf(kind, event, recipient) <= this.clock.now()) return null;
+    const content = await this.composer.compose(kind, event, recipient, circumstance);
+    return {
+      id: randomUUIDv7(),
+      dedupeKey,
+      kind,
+      toAddress: recipient.email,
+      toName: [recipient.firstName, recipient.lastName].join(' '),
+      eventId: event.id,
+      registrationId: recipient.id,
+      ...content,
+    };
+  }
+}

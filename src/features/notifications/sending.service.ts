@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { MailRefused, MailService, type OutgoingMessage } from '../../platform/mail/mail.service.js';
+import { EventsService } from '../events/events.service.js';
+import { RegistrationsService } from '../registrations/registrations.service.js';
+import { ComposerService } from './composer.service.js';
+import { type ClaimedLetter, LettersRepository } from './letters.repository.js';
+import { verdict } from './notifications.rules.js';
+import { LEASE_MS } from './outbox.service.js';
+
+interface Outcome {
+  state: 'SENT' | 'FAILED' | 'SUPERSEDED' | 'EXPIRED';
+  response: string | null;
+}
+
+/** Sends letters, each by one worker at a time. */
+@Injectable()
+export class SendingService {
+  constructor(
+    private readonly repository: LettersRepository,
+    private readonly composer: ComposerService,
+    private readonly registrations: RegistrationsService,
+    private readonly events: EventsService,
+    private readonly mail: MailService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Claims the letter, looks whether it is still true and hands it to the SMTP server. Does nothing when it is settled or
+   * another worker has it. Throws when the server did not take it this time, so that the job runs again; a refusal for
+   * good leaves it FAILED with the server's words. A crash after the server's answer sends it again, with the same
+   * Message-ID.
+   */
+  async deliver(letterId: string): Promise<void> {
+    if (!this.mail.isConfigured) return this.repository.keep(letterId);
+    const now = this.clock.now();
+    const claimed = await this.repository.claim(letterId, now, new Date(now.getTime() - LEASE_MS));
+    if (!claimed) return;
+    const outcome = await this.attempt(claimed, now).catch(async (error: unknown) => {
+      await this.repository.settle(claimed, 'QUEUED', String(error), now);
+      // the server's words may name the recipient; they are in the ledger, not in the log
+      throw new Error(`letter ${letterId} was not taken at attempt ${claimed.attempts}`);
+    });
+    await this.repository.settle(claimed, outcome.state, outcome.response, this.clock.now());
+  }
+
+  private async attempt(claimed: ClaimedLetter, now: Date): Promise<Outcome> {
+    const judged = verdict(claimed, now);
+    const letter = judged === 'rewrite' ? await this.rewrite(claimed) : claimed;
+    if (judged === 'SUPERSEDED' || !letter) return { state: 'SUPERSEDED', response: null };
+    if (letter.expiresAt <= now) return { state: 'EXPIRED', response: null };
+    try {
+      return { state: 'SENT', response: await this.mail.send(toMessage(letter)) };
+    } catch (error) {
+      if (error instanceof MailRefused) return { state: 'FAILED', response: error.message };
+      throw error;
+    }
+  }
+
+  /** The event has changed while the letter waited: it tells what is true now. Null when there is nobody to tell. */
+  private async rewrite(claimed: ClaimedLetter): Promise<ClaimedLetter | null> {
+    const registration = await this.registrations.findById(claimed.registrationId);
+    const event = await this.events.findById(claimed.eventId);
+    if (!registration || !event) return null;
+    const content = await this.composer.compose(claimed.kind, event, registration);
+    await this.repository.rewrite(claimed.id, content);
+    return { ...claimed, ...content };
+  }
+}
+
+function toMessage(letter: ClaimedLetter): OutgoingMessage {
+  const { id, toName, toAddress, replyTo, subject, text, html, ics, icsMethod } = letter;
+  return {
+    id,
+    to: { name: toName, address: toAddress },
+    replyTo,
+    thread: `reg-${letter.registrationId}`,
+    subject,
+    text,
+    html,
+    calendar: ics && icsMethod ? { method: icsMethod, content: ics } : null,
+  };
+}
