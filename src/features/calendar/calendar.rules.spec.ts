@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { feedName, feedPath, feedStart, isUmbrella } from './calendar.rules.js';
+
+describe('feedPath', () => {
+  it('is one path for one filter, however it was written', () => {
+    const path = '/calendar/events.ics?kind=SEMINAR&kind=WEBINAR&municipality=46734000';
+    expect(feedPath({ kind: ['WEBINAR', 'SEMINAR'], municipality: '46734000' })).toBe(path);
+    expect(feedPath({ municipality: '46734000', q: '', kind: ['SEMINAR', 'WEBINAR', 'SEMINAR'] })).toBe(path);
+  });
+
+  it('has no question mark without filters', () => {
+    expect(feedPath({})).toBe('/calendar/events.ics');
+    expect(feedPath({ kind: [], q: '' })).toBe('/calendar/events.ics');
+  });
+
+  it('keeps text apart from the rest of the address', () => {
+    expect(feedPath({ q: 'ВУЗ & колледж=?' })).toBe(
+      '/calendar/events.ics?q=%D0%92%D0%A3%D0%97+%26+%D0%BA%D0%BE%D0%BB%D0%BB%D0%B5%D0%B4%D0%B6%3D%3F',
+    );
+  });
+});
+
+describe('feedName', () => {
+  it.each([
+    [{}, 'События профминимума'],
+    [{ kind: ['WEBINAR', 'ROUND_TABLE'] }, 'События профминимума: вебинары, круглые столы'],
+    [
+      { format: ['ONLINE'], audience: ['TEACHERS', 'PARENTS'] },
+      'События профминимума: онлайн, для учителей и родителей',
+    ],
+    [{ municipality: '46734000', organisation: 'asou' }, 'События профминимума: Мытищи, АСОУ'],
+    [{ from: '2026-12-01', to: '2026-12-31' }, 'События профминимума: с 1 декабря 2026 г., по 31 декабря 2026 г.'],
+    [{ q: 'ярмарка; вакансий' }, 'События профминимума: «ярмарка; вакансий»'],
+  ] as const)('%j: «%s»', (filter, name) => {
+    expect(feedName(structuredClone(filter) as object, { municipality: 'Мытищи', organisation: 'АСОУ' })).toBe(name);
+  });
+
+  it('leaves out what has no name', () => {
+    expect(feedName({ municipality: '46734000', organisation: 'nobody' })).toBe('События профминимума');
+  });
+});
+
+describe('feedStart', () => {
+  it('is 90 days back', () => {
+    expect(feedStart(new Date('2026-12-09T12:00:00Z'))).toEqual(new Date('2026-09-10T12:00:00Z'));
+  });
+});
+
+describe('isUmbrella', () => {
+  const point = (startsAt: string, hall = '', isBreak = false) => ({ startsAt: new Date(startsAt), hall, isBreak });
+  const event = (kind: Parameters<typeof isUmbrella>[0]['kind'], zone = 'Europe/Moscow') => ({ kind, zone });
+  const morning = point('2026-12-09T07:00:00Z', 'Большой зал');
+  const noon = point('2026-12-09T09:00:00Z', 'Большой зал');
+
+  it('never without a program, nor with breaks alone', () => {
+    expect(isUmbrella(event('CONFERENCE'), [])).toBe(false);
+    expect(isUmbrella(event('CONFERENCE'), [point('2026-12-09T09:00:00Z', '', true)])).toBe(false);
+  });
+
+  it.each(['CONFERENCE', 'FESTIVAL', 'COURSE'] as const)('for %s with one session', (kind) => {
+    expect(isUmbrella(event(kind), [morning])).toBe(true);
+  });
+
+  it('not for a webinar in one hall on one day', () => {
+    expect(isUmbrella(event('WEBINAR'), [morning, noon])).toBe(false);
+  });
+
+  it('for several halls, of which a break and no hall at all are none', () => {
+    expect(isUmbrella(event('SEMINAR'), [morning, point('2026-12-09T09:00:00Z', 'Малый зал')])).toBe(true);
+    expect(isUmbrella(event('SEMINAR'), [morning, point('2026-12-09T09:00:00Z', 'Столовая', true)])).toBe(false);
+    expect(isUmbrella(event('SEMINAR'), [morning, point('2026-12-09T09:00:00Z')])).toBe(false);
+  });
+
+  it('for several days, counted in the zone of the event', () => {
+    const late = point('2026-12-09T20:30:00Z', 'Большой зал');
+    const later = point('2026-12-09T21:30:00Z', 'Большой зал');
+    expect(isUmbrella(event('SEMINAR'), [late, later])).toBe(true);
+    expect(isUmbrella(event('SEMINAR', 'Europe/Kaliningrad'), [late, later])).toBe(false);
+  });
+});

@@ -1,0 +1,89 @@
+import { formatDate, inZone } from '../../common/russian.js';
+import { forAudience, FORMAT_WORDS, KIND_WORDS } from '../events/event-words.rules.js';
+import type { Audience, EventFormat, EventKind } from '../events/events.rules.js';
+
+const MOSCOW = 'Europe/Moscow';
+const DAY_MS = 86_400_000;
+
+/** How far back feeds reach (contract.md, Calendar semantics). */
+export const FEED_PAST_DAYS = 90;
+
+/** Which events a public feed is about; the names are those of `/events`. */
+export interface FeedFilter {
+  kind?: EventKind[];
+  format?: EventFormat[];
+  audience?: Audience[];
+  /** OKTMO. */
+  municipality?: string;
+  /** Id or code. */
+  organisation?: string;
+  /** Days of Moscow, `2026-12-09`. */
+  from?: string;
+  to?: string;
+  q?: string;
+}
+
+const FILTERS = ['kind', 'format', 'audience', 'municipality', 'organisation', 'from', 'to', 'q'] as const;
+
+/** The path of a public feed. One filter has one path, in whatever order and however often its values were given. */
+export function feedPath(filter: FeedFilter): string {
+  const search = new URLSearchParams();
+  for (const name of FILTERS) {
+    const values = [filter[name] ?? []].flat();
+    for (const value of [...new Set(values)].toSorted()) if (value) search.append(name, value);
+  }
+  return search.size > 0 ? `/calendar/events.ics?${search.toString()}` : '/calendar/events.ics';
+}
+
+/**
+ * The name of a public feed, which calendars show: «События профминимума: вебинары, семинары, онлайн, Мытищи».
+ * `names` are what its municipality and its organisation are called; what nobody knows is left out.
+ */
+export function feedName(filter: FeedFilter, names: { municipality?: string; organisation?: string } = {}): string {
+  const parts = [
+    ...words(filter.kind, (kind) => KIND_WORDS[kind].plural.toLowerCase()),
+    ...words(filter.format, (format) => FORMAT_WORDS[format].toLowerCase()),
+    forAudience([...new Set(filter.audience)]),
+    filter.municipality && names.municipality,
+    filter.organisation && names.organisation,
+    filter.from && `с ${dayOf(filter.from)}`,
+    filter.to && `по ${dayOf(filter.to)}`,
+    filter.q && `«${filter.q}»`,
+  ].filter(Boolean);
+  return parts.length > 0 ? `События профминимума: ${parts.join(', ')}` : 'События профминимума';
+}
+
+function words<Value>(values: readonly Value[] | undefined, word: (value: Value) => string): string[] {
+  return [...new Set(values)].map(word);
+}
+
+function dayOf(day: string): string {
+  return formatDate(Temporal.PlainDate.from(day).toZonedDateTime(MOSCOW).toInstant(), MOSCOW);
+}
+
+/** Events that ended before this have left the feeds. */
+export function feedStart(now: Date): Date {
+  return new Date(now.getTime() - FEED_PAST_DAYS * DAY_MS);
+}
+
+/** The line of a program that decides how its event is shown. */
+export interface ProgrammePoint {
+  startsAt: Date;
+  hall: string;
+  isBreak: boolean;
+}
+
+const PROGRAMME_KINDS: readonly EventKind[] = ['CONFERENCE', 'FESTIVAL', 'COURSE'];
+
+/**
+ * Is the event shown as a whole-day umbrella with an entry for each session (calendar-and-mail.md, 2.3)? For kinds that
+ * live by their programme, and whenever it has several halls or several days of the event's own zone; breaks do not count.
+ */
+export function isUmbrella(event: { kind: EventKind; zone: string }, points: readonly ProgrammePoint[]): boolean {
+  const sessions = points.filter((point) => !point.isBreak);
+  if (sessions.length === 0) return false;
+  if (PROGRAMME_KINDS.includes(event.kind)) return true;
+  const halls = new Set(sessions.map((session) => session.hall).filter(Boolean));
+  const days = new Set(sessions.map((session) => inZone(session.startsAt, event.zone).toPlainDate().toString()));
+  return halls.size > 1 || days.size > 1;
+}
