@@ -8,8 +8,10 @@ import { AppModule } from './app.module.js';
 import type { Clock } from './common/clock.js';
 import type { Config } from './platform/config/config.js';
 import { registerBodyParsers } from './platform/http/body-parsers.js';
+import { serveOpenApi } from './openapi.js';
 import { ErrorFilter } from './platform/http/error.filter.js';
 import { createLogger, NestLogger } from './platform/http/logging.js';
+import { PublicCache } from './platform/http/public-cache.js';
 import { registerSecurity } from './platform/http/security.js';
 import { ValidationPipe } from './platform/http/validation.js';
 import { assetRoots } from './web/asset-urls.js';
@@ -34,8 +36,11 @@ export async function createApp(
     forceCloseConnections: 'idle',
   });
   const fastify = adapter.getInstance();
-  fastify.addHook('onRequest', async (request, reply) => {
+  let cache: PublicCache | null = null;
+  fastify.addHook('onRequest', (request, reply, next) => {
+    if (cache?.answerAtOnce(request.raw, reply.raw)) return void reply.hijack();
     void reply.header('x-request-id', request.id);
+    next();
   });
   fastify.addHook('onResponse', async (request, reply) => {
     const level =
@@ -47,9 +52,11 @@ export async function createApp(
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  cache = app.get(PublicCache);
   await registerSecurity(fastify, config);
   await registerBodyParsers(fastify);
   await fastify.register(fastifyStatic, { root: [...assetRoots], serve: false, cacheControl: false });
+  serveOpenApi(app);
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(errors);
   return app;

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,43 +6,13 @@ import pg from 'pg';
 import { DataSource, type EntityManager, EventSubscriber, type TransactionCommitEvent } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { ChangeMoments } from './change-moments.js';
+import { answerOf, type Kept, keptFrom, type Made } from './kept-answer.js';
 
 const CHANNEL = 'public_changed';
 const MAX_BYTES = 64 * 1024 * 1024;
-const MIN_COMPRESSED = 1_000;
-const gzipBytes = promisify(gzip);
-const brotliBytes = promisify(brotliCompress);
-
-/** Compressed forms, the better one first. */
-const COMPRESS = {
-  br: (body: Buffer) => brotliBytes(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (body: Buffer) => gzipBytes(body, { level: 6 }),
-} as const;
-type Encoding = keyof typeof COMPRESS;
-const ENCODINGS: readonly Encoding[] = ['br', 'gzip'];
-
-/** What a kept answer says besides its bytes. */
-export interface KeptHeaders {
-  type: string;
-  cacheControl: string;
-  /** No later than now; other bytes under the same key always get a later one. */
-  lastModified?: Date;
-  disposition?: string;
-  /** In which forms it is offered to those who ask for one; both when left out. */
-  encodings?: readonly Encoding[];
-  /** Whole seconds the bytes may be shown; pages that speak of «завтра» live short. */
-  maxAge: number;
-}
-
-interface Kept extends KeptHeaders {
-  body: Buffer;
-  compressed: readonly (readonly [Encoding, Buffer])[];
-  etag: string;
-  until: number;
-}
-
-export type Made = KeptHeaders & { body: string };
-
+const MAX_ADDRESSES = 5_000;
+/** Cookies that make a page one's own: such a request takes the long way. */
+const PERSONAL = /(?:^|;\s*)(?:session|flash|view)=/;
 /**
  * Public pages and feeds for signed-out readers, kept as bytes by address and dropped in every process when the
  * transaction that changed what they show commits. A page made from an older state is never kept: the epoch is compared.
@@ -55,6 +23,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('PublicCache');
   private kept = new Map<string, Kept>();
   private making = new Map<string, Promise<Kept>>();
+  private addresses = new Map<string, { key: string; headers: Record<string, string> }>();
   private readonly moments = new ChangeMoments();
   private bytes = 0;
   private epoch = 0;
@@ -84,6 +53,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     this.epoch += 1;
     this.kept = new Map();
     this.making = new Map();
+    this.addresses = new Map();
     this.bytes = 0;
   }
 
@@ -107,7 +77,34 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     make: () => Promise<Made>,
   ): Promise<FastifyReply> {
     const kept = this.fresh(key) ?? (await this.makeOnce(key, make));
-    return sendKept(request, reply, kept);
+    const { status, headers, body } = answerOf(kept, request.headers);
+    void reply.code(status).headers(headers);
+    this.remember(request, reply, key, kept);
+    return reply.send(body ?? undefined);
+  }
+
+  /**
+   * Answers straight from memory a request for the very address answered before, ahead of everything else that looks at
+   * requests; false when there is nothing to answer with or the reader may be somebody.
+   */
+  answerAtOnce(request: IncomingMessage, response: ServerResponse): boolean {
+    const address = this.addresses.get(request.url ?? '');
+    if (!address || !isAnonymous(request)) return false;
+    const kept = this.fresh(address.key);
+    if (!kept) return false;
+    const { status, headers, body } = answerOf(kept, request.headers);
+    response.writeHead(status, { ...address.headers, ...headers, ...(body && { 'content-length': body.length }) });
+    response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
+    return true;
+  }
+
+  /** Notes which kept answer an address leads to, and what every answer of this application carries. */
+  private remember(request: FastifyRequest, reply: FastifyReply, key: string, kept: Kept): void {
+    if (this.kept.get(key) !== kept || !isAnonymous(request.raw) || reply.getHeader('set-cookie')) return;
+    if (this.addresses.size >= MAX_ADDRESSES) this.addresses.clear();
+    const own = new Set([...Object.keys(answerOf(kept, {}).headers), 'content-encoding', 'x-request-id']);
+    const shared = Object.entries(reply.getHeaders()).filter(([name]) => !own.has(name));
+    this.addresses.set(request.raw.url ?? '', { key, headers: Object.fromEntries(shared) as Record<string, string> });
   }
 
   private fresh(key: string): Kept | null {
@@ -170,48 +167,6 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** The bytes, their compressed forms and their validator. */
-export async function keptFrom(made: Made, now: Date): Promise<Kept> {
-  const body = Buffer.from(made.body);
-  const offered = ENCODINGS.filter((encoding) => made.encodings?.includes(encoding) ?? true);
-  const encodings = body.length >= MIN_COMPRESSED ? offered : [];
-  return {
-    ...made,
-    body,
-    compressed: await Promise.all(encodings.map(async (name) => [name, await COMPRESS[name](body)] as const)),
-    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-    until: now.getTime() + made.maxAge * 1_000,
-  };
-}
-
-/** Answers with kept bytes: validators, HEAD, compression only when asked. */
-export function sendKept(request: FastifyRequest, reply: FastifyReply, kept: Kept): FastifyReply {
-  reply.header('content-type', kept.type);
-  reply.header('cache-control', kept.cacheControl);
-  reply.header('etag', kept.etag);
-  reply.header('vary', 'Accept-Encoding');
-  if (kept.lastModified) reply.header('last-modified', kept.lastModified.toUTCString());
-  if (kept.disposition) reply.header('content-disposition', kept.disposition);
-  if (isNotModified(request, kept)) return reply.code(304).send();
-  const accepted = String(request.headers['accept-encoding'] ?? '');
-  for (const [encoding, bytes] of kept.compressed) {
-    if (ACCEPTS[encoding].test(accepted)) return reply.header('content-encoding', encoding).send(bytes);
-  }
-  return reply.send(kept.body);
-}
-
-const ACCEPTS: Readonly<Record<Encoding, RegExp>> = {
-  br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/,
-  gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/,
-};
-
-function isNotModified(request: FastifyRequest, kept: Kept): boolean {
-  const ifNoneMatch = request.headers['if-none-match'];
-  if (ifNoneMatch !== undefined) {
-    const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
-    return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => opaque(tag) === kept.etag);
-  }
-  const since = Date.parse(String(request.headers['if-modified-since'] ?? ''));
-  if (Number.isNaN(since) || !kept.lastModified) return false;
-  return Math.floor(kept.lastModified.getTime() / 1_000) * 1_000 <= since;
+function isAnonymous({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && !headers.authorization && !PERSONAL.test(headers.cookie ?? '');
 }
