@@ -103,7 +103,7 @@ function Months({ from, to, scale, height }: { from: string; to: string; scale: 
 
 function Bar({ bar, y, scale }: { bar: YearBar; y: number; scale: Scale }): JSX.Element {
   const [start, end] = [scale(bar.start), scale(bar.end)];
-  const shown = shortened(bar.title, 36);
+  const shown = shortened(bar.title, 33);
   // The name begins with what is seen, so that it can be spoken (WCAG 2.5.3), and ends with the whole title.
   const name = `${shown} ${bar.number}${shown === bar.title ? '' : `: ${bar.title}`}`;
   return (
