@@ -28,10 +28,10 @@ const WITH_LIBRARIES = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
 /** Text without a font of its own comes out in the packaged one; the machine's, if any, only fill in for it. */
 const FONTS = `<?xml version="1.0"?>
 <fontconfig>
-  <dir prefix="relative">fonts/fonts</dir>
+  <dir>${UNPACKED}/fonts/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
-  <cachedir prefix="relative">fonts/cache</cachedir>
+  <cachedir>${UNPACKED}/fonts/cache</cachedir>
 </fontconfig>
 `;
 
