@@ -1,4 +1,11 @@
 // Trix in place of each <textarea data-rich>, with buttons in Russian that the keyboard reaches. Files are uploaded by other fields.
+const fields = document.querySelectorAll('textarea[data-rich]');
+
+// Trix would put <style> into the page, which the security policy refuses; forms.css has those rules.
+document.head.insertBefore = (node, before) =>
+  node.localName === 'style' ? node : Node.prototype.insertBefore.call(document.head, node, before);
+await import(fields[0].dataset.rich);
+delete document.head.insertBefore;
 const { Trix } = window;
 
 const BUTTONS = [
@@ -13,9 +20,9 @@ const BUTTONS = [
   ['action', 'redo', 'Вернуть', 'shift+z'],
 ];
 
-// Paragraphs, one a return. The page has <h1>, its sections <h2>.
+// Paragraphs, one a return. The page has the <h1>.
 Object.assign(Trix.config.blockAttributes.default, { tagName: 'p', breakOnReturn: true });
-Trix.config.blockAttributes.heading1.tagName = 'h3';
+Trix.config.blockAttributes.heading1.tagName = 'h2';
 Trix.config.toolbar.getDefaultHTML = () => `
   <div class="editor-buttons">${BUTTONS.map(button).join('')}</div>
   <div data-trix-dialogs>
@@ -31,8 +38,7 @@ function button([what, name, word, key]) {
   return `<button type="button" class="button small" data-trix-${what}="${name}"${action}${key ? ` data-trix-key="${key}"` : ''}>${word}</button>`;
 }
 
-document.querySelectorAll('textarea[data-rich]').forEach((field) => {
-  if (field.hidden) return;
+fields.forEach((field) => {
   const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
   label.id ||= `${field.id}-label`;
   const editor = document.createElement('trix-editor');

@@ -10,8 +10,7 @@ export function RichInput(props: FieldProps & { value?: string | undefined; rows
   const { value, rows = 12, ...field } = props;
   return (
     <Field {...field}>
-      <textarea {...controlAttributes(field)} rows={rows} value={value ?? ''} data-rich="" />
-      <script src={assetUrl('trix.umd.min.js')} defer />
+      <textarea {...controlAttributes(field)} rows={rows} value={value ?? ''} data-rich={assetUrl('trix.umd.min.js')} />
       <script type="module" src={assetUrl('editor.js')} />
     </Field>
   );
