@@ -1,0 +1,191 @@
+import ical, { ICalCalendarMethod, ICalEventClass, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
+import { formatWhen } from '../../common/russian.js';
+import { cleanText, escapeText, lines, parameterValue, safeUri } from './ics-lines.js';
+
+/** What one calendar entry says. Instants are UTC; whole days have the last day inclusive. */
+export interface CalendarItem {
+  uid: string;
+  /** RFC 5545 SEQUENCE, 0 to 2147483647. */
+  sequence: number;
+  lastModified: Date;
+  start: Date | Temporal.PlainDate;
+  end: Date | Temporal.PlainDate;
+  summary: string;
+  description: string;
+  location: string | null;
+  url: string;
+  status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
+  transparent: boolean;
+  categories: readonly string[];
+  geo?: { lat: number; lon: number } | null;
+  contact?: string | null;
+  conferenceUrl?: string | null;
+  /** UID of the umbrella. */
+  relatedTo?: string | null;
+  class: 'PUBLIC' | 'PRIVATE';
+}
+
+const UID = /^[\x21-\x7e]+@[\w.-]+$/;
+const MAX_SEQUENCE = 2_147_483_647;
+const CANCELLED_PREFIX = 'ОТМЕНЕНО: ';
+const FEED_BYTES = 900 * 1024;
+const END = 'END:VEVENT\r\n';
+
+/**
+ * One VEVENT as text, CRLF after every line. Times in UTC, DTSTAMP equal to LAST-MODIFIED (a feed has no METHOD, RFC 5545,
+ * 3.8.7.2), whole days with exclusive end. The same item gives the same bytes. Throws Error for what no calendar could read:
+ * a UID or address of the wrong shape, an end not after the start.
+ */
+export function renderVevent(item: CalendarItem): string {
+  assertItem(item);
+  const calendar = ical();
+  const { start, end, allDay } = bounds(item);
+  const event = calendar.createEvent({
+    id: item.uid,
+    sequence: item.sequence,
+    stamp: item.lastModified,
+    lastModified: item.lastModified,
+    start,
+    end,
+    allDay,
+    summary: (item.status === 'CANCELLED' ? CANCELLED_PREFIX : '') + cleanText(item.summary),
+    description: cleanText(item.description),
+    location: item.location ? cleanText(item.location) : null,
+    status: ICalEventStatus[item.status],
+    transparency: item.transparent ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
+    class: ICalEventClass[item.class],
+  });
+  for (const category of item.categories) event.createCategory({ name: cleanText(category) });
+  const text = calendar.toString();
+  const from = text.indexOf('BEGIN:VEVENT');
+  const body = text.slice(from, text.indexOf('END:VEVENT')).replace(/\r?\n/g, '\r\n');
+  return body + lines(...ownLines(item)) + END;
+}
+
+/** Lines the library cannot write, or would write wrongly: it escapes the commas of addresses and drops GEO at 0. */
+function ownLines(item: CalendarItem): (string | null)[] {
+  const { geo, contact, conferenceUrl, relatedTo } = item;
+  return [
+    `URL:${safeUri(item.url)}`,
+    geo ? `GEO:${geo.lat};${geo.lon}` : null,
+    contact ? `CONTACT:${escapeText(contact)}` : null,
+    relatedTo ? `RELATED-TO;RELTYPE=PARENT:${relatedTo}` : null,
+    conferenceUrl
+      ? `CONFERENCE;VALUE=URI;FEATURE=VIDEO,AUDIO;LABEL=${parameterValue('Подключиться')}:${safeUri(conferenceUrl)}`
+      : null,
+  ];
+}
+
+function bounds(item: CalendarItem): { start: Date; end: Date; allDay: boolean } {
+  if (item.start instanceof Date && item.end instanceof Date)
+    return { start: item.start, end: item.end, allDay: false };
+  return { start: utcMidnight(item.start), end: utcMidnight(item.end, 1), allDay: true };
+}
+
+/** The library takes the UTC day of a whole-day Date, so it is given UTC midnights. */
+function utcMidnight(day: Date | Temporal.PlainDate, plusDays = 0): Date {
+  if (day instanceof Date) throw new Error('An entry has either two instants or two days');
+  return new Date(day.add({ days: plusDays }).toZonedDateTime('UTC').epochMilliseconds);
+}
+
+function assertItem(item: CalendarItem): void {
+  const { start, end, allDay } = bounds(item);
+  if (!UID.test(item.uid)) throw new Error(`Not a UID: ${item.uid}`);
+  if (item.relatedTo && !UID.test(item.relatedTo)) throw new Error(`Not a UID: ${item.relatedTo}`);
+  if (!Number.isInteger(item.sequence) || item.sequence < 0 || item.sequence > MAX_SEQUENCE) {
+    throw new Error(`Not a SEQUENCE: ${item.sequence}`);
+  }
+  if (end <= start) throw new Error(`${item.uid} ends ${allDay ? 'before it begins' : 'no later than it begins'}`);
+}
+
+/** What a feed is called and holds. */
+export interface CalendarFeed {
+  name: string;
+  description: string;
+  vevents: readonly string[];
+  /** Own address, for public feeds only: it would print the token of a personal one. */
+  source?: string | null;
+}
+
+/** A whole feed from VEVENT texts: no METHOD, ORGANIZER or ATTENDEE; an empty one carries a time zone to stay valid. */
+export function composeCalendar({ name, description, vevents, source }: CalendarFeed): string {
+  const head = lines(
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Profminimum Events//Calendar 1.0//RU',
+    'CALSCALE:GREGORIAN',
+    `NAME:${escapeText(name)}`,
+    `X-WR-CALNAME:${escapeText(name)}`,
+    `X-WR-CALDESC:${escapeText(description)}`,
+    'X-WR-TIMEZONE:Europe/Moscow',
+    'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
+    'X-PUBLISHED-TTL:PT1H',
+    source ? `SOURCE;VALUE=URI:${safeUri(source)}` : null,
+  );
+  return head + (vevents.length > 0 ? vevents.join('') : MOSCOW) + 'END:VCALENDAR\r\n';
+}
+
+/** Moscow has kept UTC+3 since 26.10.2014. */
+const MOSCOW = lines(
+  'BEGIN:VTIMEZONE',
+  'TZID:Europe/Moscow',
+  'BEGIN:STANDARD',
+  'DTSTART:20141026T020000',
+  'TZNAME:MSK',
+  'TZOFFSETFROM:+0400',
+  'TZOFFSETTO:+0300',
+  'END:STANDARD',
+  'END:VTIMEZONE',
+);
+
+export interface Invitation {
+  method: 'REQUEST' | 'CANCEL';
+  /** The stored text of the entry. */
+  vevent: string;
+  organizer: { email: string };
+  attendee: { email: string; name?: string | null };
+  /** Raises the stored SEQUENCE: for the CANCEL of one person's own withdrawal. */
+  sequence?: number;
+}
+
+/**
+ * An iTIP message to one person (RFC 5546, 3.2.2 and 3.2.5): the stored VEVENT with ORGANIZER, a bare `mailto:`, and exactly
+ * one ATTENDEE, who has registered already. A CANCEL always says STATUS:CANCELLED.
+ */
+export function composeInvitation({ method, vevent, organizer, attendee, sequence }: Invitation): string {
+  const name = attendee.name ? `;CN=${parameterValue(attendee.name)}` : '';
+  const people = lines(
+    `ORGANIZER:mailto:${organizer.email}`,
+    `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE${name}:mailto:${attendee.email}`,
+  );
+  let body = vevent.slice(0, -END.length) + people + END;
+  if (method === 'CANCEL') body = body.replace(/^STATUS:.*$/m, 'STATUS:CANCELLED');
+  if (sequence !== undefined) body = body.replace(/^SEQUENCE:\d+$/m, `SEQUENCE:${sequence}`);
+  const head = lines(
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Profminimum Events//Calendar 1.0//RU',
+    'CALSCALE:GREGORIAN',
+    `METHOD:${ICalCalendarMethod[method]}`,
+  );
+  return `${head}${body}END:VCALENDAR\r\n`;
+}
+
+/** The entries of a feed in time order, at most 900 KB of them: the oldest are cut first. */
+export function selectForFeed<T extends { vevent: string; endsAt: Date }>(
+  entries: readonly T[],
+  maxBytes = FEED_BYTES,
+): T[] {
+  const newestFirst = entries.toSorted((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
+  let bytes = 0;
+  const kept = newestFirst.filter(({ vevent }) => {
+    bytes += Buffer.byteLength(vevent);
+    return bytes <= maxBytes;
+  });
+  return kept.toReversed();
+}
+
+/** The first line of a description: «9 декабря 2026 г., 15:00–16:30 (МСК)», since calendars show times in their own zone. */
+export function wallTimeLine(start: Date, end: Date, zone: string): string {
+  return formatWhen(start, end, zone);
+}
