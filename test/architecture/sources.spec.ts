@@ -18,7 +18,7 @@ interface Check {
 const LONGEST = 300;
 const KINDS = 'module|controller|service|repository|entity|rules|dto|events|jobs|guard|resource';
 const OF_A_KIND = new RegExp(String.raw`/[a-z0-9-]+\.(${KINDS})(\.spec)?\.tsx?$`);
-const OF_NO_KIND = /^src\/features\/(calendar\/ics(\.spec)?\.ts$|notifications\/templates\/)/;
+const OF_NO_KIND = /^src\/features\/(calendar\/ics(-[a-z]+)?(\.spec)?\.ts$|notifications\/templates\/)/;
 
 const file = (path: string, text = ''): Source => ({ path, text });
 const featureOf = (path: string): string | undefined => /^src\/features\/([^/]+)\//.exec(path)?.[1];
