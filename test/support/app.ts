@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { InjectOptions } from 'fastify';
+import pg from 'pg';
+import { DataSource, type Logger } from 'typeorm';
+import { createApp } from '../../src/bootstrap.js';
+import type { Role } from '../../src/features/accounts/accounts.rules.js';
+import { AccountsService } from '../../src/features/accounts/accounts.service.js';
+import { loadConfig } from '../../src/platform/config/config.js';
+import { JobsWorker } from '../../src/platform/jobs/jobs.worker.js';
+import { TestClock } from './clock.js';
+import { createTestDatabase } from './database.js';
+import { insertReference, type Reference } from './reference.js';
+
+type Get = NestFastifyApplication['get'];
+export type Answer = Awaited<ReturnType<NestFastifyApplication['inject']>>;
+export type Request = Omit<InjectOptions, 'method'> & { method?: InjectOptions['method']; token?: string };
+
+/** The whole application in this process on a database of its own, at a moment the test sets. */
+export interface TestApp extends Reference {
+  app: NestFastifyApplication;
+  clock: TestClock;
+  databaseUrl: string;
+  /** A service of the application. */
+  get: Get;
+  /** A request without a network, with `token` as the bearer; GET unless a method is named. */
+  inject(request: Request): Promise<Answer>;
+  /** The bearer token of somebody with this one role there, the same person each time. */
+  asStaff(role: Role, organisationCode: keyof Reference['organisations']): Promise<string>;
+  /** Runs jobs until none is due at the clock's moment, and throws what failed. */
+  drainJobs(): Promise<void>;
+  /** The SQL statements that `run` made this application issue. */
+  queries(run: () => Promise<unknown>): Promise<string[]>;
+  /** Rows of a statement issued apart from the application. */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** A second process's worth of the application on the same database and clock. */
+  another(): Promise<NestFastifyApplication>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the application as `createApp` makes it. `config` overrides variables of the environment, `smtpUrl` is where
+ * letters go (they are kept when it is absent). Call `close` in `afterAll`.
+ */
+export async function startTestApp(
+  options: { now?: Date | string; smtpUrl?: string; config?: Record<string, string> } = {},
+): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'profminimum-data-'));
+  const clock = new TestClock(options.now);
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    SECRET: 'a secret of tests, thirty-two letters',
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT: 'off',
+    SMTP_URL: options.smtpUrl,
+    ...options.config,
+  });
+  const apps: NestFastifyApplication[] = [];
+  const start = async () => {
+    const app = await createApp(config, database.url, clock);
+    apps.push(app);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    return app;
+  };
+  const app = await start();
+  const dataSource = app.get(DataSource);
+  const pool = new pg.Pool({ connectionString: database.url, max: 6 });
+  pool.on('error', () => undefined);
+  const staff = new Map<string, Promise<string>>();
+
+  return {
+    ...(await insertReference(dataSource)),
+    app,
+    clock,
+    databaseUrl: database.url,
+    get: app.get.bind(app),
+    inject: ({ token, ...request }) =>
+      app.inject({
+        method: 'GET',
+        ...request,
+        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...request.headers },
+      }),
+    asStaff(role, organisationCode) {
+      const key = `${role} ${organisationCode}`;
+      const token = staff.get(key) ?? makeStaff(app.get(AccountsService), role, organisationCode);
+      staff.set(key, token);
+      return token;
+    },
+    drainJobs: () => drainJobs(app.get(JobsWorker), pool, clock),
+    queries: (run) => queriesOf(dataSource, run),
+    sql: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
+      (await pool.query<Row>(text, values)).rows,
+    another: start,
+    async close() {
+      for (const one of apps) await one.close();
+      await pool.end();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeStaff(accounts: AccountsService, role: Role, organisationCode: string): Promise<string> {
+  const email = `${role}.${organisationCode}@asou.test`;
+  await accounts.createStaff({
+    email,
+    lastName: 'Сотрудникова',
+    firstName: 'Ольга',
+    password: 'a password of tests',
+    role,
+    organisationCode,
+  });
+  return accounts.createApiToken(email, 'tests');
+}
+
+/** PostgreSQL tells by its own time which jobs are due, so those that are by the test's are made so first. */
+async function drainJobs(worker: JobsWorker, pool: pg.Pool, clock: TestClock): Promise<void> {
+  const jobs = 'graphile_worker._private_jobs';
+  for (;;) {
+    await pool.query(`update ${jobs} set run_at = now() where run_at > now() and run_at <= $1 and attempts = 0`, [
+      clock.now(),
+    ]);
+    await worker.drain(pool);
+    const { rows } = await pool.query<{ error: string }>(
+      `select last_error as error from ${jobs} where last_error is not null`,
+    );
+    if (rows[0]) throw new Error(`A job failed: ${rows[0].error}`);
+    const due = await pool.query(`select from ${jobs} where run_at > now() and run_at <= $1`, [clock.now()]);
+    if (due.rowCount === 0) return;
+  }
+}
+
+async function queriesOf(dataSource: DataSource, run: () => Promise<unknown>): Promise<string[]> {
+  const before = dataSource.logger;
+  const queries: string[] = [];
+  const logger: Logger = {
+    logQuery: (query) => void queries.push(query),
+    logQueryError: () => undefined,
+    logQuerySlow: () => undefined,
+    logSchemaBuild: () => undefined,
+    logMigration: () => undefined,
+    log: () => undefined,
+  };
+  dataSource.logger = logger;
+  try {
+    await run();
+  } finally {
+    dataSource.logger = before;
+  }
+  return queries;
+}
