@@ -10,20 +10,27 @@ export const SLUG_MAX = 80;
 
 /** An ASCII address part from a Russian title, at most `SLUG_MAX` long; 'sobytie' when nothing is left. */
 export function slugify(title: string): string {
-  const latin = Array.from(title.toLowerCase(), (letter) => LATIN[letter] ?? letter).join('');
+  const letters = title.normalize('NFC').toLowerCase();
+  const latin = Array.from(letters, (letter) => LATIN[letter] ?? letter).join('');
   const slug = latin
     .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   if (slug.length <= SLUG_MAX) return slug || 'sobytie';
   return slug.slice(0, slug.lastIndexOf('-', SLUG_MAX) > 20 ? slug.lastIndexOf('-', SLUG_MAX) : SLUG_MAX);
 }
 
+/** What the numbered forms of `slug` begin with. */
+export function slugStem(slug: string): string {
+  return slug.slice(0, SLUG_MAX - 5).replace(/-$/, '');
+}
+
 /** `slug`, or `slug-2`, `slug-3` … : the first that `taken` does not hold. */
 export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
   if (!taken.has(slug)) return slug;
   for (let n = 2; ; n++) {
-    const candidate = `${slug.slice(0, SLUG_MAX - 5)}-${n}`;
+    const candidate = `${slugStem(slug)}-${n}`;
     if (!taken.has(candidate)) return candidate;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PublicationState } from '../../common/lifecycle.js';
+import { slugStem } from '../../common/slug.js';
 import { Event } from './event.entity.js';
 import type { Audience, EventFormat, EventKind, RegistrationMode, SeatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
@@ -147,10 +148,12 @@ export class EventsRepository {
     return rows[0]?.joinUrl ?? null;
   }
 
+  /** `slug` and its numbered forms that are taken. */
   async slugsLike(tx: EntityManager, slug: string): Promise<Set<string>> {
-    const rows = await tx.query<{ slug: string }[]>(`select slug from event where slug = $1 or slug like $1 || '-%'`, [
-      slug,
-    ]);
+    const rows = await tx.query<{ slug: string }[]>(
+      `select slug from event where slug = $1 or slug ~ ('^' || $2 || '-[0-9]+$')`,
+      [slug, slugStem(slug)],
+    );
     return new Set(rows.map((row) => row.slug));
   }
 
