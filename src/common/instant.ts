@@ -1,6 +1,8 @@
 import { InvalidInput } from './errors.js';
 
-const WITH_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/;
+const WALL_TIME = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?`;
+const WALL = new RegExp(`${WALL_TIME}$`);
+const WITH_OFFSET = new RegExp(String.raw`${WALL_TIME}(?:Z|[+-]\d\d:\d\d)$`);
 
 /** True for an IANA zone this runtime knows. */
 export function isZone(zone: string): boolean {
@@ -19,6 +21,7 @@ export function isZone(zone: string): boolean {
 export function parseInstant(field: string, value: string, zone: string): Date {
   try {
     if (WITH_OFFSET.test(value)) return new Date(Temporal.Instant.from(value).epochMilliseconds);
+    if (!WALL.test(value)) throw new RangeError('Temporal would take more, and leave out what it does not need');
     const wall = Temporal.PlainDateTime.from(value, { overflow: 'reject' });
     return toInstant(field, wall, zone);
   } catch (error) {

@@ -22,11 +22,16 @@ export function decodeCursor(cursor: string, length: number): string[] {
   try {
     const bytes = Uint8Array.from(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
     const key: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (Array.isArray(key) && key.length === length) return key.map(String);
+    if (Array.isArray(key) && key.length === length && key.every(isPart)) return key.map(String);
   } catch {
     // falls through to the one error below
   }
   throw InvalidInput.field('cursor', 'invalid-cursor', 'Продолжение списка устарело, откройте список заново');
+}
+
+/** What a sort key is made of, and a database can compare with: it keeps no NUL. */
+function isPart(part: unknown): boolean {
+  return typeof part === 'string' ? !part.includes('\0') && part.isWellFormed() : Number.isFinite(part);
 }
 
 /** Cuts the extra row that was read to see whether more follows. */
