@@ -69,7 +69,7 @@ export class OwnRegistrationService {
   async join(token: string): Promise<string | null> {
     const registration = await this.getByToken(token);
     const event = await this.events.findById(registration.eventId);
-    if (!event || event.publicationState !== 'PUBLISHED') throw new NotFound('Такого события нет');
+    if (event?.publicationState !== 'PUBLISHED') throw new NotFound('Такого события нет');
     if (event.cancelledAt) throw new Gone('Событие отменено', 'event-cancelled');
     if (registration.state !== 'CONFIRMED')
       throw new RuleViolation('not-confirmed', 'Подключиться могут участники с подтверждённым местом');

@@ -124,7 +124,7 @@ export class RegistrationQueue {
   private async place(tx: EntityManager, slug: string, requests: readonly PlaceRequest[]): Promise<Placement[]> {
     const now = this.clock.now();
     const locked = await this.repository.lockPool(tx, { slug });
-    if (!locked || locked.publicationState !== 'PUBLISHED') throw new NotFound('Такого события нет');
+    if (locked?.publicationState !== 'PUBLISHED') throw new NotFound('Такого события нет');
     assertRegistrationOpen(locked, now);
     const emails = requests.map(({ email }) => email);
     const standing = await this.repository.standing(tx, locked.eventId, emails);

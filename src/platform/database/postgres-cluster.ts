@@ -123,7 +123,11 @@ async function moveInto(unfinished: string, directory: string): Promise<void> {
     throw new Error(`Папку ${directory} нельзя занять под базу данных: она не пуста или недоступна.`, { cause: error });
   }
   const parent = await open(dirname(directory));
-  await parent.sync().finally(() => parent.close());
+  try {
+    await parent.sync();
+  } finally {
+    await parent.close();
+  }
 }
 
 async function removeUnfinished(directory: string): Promise<void> {

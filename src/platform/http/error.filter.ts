@@ -79,7 +79,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   /** Also for errors raised before a route is reached. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = problemOf(error, String(request.id));
+    const problem = problemOf(error, request.id);
     if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
     if (reply.sent) return;
     if (error instanceof TooManyRequests) void reply.header('retry-after', error.retryAfter);

@@ -65,7 +65,7 @@ export function answerOf(
   if (kept.lastModified) headers['last-modified'] = kept.lastModified.toUTCString();
   if (kept.disposition) headers['content-disposition'] = kept.disposition;
   if (isNotModified(asked, kept)) return { status: 304, headers, body: null };
-  const accepted = String(asked['accept-encoding'] ?? '');
+  const accepted = asked['accept-encoding'] ?? '';
   const found = kept.compressed.find(([encoding]) => ACCEPTS[encoding].test(accepted));
   if (found) headers['content-encoding'] = found[0];
   return { status: 200, headers, body: found?.[1] ?? kept.body };
@@ -82,7 +82,7 @@ function isNotModified(asked: IncomingHttpHeaders, kept: Kept): boolean {
     const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
     return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => opaque(tag) === kept.etag);
   }
-  const since = Date.parse(String(asked['if-modified-since'] ?? ''));
+  const since = Date.parse(asked['if-modified-since'] ?? '');
   if (Number.isNaN(since) || !kept.lastModified) return false;
   return Math.floor(kept.lastModified.getTime() / 1_000) * 1_000 <= since;
 }

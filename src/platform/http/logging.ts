@@ -61,7 +61,7 @@ export class NestLogger implements LoggerService {
     const context = typeof rest.at(-1) === 'string' ? { context: rest.at(-1) } : {};
     if (message instanceof Error) this.logger[level]({ ...context, err: message }, message.message);
     else if (typeof message === 'object' && message !== null)
-      this.logger[level]({ ...context, ...message }, String(rest[0] ?? ''));
+      this.logger[level]({ ...context, ...message }, typeof rest[0] === 'string' ? rest[0] : '');
     else this.logger[level](context, String(message));
   }
 }

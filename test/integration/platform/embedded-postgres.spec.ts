@@ -36,8 +36,11 @@ async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
 async function query<T extends pg.QueryResultRow>(url: string | undefined, sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const { rows } = await client.query<T>(sql).finally(() => client.end());
-  return rows;
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 const superuser = (url: string): string => url.replaceAll('profminimum', 'postgres');
