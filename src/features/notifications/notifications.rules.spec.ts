@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import { REGISTRATION, type RegistrationState } from '../registrations/registrations.rules.js';
+import {
+  answerTo,
+  type Circumstances,
+  expiryOf,
+  LETTER_KINDS,
+  type LetterKind,
+  type MovedEvent,
+  movedFrom,
+  newsOfPlace,
+  verdict,
+} from './notifications.rules.js';
+
+const at = (time: string) => new Date(`2026-12-${time}:00Z`);
+const NOW = at('01T12:00');
+const DAY_9 = { startsAt: at('09T12:00'), endsAt: at('09T13:30') };
+const DAY_10 = { startsAt: at('10T12:00'), endsAt: at('10T13:30') };
+const DAY_11 = { startsAt: at('11T12:00'), endsAt: at('11T13:30') };
+const STATES = Object.keys(REGISTRATION) as RegistrationState[];
+
+describe('which letter answers a registration', () => {
+  it.each([
+    ['PENDING', 'CHECK_ADDRESS', null],
+    ['OFFERED', 'CHECK_ADDRESS', null],
+    ['WAITLISTED', 'WAITING', 'WAITING'],
+    ['CONFIRMED', 'ALREADY_REGISTERED', null],
+    ['CANCELLED', null, null],
+  ] as const)('%s: %s, overtaken by a later fact: %s', (state, fresh, overtaken) => {
+    expect(answerTo({ state, revision: 3 }, { revision: 3 })).toBe(fresh);
+    expect(answerTo({ state, revision: 4 }, { revision: 3 })).toBe(overtaken);
+  });
+
+  it.each([
+    ['PENDING', 'PLACE_HELD'],
+    ['OFFERED', 'PLACE_HELD'],
+    ['CONFIRMED', 'PROMOTED'],
+    ['WAITLISTED', null],
+    ['CANCELLED', null],
+  ] as const)('a free place for one who is %s: %s', (state, kind) => {
+    expect(newsOfPlace(state)).toBe(kind);
+  });
+
+  it('asks to confirm only while the place is held', () => {
+    const holdExpiresAt = at('02T12:00');
+    expect(expiryOf('CHECK_ADDRESS', DAY_9, { holdExpiresAt })).toEqual(holdExpiresAt);
+    expect(expiryOf('PLACE_HELD', DAY_9, { holdExpiresAt })).toEqual(holdExpiresAt);
+    expect(expiryOf('MOVED', DAY_9, { holdExpiresAt })).toEqual(DAY_9.endsAt);
+    expect(expiryOf('CONFIRMED', DAY_9, { holdExpiresAt: null })).toEqual(DAY_9.endsAt);
+  });
+});
+
+describe('what was before a move', () => {
+  const moved: MovedEvent = {
+    ...DAY_10,
+    movedAt: NOW,
+    movedFromStartsAt: DAY_9.startsAt,
+    movedFromEndsAt: DAY_9.endsAt,
+  };
+  const back: MovedEvent = { ...moved, ...DAY_9 };
+  const EARLIER = at('01T11:00');
+  const LATER = at('01T13:00');
+
+  it.each([
+    ['told the old time', moved, DAY_9, EARLIER, DAY_9],
+    ['told nothing', moved, null, EARLIER, DAY_9],
+    ['told a time between two moves', moved, DAY_11, EARLIER, DAY_11],
+    ['registered before, told late and right', moved, DAY_10, EARLIER, DAY_9],
+    ['registered after the move', moved, DAY_10, LATER, null],
+    ['moved there and back', back, DAY_9, EARLIER, null],
+    ['moved there and back, told the time between', back, DAY_10, EARLIER, DAY_10],
+    ['never moved', { ...DAY_9, movedAt: null, movedFromStartsAt: null, movedFromEndsAt: null }, DAY_9, EARLIER, null],
+  ])('%s', (_, event, told, registeredAt, from) => {
+    expect(movedFrom(event, told, registeredAt)).toEqual(from);
+  });
+});
+
+describe('what becomes of a letter when its turn comes', () => {
+  const letter = (kind: LetterKind, now: Partial<Circumstances['now']> = {}): Circumstances => ({
+    ...DAY_9,
+    kind,
+    eventSequence: 1,
+    expiresAt: DAY_9.endsAt,
+    now: {
+      registrationState: LETTER_KINDS[kind].states[0],
+      event: { ...DAY_9, sequence: 1, cancelledAt: kind === 'EVENT_CANCELLED' ? NOW : null },
+      ...now,
+    },
+  });
+  const KINDS = Object.keys(LETTER_KINDS) as LetterKind[];
+
+  it.each(KINDS)('%s goes out while it is true', (kind) => {
+    expect(verdict(letter(kind), NOW)).toBe('send');
+  });
+
+  it.each(KINDS)('%s is left in any state of the registration it is not true in', (kind) => {
+    const states: readonly RegistrationState[] = LETTER_KINDS[kind].states;
+    for (const registrationState of STATES) {
+      expect(verdict(letter(kind, { registrationState }), NOW)).toBe(
+        states.includes(registrationState) ? 'send' : 'SUPERSEDED',
+      );
+    }
+  });
+
+  it.each(KINDS)('%s is left when the registration or the event is gone, and late after its term', (kind) => {
+    expect(verdict(letter(kind, { registrationState: null }), NOW)).toBe('SUPERSEDED');
+    expect(verdict(letter(kind, { event: null }), NOW)).toBe('SUPERSEDED');
+    expect(verdict(letter(kind), DAY_9.endsAt)).toBe('EXPIRED');
+  });
+
+  it.each(KINDS)('%s once the event is cancelled, or restored', (kind) => {
+    const cancelled = letter(kind, { event: { ...DAY_9, sequence: 1, cancelledAt: NOW } });
+    const restored = letter(kind, { event: { ...DAY_9, sequence: 1, cancelledAt: null } });
+    expect(verdict(cancelled, NOW)).toBe(kind === 'CANCELLED' || kind === 'EVENT_CANCELLED' ? 'send' : 'SUPERSEDED');
+    expect(verdict(restored, NOW)).toBe(kind === 'EVENT_CANCELLED' ? 'SUPERSEDED' : 'send');
+  });
+
+  it.each([
+    ['CHECK_ADDRESS', 'rewrite'],
+    ['WAITING', 'rewrite'],
+    ['ALREADY_REGISTERED', 'rewrite'],
+    ['CONFIRMED', 'rewrite'],
+    ['PROMOTED', 'rewrite'],
+    ['PLACE_HELD', 'rewrite'],
+    ['MOVED', 'SUPERSEDED'],
+    ['CANCELLED', 'send'],
+  ] as const)('%s when the event has moved: %s', (kind, expected) => {
+    expect(verdict(letter(kind, { event: { ...DAY_10, sequence: 2, cancelledAt: null } }), NOW)).toBe(expected);
+  });
+
+  it('a move stays true when only the place changed after it', () => {
+    expect(verdict(letter('MOVED', { event: { ...DAY_9, sequence: 2, cancelledAt: null } }), NOW)).toBe('send');
+  });
+});
