@@ -43,3 +43,10 @@ function toInstant(field: string, wall: Temporal.PlainDateTime, zone: string): D
       : 'В этот день часы переводят назад, такое время бывает дважды. Укажите другое',
   );
 }
+
+/** RFC 3339 with the offset of `zone`: `2026-12-09T15:00:00+03:00`. */
+export function offsetTime(instant: Date, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(zone)
+    .toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
+}

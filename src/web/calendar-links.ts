@@ -1,4 +1,4 @@
-import type { EventRow } from '../features/events/events.repository.js';
+import type { EventRow } from '../features/events/events.service.js';
 import type { CalendarLinks } from './components/calendar-buttons.js';
 
 /** Ways to put one event into a calendar: forms of the web calendars filled in, and the file. */

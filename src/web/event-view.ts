@@ -1,4 +1,4 @@
-import type { EventRow } from '../features/events/events.repository.js';
+import type { EventRow } from '../features/events/events.service.js';
 import { joinWindow, registrationStatus } from '../features/events/events.rules.js';
 import type { EventState } from './components/chips.js';
 import type { EventView } from './components/event-card.js';

@@ -3,11 +3,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated } from '../../common/errors.js';
 import { ACCESS, type Access } from '../../platform/http/route.js';
-import { assertCsrf } from '../../platform/http/security.js';
+import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
 import type { Actor } from './accounts.rules.js';
 import { AccountsService } from './accounts.service.js';
-
-export const SESSION_COOKIE = 'session';
 
 /** Finds out who asks, on every route, and refuses routes that do not say whom they are for. */
 @Injectable()

@@ -1,3 +1,4 @@
+import { offsetTime } from '../../common/instant.js';
 import type { EventRow } from './events.repository.js';
 import { registrationStatus } from './events.rules.js';
 
@@ -71,11 +72,4 @@ export function toResource(event: EventRow, now: Date): EventResource {
     },
     revision: event.revision,
   };
-}
-
-/** `2026-12-09T15:00:00+03:00`. */
-export function offsetTime(instant: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
-    .toZonedDateTimeISO(zone)
-    .toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
 }

@@ -7,6 +7,8 @@ import type { EventsQuery } from './events.dto.js';
 import { type EventRow, type EventsFilter, EventsRepository, type SeriesRow } from './events.repository.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 
+export type { EventRow } from './events.repository.js';
+
 const MOSCOW = 'Europe/Moscow';
 
 /** Reading events: what the public sees, and what staff see within their scope. */

@@ -7,6 +7,8 @@ import { type Placement, RegistrationQueue } from './registration-queue.service.
 import type { RegistrationInput } from './registrations.dto.js';
 import { type ConsentDocument, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
 
+export type { RegistrationRow } from './registrations.repository.js';
+
 const GENERATION = 1;
 
 /** Registering for events, and registrations as letters and feeds read them. */

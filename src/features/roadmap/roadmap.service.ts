@@ -20,6 +20,8 @@ import {
   RoadmapRepository,
 } from './roadmap.repository.js';
 
+export type { PickerRow } from './roadmap.repository.js';
+
 const MOSCOW = 'Europe/Moscow';
 
 /** A published event that serves a measure or one of its items. */

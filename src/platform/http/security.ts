@@ -45,6 +45,8 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
   }
 }
 
+export const SESSION_COOKIE = 'session';
+
 export const sessionCookie = (config: Readonly<Config>, expires: Date) =>
   ({ httpOnly: true, sameSite: 'lax', path: '/', secure: config.PUBLIC_URL.startsWith('https:'), expires }) as const;
 

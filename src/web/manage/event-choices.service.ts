@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, scopeOf } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
-import type { PickerRow } from '../../features/roadmap/roadmap.repository.js';
+import type { PickerRow } from '../../features/roadmap/roadmap.service.js';
 import { RoadmapService } from '../../features/roadmap/roadmap.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import type { EventFormChoices } from './event-form.view.js';

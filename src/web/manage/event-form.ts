@@ -1,5 +1,5 @@
 import { inZone } from '../../common/russian.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 
 export type ManagedEvent = EventRow & { joinUrl: string | null };

@@ -4,7 +4,7 @@ import { nextStates, PUBLICATION, type PublicationState } from '../../common/lif
 import type { Page as Rows } from '../../common/pagination.js';
 import { count, formatWhen, inZone, zoneLabel } from '../../common/russian.js';
 import { type Actor, can } from '../../features/accounts/accounts.rules.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import type { ManagedEvent } from './event-form.js';
 import type { RegistrationCounts } from '../../features/registrations/roster.service.js';
 import type { FormValues } from '../../platform/http/form.js';

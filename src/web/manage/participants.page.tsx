@@ -8,7 +8,7 @@ import { formatDateTime } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { RegistrationsQuery } from '../../features/registrations/registrations.dto.js';
-import type { RegistrationRow } from '../../features/registrations/registrations.repository.js';
+import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
 import type { RegistrationState } from '../../features/registrations/registrations.rules.js';
 import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';

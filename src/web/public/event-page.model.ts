@@ -4,7 +4,7 @@ import {
   AnnouncementsService,
   type PublishedAnnouncement,
 } from '../../features/announcements/announcements.service.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { PostReleasesService, type PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
 import { ProgramsService, type ReleasedProgram } from '../../features/programs/programs.service.js';
 import { Config } from '../../platform/config/config.js';

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { count, formatDateTime, formatWhen } from '../../common/russian.js';
 import { forAudience } from '../../features/events/event-words.rules.js';
 import { registrationStatus } from '../../features/events/events.rules.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
 import { KindChip, StateChip } from '../components/chips.js';

@@ -5,7 +5,7 @@ import { Clock } from '../../common/clock.js';
 import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsQuery } from '../../features/events/events.dto.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
 import { AccessFor } from '../../platform/http/route.js';

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
 import { Gone, InvalidInput } from '../../common/errors.js';
 import { EventsService } from '../../features/events/events.service.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { joinWindow } from '../../features/events/events.rules.js';
 import { OwnRegistrationService } from '../../features/registrations/own-registration.service.js';
 import { LetterRequest } from '../../features/registrations/registrations.dto.js';

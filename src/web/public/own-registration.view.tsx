@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { JOIN_OPENS_MINUTES } from '../../features/events/events.rules.js';
-import type { EventRow } from '../../features/events/events.repository.js';
-import type { RegistrationRow } from '../../features/registrations/registrations.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
+import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
 import { ButtonLink, CopyButton, JoinButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
 import { Chip, KindChip, type Tone } from '../components/chips.js';

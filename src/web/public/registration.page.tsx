@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import { type FieldError, InvalidInput, RuleViolation } from '../../common/errors.js';
 import { EventsService } from '../../features/events/events.service.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
 import { RegistrationInput } from '../../features/registrations/registrations.dto.js';
 import { RegistrationsService } from '../../features/registrations/registrations.service.js';

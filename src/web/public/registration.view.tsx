@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { registrationStatus } from '../../features/events/events.rules.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { ButtonLink } from '../components/buttons.js';
 import { KindChip } from '../components/chips.js';
