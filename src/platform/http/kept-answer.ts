@@ -72,8 +72,8 @@ export function answerOf(
 }
 
 const ACCEPTS: Readonly<Record<Encoding, RegExp>> = {
-  br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/,
-  gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/,
+  br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/i,
+  gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/i,
 };
 
 function isNotModified(asked: IncomingHttpHeaders, kept: Kept): boolean {

@@ -140,8 +140,8 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
       this.kept.clear();
       this.bytes = 0;
     }
+    this.bytes += sizeOf(kept) - sizeOf(this.kept.get(key));
     this.kept.set(key, kept);
-    this.bytes += kept.compressed.reduce((sum, [, bytes]) => sum + bytes.length, kept.body.length);
   }
 
   /** Follows changes made by other processes. While the connection is away nothing is kept for long: it drops on return. */
@@ -165,6 +165,10 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
       await client.end().catch(() => undefined);
     }
   }
+}
+
+function sizeOf(kept: Kept | undefined): number {
+  return kept ? kept.compressed.reduce((sum, [, bytes]) => sum + bytes.length, kept.body.length) : 0;
 }
 
 function isAnonymous({ method, headers }: IncomingMessage): boolean {

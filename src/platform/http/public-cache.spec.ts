@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { fastify, type FastifyInstance } from 'fastify';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { dataSourceOptions } from '../database/data-source.js';
+import type { Made } from './kept-answer.js';
+import { PublicCache } from './public-cache.js';
+
+class SetClock extends Clock {
+  constructor(public time: Date) {
+    super();
+  }
+
+  now(): Date {
+    return this.time;
+  }
+}
+
+let clock: SetClock;
+let cache: PublicCache;
+let server: FastifyInstance;
+let made: number;
+let make: () => Promise<Made>;
+
+beforeEach(() => {
+  clock = new SetClock(new Date('2026-12-09T12:00:00Z'));
+  cache = new PublicCache(new DataSource(dataSourceOptions('postgres://localhost/nowhere')), clock);
+  made = 0;
+  make = async () => page(`version ${++made}`);
+  server = fastify();
+  server.get('/page', (request, reply) => cache.send(request, reply, 'page', () => make()));
+});
+
+afterEach(() => server.close());
+
+const page = (body: string): Made => ({
+  type: 'text/plain; charset=utf-8',
+  cacheControl: 'public, max-age=60',
+  maxAge: 60,
+  lastModified: clock.now(),
+  body,
+});
+
+const get = async (headers: Record<string, string> = {}) => {
+  const { statusCode, body, headers: answered } = await server.inject({ url: '/page', headers });
+  return { statusCode, body, lastModified: answered['last-modified'], etag: String(answered['etag']) };
+};
+
+describe('PublicCache', () => {
+  it('makes a page once and shows it until its time is over', async () => {
+    expect((await get()).body).toBe('version 1');
+    clock.time = new Date('2026-12-09T12:00:59Z');
+    expect((await get()).body).toBe('version 1');
+    clock.time = new Date('2026-12-09T12:01:00Z');
+    expect((await get()).body).toBe('version 2');
+  });
+
+  it('makes a page once for however many ask at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get()));
+    expect(new Set(answers.map(({ body }) => body))).toEqual(new Set(['version 1']));
+  });
+
+  it('keeps nothing that was dropped', async () => {
+    await get();
+    cache.drop();
+    expect((await get()).body).toBe('version 2');
+  });
+
+  it('answers with a page that a drop overtook, but keeps it not and names no moment for it', async () => {
+    const old = Promise.withResolvers<Made>();
+    const asked = Promise.withResolvers<void>();
+    make = () => {
+      asked.resolve();
+      return old.promise;
+    };
+    const before = get();
+    await asked.promise;
+    cache.drop();
+    make = async () => page('new');
+    expect((await get()).body).toBe('new');
+    old.resolve(page('old'));
+    expect(await before).toMatchObject({ body: 'old', lastModified: undefined });
+    expect((await get()).body).toBe('new');
+  });
+
+  it('asks again after a page could not be made, and tells everybody who waited', async () => {
+    make = () => Promise.reject(new Error('no database'));
+    const answers = await Promise.all([get(), get()]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([500, 500]);
+    make = async () => page('again');
+    expect((await get()).body).toBe('again');
+  });
+
+  it('answers 304 to its own validators and a later moment for other bytes of the same second', async () => {
+    const first = await get();
+    expect((await get({ 'if-none-match': first.etag })).statusCode).toBe(304);
+    expect((await get({ 'if-modified-since': first.lastModified ?? '' })).statusCode).toBe(304);
+    cache.drop();
+    const second = await get({ 'if-modified-since': first.lastModified ?? '' });
+    expect(second).toMatchObject({ statusCode: 200, lastModified: 'Wed, 09 Dec 2026 12:00:01 GMT' });
+  });
+});
+
+describe('an address answered before', () => {
+  let routed: number;
+
+  beforeEach(async () => {
+    routed = 0;
+    server = fastify();
+    server.addHook('onRequest', (request, reply, next) => {
+      if (cache.answerAtOnce(request.raw, reply.raw)) return void reply.hijack();
+      next();
+    });
+    server.get<{ Querystring: { personal?: string } }>('/page', async (request, reply) => {
+      routed += 1;
+      void reply.headers({ 'x-frame-options': 'DENY', 'x-request-id': String(routed) });
+      if (request.query.personal) void reply.header('set-cookie', 'own=1');
+      return cache.send(request, reply, 'page', () => make());
+    });
+    await get();
+  });
+
+  it('is answered ahead of the routes, with the headers of all answers but those of one', async () => {
+    const answer = await server.inject({ url: '/page' });
+    expect(routed).toBe(1);
+    expect(answer.body).toBe('version 1');
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'public, max-age=60',
+      'content-length': '9',
+      'x-frame-options': 'DENY',
+    });
+    expect(answer.headers['x-request-id']).toBeUndefined();
+    expect((await get({ 'if-none-match': String(answer.headers['etag']) })).statusCode).toBe(304);
+    expect(routed).toBe(1);
+  });
+
+  it('gives HEAD the headers alone', async () => {
+    const { statusCode, body, headers } = await server.inject({ method: 'HEAD', url: '/page' });
+    expect({ statusCode, body, length: headers['content-length'] }).toEqual({ statusCode: 200, body: '', length: '9' });
+  });
+
+  it.each([
+    { cookie: 'a=b; session=secret' },
+    { cookie: 'flash=1' },
+    { cookie: 'view=large' },
+    { authorization: 'Bearer secret' },
+  ])('takes the long way for one who may be somebody: %j', async (headers: Record<string, string>) => {
+    await get(headers);
+    expect(routed).toBe(2);
+  });
+
+  it.each([{ cookie: 'mysession=1; theme=dark' }])('is the same for everybody else: %j', async (headers) => {
+    await get(headers);
+    expect(routed).toBe(1);
+  });
+
+  it('takes the long way after its time, after a drop and with other words in the address', async () => {
+    await server.inject({ url: '/page?utm=1' });
+    expect(routed).toBe(2);
+    cache.drop();
+    await get();
+    expect(routed).toBe(3);
+    clock.time = new Date('2026-12-09T13:00:00Z');
+    await get();
+    expect(routed).toBe(4);
+  });
+
+  it('is not remembered from an answer that set a cookie', async () => {
+    await server.inject({ url: '/page?personal=1' });
+    await server.inject({ url: '/page?personal=1' });
+    expect(routed).toBe(3);
+  });
+});
