@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { compare, load, type Measured } from './measure.js';
-import type { Bench } from './run.js';
+import type { Bench } from './workload.js';
 import { startServer } from './servers.js';
 
 /** The public feed of 1,000 events: whole, 304, and the first request after one event changed. */
@@ -22,9 +22,25 @@ export async function feeds(bench: Bench): Promise<Measured[]> {
   const headers = { 'if-none-match': etag };
   try {
     return [
-      await compare(`feed, 200 (${Math.round(bytes.length / 1_024)} KB)`, 'requests/s', () => load({ url }, isOk), () => load({ url: limit.url }, isOk)),
-      await compare('feed, 304', 'requests/s', () => load({ url, headers }, isUnchanged), () => load({ url: limit.url, headers }, isUnchanged)),
-      await compare('first feed after a change of one event', 'ms', () => afterChange(bench, url), null, `the very first, rendering every event: ${Math.round(coldMs)} ms`),
+      await compare(
+        `feed, 200 (${Math.round(bytes.length / 1_024)} KB)`,
+        'requests/s',
+        () => load({ url }, isOk),
+        () => load({ url: limit.url }, isOk),
+      ),
+      await compare(
+        'feed, 304',
+        'requests/s',
+        () => load({ url, headers }, isUnchanged),
+        () => load({ url: limit.url, headers }, isUnchanged),
+      ),
+      await compare(
+        'first feed after a change of one event',
+        'ms',
+        () => afterChange(bench, url),
+        null,
+        `the very first, rendering every event: ${Math.round(coldMs)} ms`,
+      ),
     ];
   } finally {
     await limit.stop();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { compare, type Measured } from './measure.js';
-import type { Bench } from './run.js';
+import type { Bench } from './workload.js';
 import { sendBare } from './limits/letters.js';
 import { startServer } from './servers.js';
 import { Sink } from './sink.js';
@@ -13,7 +13,11 @@ const PATIENCE_MS = 300_000;
 export async function letters(bench: Bench): Promise<Measured[]> {
   const sink = new Sink();
   const smtpUrl = await sink.listen();
-  const app = await startServer(bench.program, { ...bench.environment, SMTP_URL: smtpUrl, MAIL_FROM: 'events@bench.invalid' }, '/health/ready');
+  const app = await startServer(
+    bench.program,
+    { ...bench.environment, SMTP_URL: smtpUrl, MAIL_FROM: 'events@bench.invalid' },
+    '/health/ready',
+  );
   const client = new pg.Client(bench.databaseUrl);
   await client.connect();
   try {
@@ -26,7 +30,11 @@ export async function letters(bench: Bench): Promise<Measured[]> {
       );
       return rows[0] ?? { subject: '', text: '', html: '', ics: '' };
     };
-    return [await compare('letters to 10,000 people', 'letters/s', ours, async () => sendBare(smtpUrl, PEOPLE, await sample()))];
+    return [
+      await compare('letters to 10,000 people', 'letters/s', ours, async () =>
+        sendBare(smtpUrl, PEOPLE, await sample()),
+      ),
+    ];
   } finally {
     await client.end();
     await app.stop();

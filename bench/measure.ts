@@ -35,7 +35,10 @@ function median(values: readonly number[]): number {
 }
 
 /** Requests a second that 50 connections get answered; throws when any answer is not `expected`. */
-export async function load(options: autocannon.Options & { url: string }, expected: (status: number) => boolean): Promise<number> {
+export async function load(
+  options: autocannon.Options & { url: string },
+  expected: (status: number) => boolean,
+): Promise<number> {
   const result = await autocannon({ connections: 50, duration: SECONDS, ...options });
   const counts = Object.entries(result.statusCodeStats ?? {});
   const wrong = counts.filter(([status]) => !expected(Number(status)));
@@ -57,7 +60,11 @@ export function asTable(rows: readonly Measured[]): string {
     ]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
   const notes = rows.filter(({ note }) => note).map(({ workload, note }) => `${workload}: ${note}`);
   return [...lines, '', ...notes].join('\n');
 }

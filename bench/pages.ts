@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compare, load, type Measured } from './measure.js';
-import type { Bench } from './run.js';
+import type { Bench } from './workload.js';
 import { type Running, startServer } from './servers.js';
 
 /** Public list and event page, signed out; start to first page; memory at rest and after the run. */
@@ -27,7 +27,12 @@ async function page(bench: Bench, app: Running, path: string): Promise<Measured>
   const limit = await startServer(join(import.meta.dirname, 'limits/bytes-fastify.js'), { BODY: body }, '/');
   const isOk = (status: number) => status === 200;
   try {
-    return await compare(`page ${path}`, 'requests/s', () => load({ url }, isOk), () => load({ url: limit.url }, isOk));
+    return await compare(
+      `page ${path}`,
+      'requests/s',
+      () => load({ url }, isOk),
+      () => load({ url: limit.url }, isOk),
+    );
   } finally {
     await limit.stop();
   }

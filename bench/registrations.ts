@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { compare, load, type Measured } from './measure.js';
-import type { Bench } from './run.js';
+import type { Bench } from './workload.js';
 import { startServer } from './servers.js';
 import { CONSENT_VERSION } from './data.js';
 
@@ -18,14 +18,29 @@ export async function registrations(bench: Bench): Promise<Measured[]> {
     create table bench_registration (event_id integer, email text, last_name text, first_name text, primary key (event_id, email));
     insert into bench_seat select n, 1000000, 0 from generate_series(1, ${EVENTS}) n`);
   const app = await startServer(bench.program, { ...bench.environment, ROLE: 'web' }, '/health/ready');
-  const limit = await startServer(join(import.meta.dirname, 'limits/registration.js'), { DATABASE_URL: bench.databaseUrl }, '/');
-  const ours = (event: () => number, repeats: boolean) => () => register((n) => `${app.url}/api/v1/events/bench-${n}/registrations`, event, repeats);
+  const limit = await startServer(
+    join(import.meta.dirname, 'limits/registration.js'),
+    { DATABASE_URL: bench.databaseUrl },
+    '/',
+  );
+  const ours = (event: () => number, repeats: boolean) => () =>
+    register((n) => `${app.url}/api/v1/events/bench-${n}/registrations`, event, repeats);
   const bare = (event: () => number) => () => register((n) => `${limit.url}/${n}`, event, false);
   try {
     const rows = [
-      await compare('registration, one event', 'registrations/s', ours(() => 1, false), bare(() => 1)),
+      await compare(
+        'registration, one event',
+        'registrations/s',
+        ours(() => 1, false),
+        bare(() => 1),
+      ),
       await compare('registration, spread over 1,000 events', 'registrations/s', ours(anyEvent, false), bare(anyEvent)),
-      await compare('registration, one event, every 5th a repeat', 'registrations/s', ours(() => 2, true), bare(() => 2)),
+      await compare(
+        'registration, one event, every 5th a repeat',
+        'registrations/s',
+        ours(() => 2, true),
+        bare(() => 2),
+      ),
     ];
     await assertCounters(client);
     return rows;
@@ -49,12 +64,18 @@ async function register(address: (event: number) => string, event: () => number,
           method: 'POST',
           setupRequest: (request) => {
             person += 1;
-            const email = repeats && person % REPEAT_EVERY === 0 ? 'repeat@bench.invalid' : `person-${person}@bench.invalid`;
+            const email =
+              repeats && person % REPEAT_EVERY === 0 ? 'repeat@bench.invalid' : `person-${person}@bench.invalid`;
             return {
               ...request,
               path: new URL(address(event())).pathname,
               headers: { 'content-type': 'application/json' },
-              body: JSON.stringify({ email, lastName: 'Иванова', firstName: 'Мария', consent: { version: CONSENT_VERSION, accepted: true } }),
+              body: JSON.stringify({
+                email,
+                lastName: 'Иванова',
+                firstName: 'Мария',
+                consent: { version: CONSENT_VERSION, accepted: true },
+              }),
             };
           },
         },

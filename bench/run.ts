@@ -9,14 +9,7 @@ import { feeds } from './feeds.js';
 import { letters } from './letters.js';
 import { pages } from './pages.js';
 import { registrations } from './registrations.js';
-
-/** Everything a workload needs: the database, a scratch folder, the compiled program. */
-export interface Bench {
-  databaseUrl: string;
-  folder: string;
-  program: string;
-  environment: Record<string, string>;
-}
+import type { Bench } from './workload.js';
 
 const WORKLOADS: Record<string, (bench: Bench) => Promise<Measured[]>> = { pages, feeds, registrations, letters };
 
@@ -30,7 +23,13 @@ try {
     databaseUrl: postgres.url,
     folder,
     program: join(import.meta.dirname, '../src/main.js'),
-    environment: { DATABASE_URL: postgres.url, DATA_DIR: folder, RATE_LIMIT: 'off', LOG_LEVEL: 'error', SECRET: 'bench-secret-of-at-least-32-letters' },
+    environment: {
+      DATABASE_URL: postgres.url,
+      DATA_DIR: folder,
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'error',
+      SECRET: 'bench-secret-of-at-least-32-letters',
+    },
   };
   const rows: Measured[] = [];
   for (const [name, workload] of Object.entries(WORKLOADS)) {

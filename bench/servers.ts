@@ -21,7 +21,10 @@ export async function freePort(): Promise<number> {
 /** Starts a Node program that listens on PORT, and waits until `path` answers. Fails when it ends or takes a minute. */
 export async function startServer(script: string, env: Record<string, string>, path: string): Promise<Running> {
   const port = await freePort();
-  const child = spawn(process.execPath, [script], { env: { ...process.env, ...env, PORT: String(port) }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const url = `http://127.0.0.1:${port}`;
   await untilAnswers(`${url}${path}`, child);
   return {

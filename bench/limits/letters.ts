@@ -1,7 +1,11 @@
 import nodemailer from 'nodemailer';
 
 /** The limit of letters: a bare nodemailer pool sending the same sizes to the same sink. Letters a second. */
-export async function sendBare(smtpUrl: string, count: number, message: { subject: string; text: string; html: string; ics: string }): Promise<number> {
+export async function sendBare(
+  smtpUrl: string,
+  count: number,
+  message: { subject: string; text: string; html: string; ics: string },
+): Promise<number> {
   const transport = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: 3, maxMessages: 100_000 });
   const started = performance.now();
   await Promise.all(
