@@ -6,7 +6,15 @@ const read = (query: object) => validateInput(EventsQuery, query, { ignoreUnknow
 
 describe('EventsQuery', () => {
   it('takes a form whose fields are left empty for no filter at all', async () => {
-    const query = await read({ kind: '', municipality: '', organisation: '', from: '', to: '', q: '', utm_source: 'x' });
+    const query = await read({
+      kind: '',
+      municipality: '',
+      organisation: '',
+      from: '',
+      to: '',
+      q: '',
+      utm_source: 'x',
+    });
     expect(Object.values(query).filter(Boolean)).toEqual([]);
   });
 

@@ -1,16 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsISO8601, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsISO8601, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { cleanLine, cleanText } from '../../common/validation.js';
 
 /** A required line of text, cleaned; `label` is how the message names the field. */
 export function Line(label: string, min: number, max: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }) => (typeof value === 'string' ? cleanLine(value) : (value as unknown))),
-    IsString({ message: `${label}: заполните поле` }),
     Length(min, max, {
       message: ({ value }) => (value ? `${label}: от ${min} до ${max} знаков` : `${label}: заполните поле`),
     }),
+    IsString({ message: `${label}: заполните поле` }),
   );
 }
 
@@ -19,8 +19,8 @@ export function OptionalLine(label: string, max: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }) => (typeof value === 'string' ? cleanLine(value) || null : (value as unknown))),
     IsOptional(),
-    IsString({ message: `${label}: ожидается текст` }),
     MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
+    IsString({ message: `${label}: ожидается текст` }),
   );
 }
 
@@ -28,9 +28,42 @@ export function OptionalLine(label: string, max: number): PropertyDecorator {
 export function MultiLine(label: string, max: number): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }) => (typeof value === 'string' ? cleanText(value) : (value as unknown))),
-    IsString({ message: `${label}: ожидается текст` }),
     MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
+    IsString({ message: `${label}: ожидается текст` }),
   );
+}
+
+const QUESTION_MAX = 200;
+
+/** Answers by question, cleaned: at most `count`, each a text of at most `max` characters. */
+export function TextAnswers(count: number, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => cleanAnswers(value)),
+    IsOptional(),
+    ValidateBy({
+      name: 'textAnswers',
+      validator: {
+        validate: (answers) =>
+          isPlain(answers) &&
+          Object.keys(answers).length <= count &&
+          Object.entries(answers).every(
+            ([question, answer]) =>
+              question.length <= QUESTION_MAX && typeof answer === 'string' && answer.length <= max,
+          ),
+        defaultMessage: () => 'Ответы переданы в неверном виде',
+      },
+    }),
+  );
+}
+
+function cleanAnswers(answers: unknown): unknown {
+  if (!isPlain(answers)) return answers;
+  const clean = (text: unknown) => (typeof text === 'string' ? cleanText(text) : text);
+  return Object.fromEntries(Object.entries(answers).map(([question, answer]) => [cleanLine(question), clean(answer)]));
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A day `2026-12-09` that may be left out; a form's empty field means that. A day no calendar has is refused. */

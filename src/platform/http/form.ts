@@ -22,13 +22,17 @@ export function formValues(entries: Iterable<readonly [string, unknown]>): FormV
 function put(root: FormValues, path: readonly string[], value: unknown): void {
   let node = root;
   for (const part of path.slice(0, -1)) {
-    const next = node[part];
+    const next = own(node, part);
     if (typeof next === 'object' && next !== null && !Array.isArray(next)) node = next as FormValues;
     else node = node[part] = {} as FormValues;
   }
   const last = path.at(-1) ?? '';
-  const present = node[last];
+  const present = own(node, last);
   node[last] = present === undefined || present === null ? value : [present, value].flat();
+}
+
+function own(node: FormValues, name: string): unknown {
+  return Object.hasOwn(node, name) ? node[name] : undefined;
 }
 
 function withLists(node: unknown): unknown {

@@ -101,6 +101,19 @@ describe('PublicCache', () => {
   });
 });
 
+describe('an answer for one reader', () => {
+  it('is compared like a kept one and made anew for each request', async () => {
+    server.get('/own', (request, reply) => cache.sendOwn(request, reply, 'own', { ...page('own'), maxAge: 0 }));
+    const first = await server.inject({ url: '/own' });
+    expect(first.body).toBe('own');
+    clock.time = new Date('2026-12-09T15:00:00Z');
+    const { headers } = await server.inject({ url: '/own' });
+    expect(headers['last-modified']).toBe('Wed, 09 Dec 2026 12:00:00 GMT');
+    const same = await server.inject({ url: '/own', headers: { 'if-none-match': String(first.headers['etag']) } });
+    expect(same).toMatchObject({ statusCode: 304, body: '' });
+  });
+});
+
 describe('an address answered before', () => {
   let routed: number;
 
@@ -140,12 +153,12 @@ describe('an address answered before', () => {
     expect({ statusCode, body, length: headers['content-length'] }).toEqual({ statusCode: 200, body: '', length: '9' });
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { cookie: 'a=b; session=secret' },
     { cookie: 'flash=1' },
     { cookie: 'view=large' },
     { authorization: 'Bearer secret' },
-  ])('takes the long way for one who may be somebody: %j', async (headers: Record<string, string>) => {
+  ])('takes the long way for one who may be somebody: %j', async (headers) => {
     await get(headers);
     expect(routed).toBe(2);
   });

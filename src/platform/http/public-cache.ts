@@ -83,6 +83,16 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     return reply.send(body ?? undefined);
   }
 
+  /** Answers with bytes for this reader alone: compared and compressed like kept ones, then forgotten. `key` names them. */
+  async sendOwn(request: FastifyRequest, reply: FastifyReply, key: string, made: Made): Promise<FastifyReply> {
+    const kept = this.dated(key, await keptFrom(made, this.clock.now()));
+    const { status, headers, body } = answerOf(kept, request.headers);
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(body ?? undefined);
+  }
+
   /**
    * Answers straight from memory a request for the very address answered before, ahead of everything else that looks at
    * requests; false when there is nothing to answer with or the reader may be somebody.
@@ -116,12 +126,13 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     const underWay = this.making.get(key);
     if (underWay) return underWay;
     const epoch = this.epoch;
-    const made = this.make(make).then((kept) => {
+    const made = make().then(async (page) => {
+      const kept = await keptFrom(page, this.clock.now());
       // made from an older state: it must not name a moment later than that of the newer bytes
       if (epoch !== this.epoch) return { ...kept, lastModified: undefined };
-      if (kept.lastModified) kept.lastModified = this.moments.of(key, kept.etag, kept.lastModified);
-      this.keep(key, kept);
-      return kept;
+      const dated = this.dated(key, kept);
+      this.keep(key, dated);
+      return dated;
     });
     this.making.set(key, made);
     const done = () => {
@@ -131,8 +142,9 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     return made;
   }
 
-  private async make(make: () => Promise<Made>): Promise<Kept> {
-    return keptFrom(await make(), this.clock.now());
+  /** The same, saying since when the bytes under `key` are these. */
+  private dated(key: string, kept: Kept): Kept {
+    return kept.lastModified ? { ...kept, lastModified: this.moments.of(key, kept.etag, kept.lastModified) } : kept;
   }
 
   private keep(key: string, kept: Kept): void {

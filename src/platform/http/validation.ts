@@ -18,7 +18,7 @@ export async function validateInput<T extends object>(
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw InvalidInput.field('', 'not-an-object', 'Ожидается объект с полями');
   }
-  const input = plainToInstance(type, raw, { exposeUnsetFields: false });
+  const input = instanceOf(type, raw);
   const errors = await validate(input, {
     whitelist: true,
     forbidNonWhitelisted: !ignoreUnknown,
@@ -28,15 +28,44 @@ export async function validateInput<T extends object>(
   return input;
 }
 
+/** Copying is recursive, and so is what a hostile body can be. */
+function instanceOf<T extends object>(type: ClassConstructor<T>, raw: object): T {
+  try {
+    return plainToInstance(type, raw, { exposeUnsetFields: false });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw InvalidInput.field('', 'too-deep', 'Слишком сложное вложение данных');
+  }
+}
+
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const field = parent + error.property;
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) =>
     rule === UNKNOWN_FIELD
       ? { field, code: 'unknown-field', message: `Неизвестное поле «${error.property}»` }
-      : { field, code: kebab(rule), message },
+      : { field, code: kebab(rule), message: inRussian(rule, message) },
   );
   const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, `${field}.`));
-  return [...own.slice(0, 1), ...nested];
+  // decorators speak from the bottom up: the upper one says what is wrong first of all
+  return [...own.slice(-1), ...nested];
+}
+
+/** For rules whose DTO says nothing better: fields that only programs fill in. */
+const RULES: Readonly<Record<string, string>> = {
+  arrayMaxSize: 'Слишком много значений',
+  isArray: 'Ожидается список',
+  isBoolean: 'Ожидается true или false',
+  isInt: 'Ожидается целое число',
+  isString: 'Ожидается текст',
+  isUuid: 'Ожидается идентификатор (UUID)',
+  max: 'Слишком большое число',
+  maxLength: 'Слишком длинное значение',
+  min: 'Слишком маленькое число',
+  nestedValidation: 'Данные переданы в неверном виде',
+};
+
+function inRussian(rule: string, message: string): string {
+  return /[а-яё]/i.test(message) ? message : (RULES[rule] ?? 'Недопустимое значение');
 }
 
 function kebab(name: string): string {

@@ -1,0 +1,6 @@
+import { Entity } from 'typeorm';
+import { Publication } from '../publications/publication.entity.js';
+
+/** «Анонс»: the text before an event. */
+@Entity('announcement')
+export class Announcement extends Publication {}

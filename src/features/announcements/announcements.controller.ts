@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import type { Actor } from '../accounts/accounts.rules.js';
+import { PublicationPatch, PublicationsQuery } from '../publications/publications.dto.js';
+import {
+  type PublicationResource,
+  toPublicationPage,
+  toPublicationResource,
+} from '../publications/publications.rules.js';
+import { NewAnnouncementInput } from './announcements.dto.js';
+import { AnnouncementsService } from './announcements.service.js';
+
+@ApiTags('announcements')
+@Controller('api/v1/announcements')
+export class AnnouncementsController {
+  constructor(private readonly announcements: AnnouncementsService) {}
+
+  /** Published announcements, the newest first. */
+  @Get()
+  @AccessFor('public')
+  async list(@Query() query: PublicationsQuery) {
+    return toPublicationPage(await this.announcements.publications.listPublished(query));
+  }
+
+  @Get(':slug')
+  @AccessFor('public')
+  async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<PublicationResource> {
+    const { card, publication } = await this.announcements.publications.getVisible(slug, actor);
+    return toPublicationResource(card, publication);
+  }
+
+  /** Writes a draft for the event `event` (its slug). */
+  @Post()
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body() { event, ...input }: NewAnnouncementInput,
+  ): Promise<PublicationResource> {
+    return this.get(await this.announcements.publications.create(actor, event, input), actor);
+  }
+
+  @Patch(':slug')
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() patch: PublicationPatch,
+  ): Promise<PublicationResource> {
+    await this.announcements.publications.update(actor, slug, patch);
+    return this.get(slug, actor);
+  }
+
+  @Post(':slug/publish')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.announcements.publications.publish(actor, slug);
+    return this.get(slug, actor);
+  }
+
+  @Post(':slug/withdraw')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.announcements.publications.withdraw(actor, slug);
+    return this.get(slug, actor);
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import type { Actor } from '../accounts/accounts.rules.js';
+import { PublicationsQuery } from '../publications/publications.dto.js';
+import {
+  type PublicationResource,
+  toPublicationPage,
+  toPublicationResource,
+} from '../publications/publications.rules.js';
+import { NewPostReleaseInput, PostReleasePatch } from './post-releases.dto.js';
+import { PostReleasesService } from './post-releases.service.js';
+
+@ApiTags('post-releases')
+@Controller('api/v1/post-releases')
+export class PostReleasesController {
+  constructor(private readonly postReleases: PostReleasesService) {}
+
+  /** Published post-releases, the newest first. */
+  @Get()
+  @AccessFor('public')
+  async list(@Query() query: PublicationsQuery) {
+    return toPublicationPage(await this.postReleases.publications.listPublished(query));
+  }
+
+  @Get(':slug')
+  @AccessFor('public')
+  async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<PublicationResource> {
+    const { card, publication } = await this.postReleases.publications.getVisible(slug, actor);
+    return toPublicationResource(card, publication);
+  }
+
+  /** Writes a draft for the event `event` (its slug). */
+  @Post()
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body() { event, ...input }: NewPostReleaseInput,
+  ): Promise<PublicationResource> {
+    return this.get(await this.postReleases.publications.create(actor, event, input), actor);
+  }
+
+  @Patch(':slug')
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async update(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() patch: PostReleasePatch,
+  ): Promise<PublicationResource> {
+    await this.postReleases.publications.update(actor, slug, patch);
+    return this.get(slug, actor);
+  }
+
+  @Post(':slug/publish')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.postReleases.publications.publish(actor, slug);
+    return this.get(slug, actor);
+  }
+
+  @Post(':slug/withdraw')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('staff')
+  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.postReleases.publications.withdraw(actor, slug);
+    return this.get(slug, actor);
+  }
+}

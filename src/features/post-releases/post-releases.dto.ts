@@ -1,0 +1,56 @@
+import { PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsUrl, Max, MaxLength, Min } from 'class-validator';
+import { Line, OptionalLine } from '../../platform/http/fields.js';
+import { PublicationInput } from '../publications/publications.dto.js';
+import { PICTURE_GROUNDS, type PictureGround } from './post-release.entity.js';
+
+const WHOLE = { message: 'Целое число, 0 или больше' };
+
+export class PostReleaseInput extends PublicationInput {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt(WHOLE)
+  @Min(0, WHOLE)
+  @Max(10_000_000, WHOLE)
+  participantsCount?: number | null;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt(WHOLE)
+  @Min(0, WHOLE)
+  @Max(100_000, WHOLE)
+  schoolsCount?: number | null;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt(WHOLE)
+  @Min(0, WHOLE)
+  @Max(1_000, WHOLE)
+  municipalitiesCount?: number | null;
+
+  @IsOptional()
+  @IsUrl({ protocols: ['https'], require_protocol: true }, { message: 'Запись: адрес вида https://…' })
+  @MaxLength(1000)
+  recordingUrl?: string | null;
+}
+
+/** A new post-release over REST: the text and the event it is about. */
+export class NewPostReleaseInput extends PostReleaseInput {
+  @Line('Событие', 1, 80)
+  event: string;
+}
+
+/** The same fields, each only if it changes. */
+export class PostReleasePatch extends PartialType(PostReleaseInput) {}
+
+export class PictureInput {
+  @Line('Описание картинки', 3, 500)
+  alt: string;
+
+  @OptionalLine('Подпись', 500)
+  caption?: string | null;
+
+  @IsIn(PICTURE_GROUNDS, { message: 'Укажите основание: общий план или согласие получено' })
+  ground: PictureGround;
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { EventsModule } from '../events/events.module.js';
+import { PicturesRepository } from './pictures.repository.js';
+import { PicturesService } from './pictures.service.js';
+import { Picture, PostRelease } from './post-release.entity.js';
+import { PostReleasesController } from './post-releases.controller.js';
+import { PostReleasesService } from './post-releases.service.js';
+
+@Module({
+  imports: [EventsModule, TypeOrmModule.forFeature([PostRelease, Picture])],
+  controllers: [PostReleasesController],
+  providers: [PostReleasesService, PicturesRepository, PicturesService],
+  exports: [PostReleasesService, PicturesService],
+})
+export class PostReleasesModule {}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import type { Page } from '../../common/pagination.js';
+import type { SafeHtml } from '../../common/safe-html.js';
+import { isBlank, sanitise } from '../../platform/http/rich-text.js';
+import type { Actor } from '../accounts/accounts.rules.js';
+import { EventsService } from '../events/events.service.js';
+import { type PublicationCard, PublicationsRepository } from '../publications/publications.repository.js';
+import { Publications } from '../publications/publications.service.js';
+import { type PictureCard, PicturesRepository } from './pictures.repository.js';
+import { type Picture, PostRelease } from './post-release.entity.js';
+import type { PostReleaseInput } from './post-releases.dto.js';
+import { assertReleasable } from './post-releases.rules.js';
+
+export type PostReleaseCard = PublicationCard & { cover: PictureCard | null };
+export type PublishedPicture = PictureCard;
+
+/** A post-release as readers see it. */
+export interface PublishedPostRelease {
+  slug: string;
+  title: string;
+  lead: string;
+  bodyHtml: SafeHtml;
+  publishedAt: Date | null;
+  participantsCount: number | null;
+  schoolsCount: number | null;
+  municipalitiesCount: number | null;
+  recordingUrl: string | null;
+  pictures: PublishedPicture[];
+}
+
+/** Post-releases: all that publications can do, under their own rules, with figures and pictures. */
+@Injectable()
+export class PostReleasesService {
+  readonly publications: Publications<PostRelease, PostReleaseInput>;
+
+  constructor(
+    events: EventsService,
+    private readonly pictures: PicturesRepository,
+    @InjectDataSource() dataSource: DataSource,
+    clock: Clock,
+  ) {
+    this.publications = new Publications(
+      {
+        missing: 'Такого пост-релиза нет',
+        exists: 'У события уже есть пост-релиз',
+        make: () =>
+          Object.assign(new PostRelease(), {
+            participantsCount: null,
+            schoolsCount: null,
+            municipalitiesCount: null,
+            recordingUrl: null,
+          }),
+        apply: applyFigures,
+        assertPublishable: ({ lead, bodyHtml }, event, now) =>
+          assertReleasable({ lead, isBlank: isBlank(bodyHtml) }, event, now),
+      },
+      new PublicationsRepository(dataSource, PostRelease, 'post_release'),
+      events,
+      dataSource,
+      clock,
+    );
+  }
+
+  /** One page of published post-releases with their first pictures, the newest first; two queries. */
+  async listPublished(query: { cursor?: string; limit?: number }): Promise<Page<PostReleaseCard>> {
+    const page = await this.publications.listPublished(query);
+    const covers = await this.pictures.covers(page.items.map(({ id }) => id));
+    return {
+      items: page.items.map((card) => ({ ...card, cover: covers.get(card.id) ?? null })),
+      nextCursor: page.nextCursor,
+    };
+  }
+
+  /** The event's published post-release; null when there is none. */
+  async getPublishedForEvent(eventId: string): Promise<PublishedPostRelease | null> {
+    const release = await this.publications.getPublishedForEvent(eventId);
+    return release && this.published(release);
+  }
+
+  /** What readers see of it: hidden pictures left out, the text sanitised again by the rules of today. */
+  async published(release: PostRelease): Promise<PublishedPostRelease> {
+    return { ...release, bodyHtml: sanitise(release.bodyHtml), pictures: await this.pictures.list(release.id, false) };
+  }
+
+  /** The event's post-release with all its pictures, for its organiser; null when none is written. */
+  async getManagedForEvent(
+    actor: Actor,
+    eventSlug: string,
+  ): Promise<{ release: PostRelease; pictures: Picture[] } | null> {
+    const release = await this.publications.getManagedForEvent(actor, eventSlug);
+    return release && { release, pictures: await this.pictures.list(release.id, true) };
+  }
+}
+
+function applyFigures(release: PostRelease, input: Partial<PostReleaseInput>): void {
+  for (const field of ['participantsCount', 'schoolsCount', 'municipalitiesCount'] as const) {
+    if (input[field] !== undefined) release[field] = input[field];
+  }
+  if (input.recordingUrl !== undefined) release.recordingUrl = input.recordingUrl;
+}

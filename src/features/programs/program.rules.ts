@@ -1,0 +1,74 @@
+import { type FieldError, InvalidInput } from '../../common/errors.js';
+
+export const SESSION_KINDS = ['TALK', 'DISCUSSION', 'WORKSHOP', 'BREAK'] as const;
+export type SessionKind = (typeof SESSION_KINDS)[number];
+
+export const SPEAKER_ROLES = ['SPEAKER', 'MODERATOR'] as const;
+export type SpeakerRole = (typeof SPEAKER_ROLES)[number];
+
+export interface ProgramSpeaker {
+  fullName: string;
+  position: string;
+  role: SpeakerRole;
+}
+
+/** One line of a program; `id` stays the same over releases, so calendars keep its UID. */
+export interface ProgramSession {
+  id: string;
+  kind: SessionKind;
+  title: string;
+  description: string;
+  /** Empty: the event has one hall. */
+  hall: string;
+  startsAt: Date;
+  endsAt: Date;
+  speakers: ProgramSpeaker[];
+}
+
+/** Throws InvalidInput naming `sessions.N.field`: an end not after the start, a time outside the event, an overlap in a hall. */
+export function assertSessions(sessions: readonly ProgramSession[], event: { startsAt: Date; endsAt: Date }): void {
+  const errors = sessions.flatMap((session, index) => problemsOf(session, index, event, sessions));
+  if (errors.length > 0) throw new InvalidInput(errors);
+}
+
+function problemsOf(
+  session: ProgramSession,
+  index: number,
+  event: { startsAt: Date; endsAt: Date },
+  sessions: readonly ProgramSession[],
+): FieldError[] {
+  const at = (field: string, code: string, message: string) => [{ field: `sessions.${index}.${field}`, code, message }];
+  if (session.endsAt <= session.startsAt)
+    return at('endsAt', 'ends-before-start', 'Окончание должно быть позже начала');
+  if (session.startsAt < event.startsAt) return at('startsAt', 'outside-event', 'Начало раньше начала события');
+  if (session.endsAt > event.endsAt) return at('endsAt', 'outside-event', 'Окончание позже конца события');
+  const other = sessions.slice(0, index).find((earlier) => overlaps(earlier, session));
+  if (!other) return [];
+  const hall = session.hall ? `в зале «${session.hall}» ` : '';
+  return at('startsAt', 'overlap', `Пересекается ${hall}с пунктом «${other.title}»`);
+}
+
+function overlaps(a: ProgramSession, b: ProgramSession): boolean {
+  return a.hall === b.hall && a.startsAt < b.endsAt && b.startsAt < a.endsAt;
+}
+
+export type SessionChange = 'new' | 'moved' | 'changed' | 'removed';
+
+/** What a release did to the one before it, by session id; sessions left as they were are absent. */
+export function releaseDifference(
+  before: readonly ProgramSession[],
+  after: readonly ProgramSession[],
+): Map<string, SessionChange> {
+  const known = new Map(before.map((session) => [session.id, session]));
+  const changes = new Map<string, SessionChange>();
+  for (const session of after) {
+    const old = known.get(session.id);
+    if (!old) changes.set(session.id, 'new');
+    else if (+old.startsAt !== +session.startsAt || +old.endsAt !== +session.endsAt || old.hall !== session.hall) {
+      changes.set(session.id, 'moved');
+    } else if (JSON.stringify(old) !== JSON.stringify(session)) changes.set(session.id, 'changed');
+  }
+  const present = new Set(after.map(({ id }) => id));
+  for (const { id } of before) if (!present.has(id)) changes.set(id, 'removed');
+  return changes;
+}

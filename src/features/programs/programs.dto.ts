@@ -1,0 +1,69 @@
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
+import { Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
+import { SESSION_KINDS, type SessionKind, SPEAKER_ROLES, type SpeakerRole } from './program.rules.js';
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+const WHEN = { message: 'Укажите дату и время' };
+
+export class SpeakerInput {
+  @Line('Имя спикера', 2, 200)
+  fullName: string;
+
+  @OptionalLine('Должность спикера', 300)
+  position?: string | null;
+
+  @IsOptional()
+  @IsIn(SPEAKER_ROLES, { message: 'Роль: спикер или модератор' })
+  role?: SpeakerRole;
+}
+
+export class SessionInput {
+  /** Given for a session that is there already: its calendar entry stays the same. */
+  @IsOptional()
+  @IsUUID('all')
+  id?: string | null;
+
+  @IsOptional()
+  @IsIn(SESSION_KINDS, { message: 'Выберите вид' })
+  kind?: SessionKind;
+
+  @Line('Тема', 2, 300)
+  title: string;
+
+  @IsOptional()
+  @MultiLine('Описание', 5000)
+  description?: string | null;
+
+  @OptionalLine('Зал', 100)
+  hall?: string | null;
+
+  @Matches(TIME, WHEN)
+  startsAt: string;
+
+  @Matches(TIME, WHEN)
+  endsAt: string;
+
+  @IsOptional()
+  @Transform(({ value }) => (value === null ? [] : (value as unknown)))
+  @IsArray()
+  @ArrayMaxSize(20, { message: 'Не больше 20 спикеров' })
+  @ValidateNested({ each: true })
+  @Type(() => SpeakerInput)
+  speakers?: SpeakerInput[];
+}
+
+/** The whole working copy of a program. Times: RFC 3339 with offset, or wall time of the event's zone. */
+export class ProgramInput {
+  @IsArray({ message: 'Передайте список пунктов программы' })
+  @ArrayMaxSize(300, { message: 'Не больше 300 пунктов' })
+  @ValidateNested({ each: true })
+  @Type(() => SessionInput)
+  sessions: SessionInput[];
+
+  /** The event's revision the editor was opened at. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  revision?: number;
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { ProgramSession } from './program.rules.js';
+
+export interface ReleaseRow {
+  eventId: string;
+  number: number;
+  releasedAt: Date;
+  content: { sessions: (Omit<ProgramSession, 'startsAt' | 'endsAt'> & { startsAt: string; endsAt: string })[] };
+}
+
+const RELEASE = `r.event_id as "eventId", r.number, r.released_at as "releasedAt", r.content`;
+
+@Injectable()
+export class ProgramsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async workingCopy(eventId: string, tx?: EntityManager): Promise<ProgramSession[]> {
+    return (tx ?? this.dataSource).query(
+      `select s.id, s.kind, s.title, s.description, s.hall, s.starts_at as "startsAt", s.ends_at as "endsAt",
+         coalesce((select json_agg(json_build_object('fullName', p.full_name, 'position', p.position, 'role', x.role) order by x.position)
+           from session_speaker x join speaker p on p.id = x.speaker_id where x.session_id = s.id), '[]') as speakers
+       from program_session s where s.event_id = $1 order by s.starts_at, s.hall, s.id`,
+      [eventId],
+    );
+  }
+
+  /** Puts `sessions` in place of all there were; ids of other events' sessions are refused by the primary key. */
+  async replace(tx: EntityManager, eventId: string, sessions: readonly ProgramSession[]): Promise<void> {
+    await tx.query(`delete from program_session where event_id = $1`, [eventId]);
+    if (sessions.length === 0) return;
+    await tx.query(
+      `insert into program_session (id, event_id, kind, title, description, hall, starts_at, ends_at)
+       select id, $1, kind, title, description, hall, "startsAt", "endsAt" from jsonb_to_recordset($2::jsonb)
+       as t(id uuid, kind text, title text, description text, hall text, "startsAt" timestamptz, "endsAt" timestamptz)`,
+      [eventId, JSON.stringify(sessions)],
+    );
+    const speakers = sessions.flatMap(({ id, speakers: list }) =>
+      list.map((speaker, position) => ({ ...speaker, sessionId: id, at: position })),
+    );
+    await tx.query(
+      `insert into speaker (full_name, position) select distinct "fullName", position
+       from jsonb_to_recordset($1::jsonb) as t("fullName" text, position text) on conflict do nothing`,
+      [JSON.stringify(speakers)],
+    );
+    await tx.query(
+      `insert into session_speaker (session_id, speaker_id, role, position)
+       select t."sessionId", p.id, t.role, t.at from jsonb_to_recordset($1::jsonb)
+         as t("sessionId" uuid, "fullName" text, position text, role text, at int)
+       join speaker p on p.full_name = t."fullName" and p.position = t.position on conflict do nothing`,
+      [JSON.stringify(speakers)],
+    );
+  }
+
+  /** The newest release that was not withdrawn, for each of the events that has one. */
+  async released(eventIds: readonly string[]): Promise<ReleaseRow[]> {
+    return this.dataSource.query(
+      `select distinct on (r.event_id) ${RELEASE} from program_release r
+       where r.event_id = any ($1) and r.withdrawn_at is null order by r.event_id, r.number desc`,
+      [eventIds],
+    );
+  }
+
+  /** The newest release of one event, withdrawn or not. */
+  async newest(eventId: string, tx: EntityManager): Promise<ReleaseRow | null> {
+    const rows = await tx.query<ReleaseRow[]>(
+      `select ${RELEASE} from program_release r where r.event_id = $1 order by r.number desc limit 1`,
+      [eventId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async insertRelease(
+    tx: EntityManager,
+    release: {
+      eventId: string;
+      number: number;
+      sessions: readonly ProgramSession[];
+      releasedAt: Date;
+      releasedById: string;
+    },
+  ): Promise<void> {
+    await tx.query(
+      `insert into program_release (event_id, number, content, released_at, released_by_id) values ($1, $2, $3, $4, $5)`,
+      [
+        release.eventId,
+        release.number,
+        JSON.stringify({ sessions: release.sessions }),
+        release.releasedAt,
+        release.releasedById,
+      ],
+    );
+  }
+
+  async withdrawReleases(tx: EntityManager, eventId: string, now: Date): Promise<void> {
+    await tx.query(`update program_release set withdrawn_at = $2 where event_id = $1 and withdrawn_at is null`, [
+      eventId,
+      now,
+    ]);
+  }
+}

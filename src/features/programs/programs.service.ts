@@ -1,0 +1,136 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { InvalidInput, RuleViolation } from '../../common/errors.js';
+import { parseInstant } from '../../common/instant.js';
+import { type Actor, assertCan } from '../accounts/accounts.rules.js';
+import { EditingService } from '../events/editing.service.js';
+import { EventsService } from '../events/events.service.js';
+import { assertSessions, type ProgramSession } from './program.rules.js';
+import type { ProgramInput, SessionInput } from './programs.dto.js';
+import { ProgramsRepository, type ReleaseRow } from './programs.repository.js';
+
+export type ReleasedSession = ProgramSession;
+
+/** A frozen, numbered program as readers see it. */
+export interface ReleasedProgram {
+  number: number;
+  releasedAt: Date;
+  sessions: ReleasedSession[];
+}
+
+/** Programs: one working copy for the organiser, numbered releases for readers. */
+@Injectable()
+export class ProgramsService {
+  constructor(
+    private readonly repository: ProgramsRepository,
+    private readonly events: EventsService,
+    private readonly editing: EditingService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The working copy and what is released of it. Throws NotFound out of scope. */
+  async getWorkingCopy(
+    actor: Actor,
+    slug: string,
+  ): Promise<{ sessions: ProgramSession[]; released: ReleasedProgram | null }> {
+    const event = await this.events.getManaged(actor, slug);
+    const [sessions, released] = await Promise.all([this.repository.workingCopy(event.id), this.getReleased(event.id)]);
+    return { sessions, released };
+  }
+
+  /**
+   * Replaces the working copy; readers see nothing of it before a release. Sessions that keep their `id` keep their calendar
+   * entries. Throws InvalidInput naming `sessions.N.field`, NotFound or Forbidden out of scope.
+   */
+  async replace(actor: Actor, slug: string, input: ProgramInput): Promise<void> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'program.edit', event.organiserId);
+    const own = new Set((await this.repository.workingCopy(event.id)).map(({ id }) => id));
+    const sessions = input.sessions.map((session, index) => toSession(session, index, event.zone, own));
+    assertSessions(sessions, event);
+    await this.dataSource.transaction((tx) => this.repository.replace(tx, event.id, sessions));
+  }
+
+  /** Freezes the working copy under the next number and shows it to readers; the event's revision grows with it. */
+  async release(actor: Actor, slug: string): Promise<number> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'program.edit', event.organiserId);
+    return this.dataSource.transaction(async (tx) => {
+      // the event row is taken first: two releases at once go one after the other and get different numbers
+      await this.editing.touch(tx, event.id);
+      const sessions = await this.repository.workingCopy(event.id, tx);
+      if (!sessions.some(({ kind }) => kind !== 'BREAK')) {
+        throw new RuleViolation(
+          'empty-program',
+          'В программе нет ни одного пункта: добавьте хотя бы один с временем и темой',
+        );
+      }
+      assertSessions(sessions, event);
+      const number = ((await this.repository.newest(event.id, tx))?.number ?? 0) + 1;
+      const release = {
+        eventId: event.id,
+        number,
+        sessions,
+        releasedAt: this.clock.now(),
+        releasedById: actor.personId,
+      };
+      await this.repository.insertRelease(tx, release);
+      return number;
+    });
+  }
+
+  /** Readers see no program any more; the working copy stays. */
+  async withdraw(actor: Actor, slug: string): Promise<void> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'program.edit', event.organiserId);
+    await this.dataSource.transaction(async (tx) => {
+      await this.repository.withdrawReleases(tx, event.id, this.clock.now());
+      await this.editing.touch(tx, event.id);
+    });
+  }
+
+  /** The program readers see now; null when none is released. */
+  async getReleased(eventId: string): Promise<ReleasedProgram | null> {
+    return (await this.getReleasedMany([eventId])).get(eventId) ?? null;
+  }
+
+  /** Released programs by event, in one query; events without one are absent. */
+  async getReleasedMany(eventIds: readonly string[]): Promise<Map<string, ReleasedProgram>> {
+    const rows = eventIds.length > 0 ? await this.repository.released(eventIds) : [];
+    return new Map(rows.map((row) => [row.eventId, toProgram(row)]));
+  }
+}
+
+function toProgram({ number, releasedAt, content }: ReleaseRow): ReleasedProgram {
+  const sessions = content.sessions.map((session) => ({
+    ...session,
+    startsAt: new Date(session.startsAt),
+    endsAt: new Date(session.endsAt),
+  }));
+  return { number, releasedAt, sessions };
+}
+
+function toSession(input: SessionInput, index: number, zone: string, own: ReadonlySet<string>): ProgramSession {
+  if (input.id && !own.has(input.id)) {
+    throw InvalidInput.field(`sessions.${index}.id`, 'unknown-session', 'Такого пункта нет в этой программе');
+  }
+  const speakers = (input.speakers ?? []).map(({ fullName, position, role }) => ({
+    fullName,
+    position: position ?? '',
+    role: role ?? ('SPEAKER' as const),
+  }));
+  return {
+    id: input.id ?? randomUUIDv7(),
+    kind: input.kind ?? 'TALK',
+    title: input.title,
+    description: input.description ?? '',
+    hall: input.hall ?? '',
+    startsAt: parseInstant(`sessions.${index}.startsAt`, input.startsAt, zone),
+    endsAt: parseInstant(`sessions.${index}.endsAt`, input.endsAt, zone),
+    speakers,
+  };
+}

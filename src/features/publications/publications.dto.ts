@@ -1,0 +1,51 @@
+import { PartialType } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { SLUG, SLUG_MAX } from '../../common/slug.js';
+import { Line, MultiLine } from '../../platform/http/fields.js';
+
+const BODY_MAX = 200_000;
+
+/** The text of an announcement or a post-release as an organiser writes it. */
+export class PublicationInput {
+  @Line('Заголовок', 3, 300)
+  title: string;
+
+  @IsOptional()
+  @MultiLine('Лид', 1000)
+  lead?: string | null;
+
+  @IsOptional()
+  @IsString({ message: 'Текст: ожидается текст' })
+  @MaxLength(BODY_MAX, { message: 'Текст слишком длинный: не больше 200 000 знаков' })
+  bodyHtml?: string | null;
+
+  @IsOptional()
+  @Transform(({ value }) => (value === '' || value === null ? undefined : (value as unknown)))
+  @Matches(SLUG, { message: 'Адрес страницы: латинские буквы, цифры и дефисы' })
+  @MaxLength(SLUG_MAX, { message: `Адрес страницы не длиннее ${SLUG_MAX} знаков` })
+  slug?: string;
+
+  /** The version the form was opened at. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  version?: number;
+}
+
+export class PublicationsQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt({ message: 'Целое число' })
+  @Min(1)
+  @Max(100)
+  limit?: number;
+}
+
+/** The same fields, each only if it changes. */
+export class PublicationPatch extends PartialType(PublicationInput) {}

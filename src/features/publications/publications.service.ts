@@ -1,0 +1,159 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Clock } from '../../common/clock.js';
+import { Conflict, InvalidInput, NotFound } from '../../common/errors.js';
+import type { PublicationState } from '../../common/lifecycle.js';
+import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
+import { freeSlug, slugify } from '../../common/slug.js';
+import { PublicCache } from '../../platform/http/public-cache.js';
+import { sanitise } from '../../platform/http/rich-text.js';
+import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
+import type { EventRow } from '../events/events.repository.js';
+import type { EventsService } from '../events/events.service.js';
+import type { Publication } from './publication.entity.js';
+import type { PublicationInput } from './publications.dto.js';
+import type { PublicationCard, PublicationsRepository } from './publications.repository.js';
+
+/** What a kind of publication decides for itself. */
+export interface PublicationKind<T extends Publication, I extends PublicationInput> {
+  /** «Такого анонса нет». */
+  missing: string;
+  /** «У события уже есть анонс». */
+  exists: string;
+  make(): T;
+  /** Fields of its own beside title, lead and body. */
+  apply(publication: T, input: Partial<I>): void;
+  /** Throws RuleViolation when it may not be published at `now`. */
+  assertPublishable(publication: T, event: EventRow, now: Date): void;
+}
+
+/** The use cases an announcement and a post-release share: write, submit, publish, withdraw. */
+export class Publications<T extends Publication, I extends PublicationInput> {
+  constructor(
+    private readonly kind: PublicationKind<T, I>,
+    private readonly repository: PublicationsRepository<T>,
+    private readonly events: EventsService,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One page of what is published, the newest first. Throws InvalidInput on a bad cursor. */
+  async listPublished(query: { cursor?: string; limit?: number }): Promise<Page<PublicationCard>> {
+    const limit = query.limit ?? PAGE_SIZE;
+    const after = query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined;
+    const rows = await this.repository.published(after, limit + 1);
+    return toPage(rows, limit, (row) => [row.publishedAt?.toISOString() ?? '', row.id]);
+  }
+
+  /** The published one, or one of the actor's own scope. Throws NotFound. */
+  async getVisible(slug: string, actor?: Actor): Promise<{ card: PublicationCard; publication: T }> {
+    const card = await this.repository.card('p.slug', slug);
+    const visible =
+      card && (card.publicationState === 'PUBLISHED' || can(actor, 'event.view-drafts', card.organiserId));
+    if (!visible) throw new NotFound(this.kind.missing);
+    return { card, publication: await this.repository.find(card.id) };
+  }
+
+  /** What readers of the event see; null when none is published. */
+  async getPublishedForEvent(eventId: string): Promise<T | null> {
+    const card = await this.repository.card('p.event_id', eventId);
+    return card?.publicationState === 'PUBLISHED' ? this.repository.find(card.id) : null;
+  }
+
+  /** The event's one for its organiser, whatever its state; null when none is written. Throws NotFound out of scope. */
+  async getManagedForEvent(actor: Actor, eventSlug: string): Promise<T | null> {
+    const event = await this.events.getManaged(actor, eventSlug);
+    const card = await this.repository.card('p.event_id', event.id);
+    return card ? this.repository.find(card.id) : null;
+  }
+
+  /** Writes a draft for the event; returns its slug. Throws Conflict when the event has one, InvalidInput on a taken slug. */
+  async create(actor: Actor, eventSlug: string, input: I): Promise<string> {
+    const event = await this.events.getManaged(actor, eventSlug);
+    assertCan(actor, 'publication.edit', event.organiserId);
+    if (await this.repository.card('p.event_id', event.id)) throw new Conflict(this.kind.exists);
+    const now = this.clock.now();
+    const publication = Object.assign(this.kind.make(), {
+      id: randomUUIDv7(),
+      eventId: event.id,
+      authorId: actor.personId,
+      publicationState: 'DRAFT' as const,
+      publishedAt: null,
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+      lead: '',
+      bodyHtml: '',
+    });
+    this.applyText(publication, input);
+    return this.dataSource.transaction(async (tx) => {
+      publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
+      await this.repository.insert(tx, publication);
+      return publication.slug;
+    });
+  }
+
+  /** Changes the given fields. Throws Conflict `stale-form`, NotFound or Forbidden out of scope. */
+  async update(actor: Actor, slug: string, input: Partial<I>): Promise<void> {
+    await this.change(actor, slug, 'publication.edit', (publication, _event, now) => {
+      publication.assertFresh(input.version);
+      this.applyText(publication, input);
+      publication.touch(now);
+    });
+  }
+
+  async submit(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'IN_REVIEW');
+  }
+
+  /** Readers see it from the commit on. Throws RuleViolation by the kind's own rules. */
+  async publish(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'PUBLISHED');
+  }
+
+  async withdraw(actor: Actor, slug: string): Promise<void> {
+    await this.moveTo(actor, slug, 'WITHDRAWN');
+  }
+
+  /** Runs `apply` on the locked publication, in the actor's scope. */
+  async change(
+    actor: Actor,
+    slug: string,
+    action: 'publication.edit' | 'publication.publish',
+    apply: (publication: T, event: EventRow, now: Date, tx: EntityManager) => void | Promise<void>,
+  ): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const publication = await this.repository.lock(tx, slug);
+      const event = publication && (await this.events.findById(publication.eventId));
+      if (!publication || !event || !can(actor, 'event.view-drafts', event.organiserId))
+        throw new NotFound(this.kind.missing);
+      assertCan(actor, action, event.organiserId);
+      await apply(publication, event, this.clock.now(), tx);
+      await this.repository.save(tx, publication);
+      await PublicCache.touch(tx);
+    });
+  }
+
+  private async moveTo(actor: Actor, slug: string, state: PublicationState): Promise<void> {
+    const action = state === 'IN_REVIEW' ? 'publication.edit' : 'publication.publish';
+    await this.change(actor, slug, action, (publication, event, now) => {
+      if (state === 'PUBLISHED') this.kind.assertPublishable(publication, event, now);
+      publication.moveTo(state, now);
+    });
+  }
+
+  private applyText(publication: T, input: Partial<I>): void {
+    if (input.title !== undefined) publication.title = input.title;
+    if (input.lead !== undefined) publication.lead = input.lead ?? '';
+    if (input.bodyHtml !== undefined) publication.bodyHtml = sanitise(input.bodyHtml ?? '');
+    this.kind.apply(publication, input);
+  }
+
+  private async chooseSlug(tx: EntityManager, wanted: string | undefined, title: string): Promise<string> {
+    const slug = wanted ?? slugify(title);
+    const taken = await this.repository.slugsLike(tx, slug);
+    if (!wanted) return freeSlug(slug, taken);
+    if (taken.has(slug)) throw InvalidInput.field('slug', 'slug-taken', 'Такой адрес страницы уже занят');
+    return slug;
+  }
+}
