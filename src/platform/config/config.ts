@@ -77,14 +77,14 @@ export class Config {
 const REQUIRED_IN_PRODUCTION = ['SECRET', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL'] as const;
 
 /**
- * Reads the settings from `env`. In embedded mode a secret is generated once into `DATA_DIR/secret`.
+ * Reads the settings from `env`. Outside production a secret is generated once into `DATA_DIR/secret`.
  * Throws one Error that lists every bad variable.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Readonly<Config> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const missing = given['NODE_ENV'] === 'production' ? REQUIRED_IN_PRODUCTION.filter((name) => !given[name]) : [];
-  if (!given['DATABASE_URL'] || given['NODE_ENV'] !== 'production')
-    given['SECRET'] ??= storedSecret(given['DATA_DIR'] ?? 'var');
+  if (given['NODE_ENV'] !== 'production') given['SECRET'] ??= storedSecret(given['DATA_DIR'] ?? 'var');
+  const named = new Set(Object.keys(given));
   given['PUBLIC_URL'] ??= `http://localhost:${given['PORT'] ?? '3000'}`;
   given['STORAGE_URL'] ??= `file:${join(given['DATA_DIR'] ?? 'var', 'files')}`;
 
@@ -93,7 +93,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   config.DATA_DIR = resolve(config.DATA_DIR);
   const problems = [
     ...missing.map((name) => `${name}: required in production`),
-    ...validateSync(config).map((error) => `${error.property}: ${Object.values(error.constraints ?? {}).join(', ')}`),
+    // what was not given is either missing or follows from something given, which is named itself
+    ...validateSync(config)
+      .filter((error) => named.has(error.property))
+      .map((error) => `${error.property}: ${Object.values(error.constraints ?? {}).join(', ')}`),
   ];
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n  ${problems.join('\n  ')}`);
   return Object.freeze(config);

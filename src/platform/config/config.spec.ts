@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from './config.js';
+
+const SECRET = 'a secret of thirty-two letters or more';
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  SECRET,
+  PUBLIC_URL: 'https://events.example.ru/',
+  DATABASE_URL: 'postgresql://app@db/app',
+  SMTP_URL: 'smtps://user:password@mail.example.ru',
+};
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'profminimum-config-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** The names of the variables the refusal lists, in its order. */
+function refused(env: Record<string, string>): string[] {
+  try {
+    loadConfig({ DATA_DIR: directory, ...env });
+  } catch (error) {
+    return Array.from(String(error).matchAll(/^ {2}([A-Z_]+): /gm), ([, name]) => name ?? '').toSorted();
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('needs nothing outside production', () => {
+    const config = loadConfig({ DATA_DIR: directory });
+    expect(config).toMatchObject({
+      NODE_ENV: 'development',
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      PUBLIC_URL: 'http://localhost:3000',
+      DATA_DIR: directory,
+      STORAGE_URL: `file:${join(directory, 'files')}`,
+      ROLE: 'all',
+      RATE_LIMIT: 'on',
+      LOG_LEVEL: 'info',
+      isProduction: false,
+      runsWeb: true,
+      runsWorker: true,
+    });
+    expect([config.DATABASE_URL, config.SMTP_URL]).toEqual([undefined, undefined]);
+  });
+
+  it('makes a secret once, for its owner alone to read', async () => {
+    const { SECRET: first } = loadConfig({ DATA_DIR: directory });
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect(loadConfig({ DATA_DIR: directory }).SECRET).toBe(first);
+    expect(await readFile(join(directory, 'secret'), 'utf8')).toBe(first);
+    expect((await stat(join(directory, 'secret'))).mode & 0o777).toBe(0o600);
+    expect(loadConfig({ DATA_DIR: directory, SECRET }).SECRET).toBe(SECRET);
+  });
+
+  it('refuses a stored secret that was cut', async () => {
+    const broken = join(directory, 'broken');
+    await mkdir(broken);
+    await writeFile(join(broken, 'secret'), 'cut');
+    expect(refused({ DATA_DIR: broken })).toEqual(['SECRET']);
+  });
+
+  it('takes numbers, follows the port in the address and cuts what ends it', () => {
+    expect(loadConfig({ DATA_DIR: directory, PORT: '8080' })).toMatchObject({
+      PORT: 8080,
+      PUBLIC_URL: 'http://localhost:8080',
+    });
+    expect(loadConfig(PRODUCTION).PUBLIC_URL).toBe('https://events.example.ru');
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(loadConfig({ DATA_DIR: directory, PORT: '', DATABASE_URL: '', ROLE: '' })).toMatchObject({
+      PORT: 3000,
+      ROLE: 'all',
+    });
+  });
+
+  it('cannot be changed', () => {
+    const config = loadConfig({ DATA_DIR: directory }) as { PORT: number };
+    expect(() => (config.PORT = 1)).toThrow(TypeError);
+  });
+
+  it.each([
+    ['web', { runsWeb: true, runsWorker: false }],
+    ['worker', { runsWeb: false, runsWorker: true }],
+    ['all', { runsWeb: true, runsWorker: true }],
+  ])('ROLE=%s', (ROLE, runs) => {
+    expect(loadConfig({ DATA_DIR: directory, ROLE })).toMatchObject(runs);
+  });
+
+  it.each<Record<string, string>>([
+    { NODE_ENV: 'prod' },
+    { PORT: 'http' },
+    { PORT: '-1' },
+    { PORT: '65536' },
+    { PORT: '80.5' },
+    { PUBLIC_URL: 'events.example.ru' },
+    { PUBLIC_URL: 'ftp://events.example.ru' },
+    { DATABASE_URL: 'mysql://localhost/app' },
+    { DATABASE_REPLICA_URL: 'localhost' },
+    { SECRET: 'short' },
+    { SMTP_URL: 'mail.example.ru:25' },
+    { STORAGE_URL: '/var/files' },
+    { ROLE: 'cron' },
+    { RATE_LIMIT: 'no' },
+    { LOG_LEVEL: 'loud' },
+  ])('refuses %j and names it', (env) => {
+    expect(refused(env)).toEqual(Object.keys(env));
+  });
+
+  it('lists every bad variable at once', () => {
+    expect(refused({ PORT: 'x', ROLE: 'x', LOG_LEVEL: 'x', SECRET: 'x' })).toEqual([
+      'LOG_LEVEL',
+      'PORT',
+      'ROLE',
+      'SECRET',
+    ]);
+  });
+
+  it('wants in production what the contract says, once each, and generates nothing there', () => {
+    const empty = join(directory, 'production');
+    expect(refused({ NODE_ENV: 'production', DATA_DIR: empty })).toEqual([
+      'DATABASE_URL',
+      'PUBLIC_URL',
+      'SECRET',
+      'SMTP_URL',
+    ]);
+    expect(existsSync(empty)).toBe(false);
+    for (const name of ['SECRET', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL'])
+      expect(refused({ ...PRODUCTION, [name]: '' })).toEqual([name]);
+    expect(loadConfig(PRODUCTION).isProduction).toBe(true);
+  });
+});
