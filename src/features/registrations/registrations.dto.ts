@@ -6,7 +6,6 @@ import {
   IsEmail,
   IsIn,
   IsInt,
-  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -17,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
-import { Line, OptionalLine, asList } from '../../platform/http/fields.js';
+import { Line, OptionalLine, TextAnswers, asList } from '../../platform/http/fields.js';
 import { REGISTRATION, type RegistrationState } from './registrations.rules.js';
 
 const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
@@ -71,8 +70,7 @@ export class LetterRequest {
 }
 
 export class RegistrationInput extends IntersectionType(ParticipantInput, LetterRequest) {
-  @IsOptional()
-  @IsObject({ message: 'Ответы переданы в неверном виде' })
+  @TextAnswers(50, 2_000)
   answers?: Record<string, string>;
 
   @IsDefined({ message: 'Отметьте согласие на обработку персональных данных' })
