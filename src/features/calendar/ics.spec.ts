@@ -143,6 +143,8 @@ describe('composeInvitation', () => {
       vevent,
       organizer: { email: 'events@example.ru' },
       attendee: { email: 'anna@example.ru', name: 'О\'Коннор-Заде, "Анна"' },
+      sequence: 3,
+      stamp: new Date('2026-11-21T10:20:30.400Z'),
     });
     assertLines(text);
     const event = parse(text).getFirstSubcomponent('vevent');
@@ -153,6 +155,9 @@ describe('composeInvitation', () => {
     ]);
     expect(event?.getFirstProperty('attendee')?.getFirstParameter('partstat')).toBe('ACCEPTED');
     expect(event?.getFirstPropertyValue('uid')).toBe(webinar.uid);
+    expect(event?.getFirstPropertyValue('sequence')).toBe(3);
+    expect(String(event?.getFirstPropertyValue('dtstamp'))).toBe('2026-11-21T10:20:30Z');
+    expect(String(event?.getFirstPropertyValue('last-modified'))).toBe('2026-11-20T09:00:00Z');
   });
 
   it('cancels with STATUS:CANCELLED and the sequence it is told', () => {
@@ -162,6 +167,7 @@ describe('composeInvitation', () => {
       organizer: { email: 'events@example.ru' },
       attendee: { email: 'anna@example.ru' },
       sequence: 4,
+      stamp: new Date('2026-11-21T10:20:30Z'),
     });
     const event = parse(text).getFirstSubcomponent('vevent');
     expect(event?.getFirstPropertyValue('status')).toBe('CANCELLED');

@@ -144,23 +144,26 @@ export interface Invitation {
   vevent: string;
   organizer: { email: string };
   attendee: { email: string; name?: string | null };
-  /** Raises the stored SEQUENCE: for the CANCEL of one person's own withdrawal. */
-  sequence?: number;
+  /** Higher than in whatever this person was sent about the event before (RFC 5546, 2.1.4). */
+  sequence: number;
+  /** When the message is made: its DTSTAMP, since it has a METHOD (RFC 5545, 3.8.7.2). */
+  stamp: Date;
 }
 
 /**
  * An iTIP message to one person (RFC 5546, 3.2.2 and 3.2.5): the stored VEVENT with ORGANIZER, a bare `mailto:`, and exactly
  * one ATTENDEE, who has registered already. A CANCEL always says STATUS:CANCELLED.
  */
-export function composeInvitation({ method, vevent, organizer, attendee, sequence }: Invitation): string {
+export function composeInvitation({ method, vevent, organizer, attendee, sequence, stamp }: Invitation): string {
   const name = attendee.name ? `;CN=${parameterValue(attendee.name)}` : '';
   const people = lines(
     `ORGANIZER:mailto:${organizer.email}`,
     `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE${name}:mailto:${attendee.email}`,
   );
   let body = vevent.slice(0, -END.length) + people + END;
+  body = body.replace(/^DTSTAMP:.*$/m, `DTSTAMP:${stamp.toISOString().replace(/[-:]|\.\d+/g, '')}`);
+  body = body.replace(/^SEQUENCE:\d+$/m, `SEQUENCE:${sequence}`);
   if (method === 'CANCEL') body = body.replace(/^STATUS:.*$/m, 'STATUS:CANCELLED');
-  if (sequence !== undefined) body = body.replace(/^SEQUENCE:\d+$/m, `SEQUENCE:${sequence}`);
   const head = lines(
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
