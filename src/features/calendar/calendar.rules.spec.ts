@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { feedName, feedPath, feedStart, isUmbrella } from './calendar.rules.js';
+import { feedName, feedPath, feedStart, isInFeed, isUmbrella, presentProgram } from './calendar.rules.js';
 
 describe('feedPath', () => {
   it('is one path for one filter, however it was written', () => {
@@ -46,8 +46,31 @@ describe('feedStart', () => {
   });
 });
 
+describe('isInFeed', () => {
+  const now = new Date('2026-12-09T12:00:00Z');
+  const ended = (days: number, cancelled: boolean) => ({
+    endsAt: new Date(now.getTime() - days * 86_400_000),
+    cancelledAt: cancelled ? now : null,
+  });
+
+  it.each([
+    [ended(-1, false), true],
+    [ended(89.9, false), true],
+    [ended(90, false), false],
+    [ended(-1, true), true],
+    [ended(29.9, true), true],
+    [ended(30, true), false],
+  ])('%j: %s', (event, expected) => {
+    expect(isInFeed(event, now)).toBe(expected);
+  });
+});
+
 describe('isUmbrella', () => {
-  const point = (startsAt: string, hall = '', isBreak = false) => ({ startsAt: new Date(startsAt), hall, isBreak });
+  const point = (startsAt: string, hall = '', isBreak = false) => ({
+    kind: isBreak ? ('BREAK' as const) : ('TALK' as const),
+    startsAt: new Date(startsAt),
+    hall,
+  });
   const event = (kind: Parameters<typeof isUmbrella>[0]['kind'], zone = 'Europe/Moscow') => ({ kind, zone });
   const morning = point('2026-12-09T07:00:00Z', 'Большой зал');
   const noon = point('2026-12-09T09:00:00Z', 'Большой зал');
@@ -76,5 +99,22 @@ describe('isUmbrella', () => {
     const later = point('2026-12-09T21:30:00Z', 'Большой зал');
     expect(isUmbrella(event('SEMINAR'), [late, later])).toBe(true);
     expect(isUmbrella(event('SEMINAR', 'Europe/Kaliningrad'), [late, later])).toBe(false);
+  });
+});
+
+describe('presentProgram', () => {
+  const hours = (from: number, to: number) => ({
+    startsAt: new Date(Date.UTC(2026, 11, 9, from)),
+    endsAt: new Date(Date.UTC(2026, 11, 9, to)),
+  });
+
+  it('is the released one while it lies within the event', () => {
+    const sessions = [hours(7, 8), hours(8, 10)];
+    expect(presentProgram(hours(7, 10), sessions)).toBe(sessions);
+  });
+
+  it('is none once the event has moved from under it', () => {
+    expect(presentProgram(hours(8, 11), [hours(7, 8), hours(8, 10)])).toEqual([]);
+    expect(presentProgram(hours(7, 9), [hours(7, 8), hours(8, 10)])).toEqual([]);
   });
 });

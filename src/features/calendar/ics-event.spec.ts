@@ -1,0 +1,210 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProgramSession } from '../programs/program.rules.js';
+import { type CalendarEvent, calendarItems, uidOf } from './ics-event.js';
+import { renderVevent } from './ics.js';
+
+const SITE = 'https://events.example.ru';
+const at = (day: number, time: string) => new Date(`2026-12-${String(day).padStart(2, '0')}T${time}:00+03:00`);
+
+const webinar: CalendarEvent = {
+  id: '0190a2b4-0000-7000-8000-000000000001',
+  slug: 'ovz-1',
+  kind: 'WEBINAR',
+  format: 'ONLINE',
+  title: 'Профминимум для детей с ОВЗ',
+  summary: 'О программах и пробах.',
+  zone: 'Europe/Moscow',
+  startsAt: at(9, '15:00'),
+  endsAt: at(9, '16:30'),
+  venue: null,
+  address: null,
+  organiser: 'АСОУ',
+  contact: 'asou@example.ru',
+  cancelledAt: null,
+  cancelReason: null,
+  movedFromStartsAt: null,
+  movedFromEndsAt: null,
+  sequence: 2,
+  revision: 7,
+  revisedAt: new Date('2026-11-20T09:00:00Z'),
+};
+
+const conference: CalendarEvent = {
+  ...webinar,
+  kind: 'CONFERENCE',
+  format: 'HYBRID',
+  title: 'Конференция',
+  summary: '',
+  startsAt: at(9, '10:00'),
+  endsAt: at(10, '18:00'),
+  venue: 'АСОУ',
+  address: 'Москва, ул. Староватутинский проезд, 8',
+};
+
+const session = (id: string, startsAt: Date, endsAt: Date, more: Partial<ProgramSession> = {}): ProgramSession => ({
+  id,
+  kind: 'TALK',
+  title: `Пункт ${id}`,
+  description: '',
+  hall: '',
+  startsAt,
+  endsAt,
+  speakers: [],
+  ...more,
+});
+
+const anna = { fullName: 'Иванова Анна Петровна', position: 'методист АСОУ', role: 'SPEAKER' as const };
+const oleg = { fullName: 'Петров Олег', position: '', role: 'MODERATOR' as const };
+
+const program = [
+  session('a', at(9, '10:00'), at(9, '11:00'), {
+    hall: 'Большой зал',
+    speakers: [oleg, anna],
+    description: 'О пробах',
+  }),
+  session('b', at(9, '11:00'), at(9, '11:30'), { kind: 'BREAK', title: 'Кофе' }),
+  session('c', at(10, '10:00'), at(10, '12:00')),
+];
+
+const eventItem = (event: CalendarEvent, released: ProgramSession[] = []) => calendarItems(event, released, SITE).event;
+
+describe('uidOf', () => {
+  it('is made of the id and the host of the site alone', () => {
+    expect(uidOf('event', 'x', 'https://events.example.ru')).toBe('event-x@events.example.ru');
+    expect(uidOf('session', 'x', 'http://localhost:3000')).toBe('session-x@localhost');
+  });
+});
+
+describe('an event with a simple program or none', () => {
+  it('says when on the wall, what, who, how to join and where to read on', () => {
+    expect(eventItem(webinar)).toEqual({
+      uid: 'event-0190a2b4-0000-7000-8000-000000000001@events.example.ru',
+      sequence: 2,
+      lastModified: webinar.revisedAt,
+      start: webinar.startsAt,
+      end: webinar.endsAt,
+      summary: 'Профминимум для детей с ОВЗ',
+      description: [
+        '9 декабря 2026 г., 15:00–16:30 (МСК)',
+        'Вебинар. Организатор: АСОУ',
+        '',
+        'О программах и пробах.',
+        '',
+        'Подключение: https://events.example.ru/events/ovz-1/join',
+        '',
+        'https://events.example.ru/events/ovz-1',
+      ].join('\n'),
+      location: 'Онлайн',
+      url: 'https://events.example.ru/events/ovz-1',
+      status: 'CONFIRMED',
+      transparent: false,
+      categories: ['Вебинар'],
+      contact: 'asou@example.ru',
+      conferenceUrl: 'https://events.example.ru/events/ovz-1/join',
+      class: 'PUBLIC',
+    });
+  });
+
+  it('is held at its place, and has nowhere to join, when it is on site', () => {
+    const item = eventItem({ ...webinar, format: 'ONSITE', venue: 'АСОУ', address: 'Москва' });
+    expect(item).toMatchObject({ location: 'АСОУ, Москва', conferenceUrl: null });
+    expect(item.description).not.toContain('/join');
+    expect(eventItem(conference)).toMatchObject({
+      location: 'АСОУ, Москва, ул. Староватутинский проезд, 8',
+      conferenceUrl: 'https://events.example.ru/events/ovz-1/join',
+    });
+  });
+
+  it('says that it was moved, and from when', () => {
+    const moved = { ...webinar, movedFromStartsAt: at(2, '15:00'), movedFromEndsAt: at(2, '16:30') };
+    expect(eventItem(moved).description).toMatch(
+      /^9 декабря 2026 г\., 15:00–16:30 \(МСК\)\nПеренесено с 2 декабря 2026 г\., 15:00–16:30 \(МСК\)\n/,
+    );
+  });
+
+  it('takes nobody’s time and leads nowhere once it is cancelled', () => {
+    const item = eventItem({ ...webinar, cancelledAt: at(1, '10:00'), cancelReason: 'Болезнь лектора' });
+    expect(item).toMatchObject({ status: 'CANCELLED', transparent: true, conferenceUrl: null });
+    expect(item.description).toContain('\nСобытие отменено: Болезнь лектора\n');
+    expect(item.description).not.toContain('/join');
+  });
+
+  it('lists its program', () => {
+    const released = [
+      session('a', at(9, '15:00'), at(9, '15:40'), { speakers: [anna, oleg] }),
+      session('b', at(9, '15:40'), at(9, '16:30')),
+    ];
+    const { event, sessions } = calendarItems(webinar, released, SITE);
+    expect(sessions).toEqual([]);
+    expect(event.description).toContain(
+      '\n\nПрограмма:\n15:00–15:40 Пункт a — Иванова Анна Петровна, Петров Олег\n15:40–16:30 Пункт b\n\n',
+    );
+  });
+
+  it('lists no program of the time before a move', () => {
+    const released = [session('a', at(2, '15:00'), at(2, '16:30'))];
+    expect(eventItem(webinar, released).description).not.toContain('Программа');
+    expect(calendarItems({ ...conference, kind: 'CONFERENCE' }, released, SITE).sessions).toEqual([]);
+  });
+});
+
+describe('an umbrella', () => {
+  it('takes its whole days, the last one included, and leaves people free', () => {
+    const { event } = calendarItems(conference, program, SITE);
+    expect(event).toMatchObject({
+      uid: uidOf('event', conference.id, SITE),
+      start: Temporal.PlainDate.from('2026-12-09'),
+      end: Temporal.PlainDate.from('2026-12-10'),
+      transparent: true,
+      sequence: 2,
+    });
+    expect(event.description).not.toContain('Программа');
+  });
+
+  it('ends the day before when it ends at midnight', () => {
+    const { event } = calendarItems({ ...conference, endsAt: at(11, '00:00') }, program, SITE);
+    expect(event.end).toEqual(Temporal.PlainDate.from('2026-12-10'));
+  });
+
+  it('has an entry for each session, breaks left out', () => {
+    const { sessions } = calendarItems(conference, program, SITE);
+    expect(sessions.map(({ uid }) => uid)).toEqual(['session-a@events.example.ru', 'session-c@events.example.ru']);
+    expect(sessions[0]).toMatchObject({
+      sequence: 7,
+      lastModified: conference.revisedAt,
+      start: at(9, '10:00'),
+      end: at(9, '11:00'),
+      summary: 'Пункт a',
+      location: 'Большой зал, АСОУ, Москва, ул. Староватутинский проезд, 8',
+      relatedTo: uidOf('event', conference.id, SITE),
+      transparent: false,
+    });
+    expect(sessions[0]?.description).toBe(
+      [
+        '9 декабря 2026 г., 10:00–11:00 (МСК)',
+        'Конференция: Конференция',
+        'Модератор: Петров Олег',
+        'Спикер: Иванова Анна Петровна, методист АСОУ',
+        '',
+        'О пробах',
+        '',
+        'Подключение: https://events.example.ru/events/ovz-1/join',
+        '',
+        'https://events.example.ru/events/ovz-1',
+      ].join('\n'),
+    );
+  });
+
+  it('cancels its sessions with itself', () => {
+    const { sessions } = calendarItems({ ...conference, cancelledAt: at(1, '10:00') }, program, SITE);
+    expect(sessions).toMatchObject([
+      { status: 'CANCELLED', transparent: true },
+      { status: 'CANCELLED', transparent: true },
+    ]);
+  });
+
+  it('can be written', () => {
+    const { event, sessions } = calendarItems(conference, program, SITE);
+    expect([event, ...sessions].map(renderVevent).join('')).toMatch(/^BEGIN:VEVENT\r\n[^]*END:VEVENT\r\n$/);
+  });
+});

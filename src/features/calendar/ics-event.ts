@@ -1,0 +1,165 @@
+import { formatTime, inZone } from '../../common/russian.js';
+import { KIND_WORDS } from '../events/event-words.rules.js';
+import type { EventFormat, EventKind } from '../events/events.rules.js';
+import type { ProgramSession, ProgramSpeaker } from '../programs/program.rules.js';
+import { isUmbrella, presentProgram } from './calendar.rules.js';
+import { type CalendarItem, wallTimeLine } from './ics.js';
+
+/** What calendars are told about an event. */
+export interface CalendarEvent {
+  id: string;
+  slug: string;
+  kind: EventKind;
+  format: EventFormat;
+  title: string;
+  summary: string;
+  zone: string;
+  startsAt: Date;
+  endsAt: Date;
+  venue: string | null;
+  address: string | null;
+  organiser: string;
+  contact: string | null;
+  cancelledAt: Date | null;
+  cancelReason: string | null;
+  movedFromStartsAt: Date | null;
+  movedFromEndsAt: Date | null;
+  sequence: number;
+  revision: number;
+  revisedAt: Date;
+}
+
+/** The UID in every feed, file and letter, never given to another: made of the id alone. `site` is PUBLIC_URL. */
+export function uidOf(component: 'event' | 'session', id: string, site: string): string {
+  return `${component}-${id}@${new URL(site).hostname}`;
+}
+
+/**
+ * What calendars are told of an event with the program `released` for it (none: empty): the entry of the event itself,
+ * and one of each session when it is an umbrella. The same input gives the same items. `site` is PUBLIC_URL.
+ */
+export function calendarItems(
+  event: CalendarEvent,
+  released: readonly ProgramSession[],
+  site: string,
+): { event: CalendarItem; sessions: CalendarItem[] } {
+  const program = presentProgram(event, released);
+  if (!isUmbrella(event, program)) return { event: simpleItem(event, program, site), sessions: [] };
+  const sessions = program.filter(({ kind }) => kind !== 'BREAK');
+  return {
+    event: umbrellaItem(event, site),
+    sessions: sessions.map((session) => sessionItem(event, session, site)),
+  };
+}
+
+function simpleItem(event: CalendarEvent, program: readonly ProgramSession[], site: string): CalendarItem {
+  const list = program.map((session) => programLine(session, event.zone));
+  return {
+    ...common(event, site),
+    uid: uidOf('event', event.id, site),
+    sequence: event.sequence,
+    start: event.startsAt,
+    end: event.endsAt,
+    summary: event.title,
+    description: text([...about(event), list.length > 0 && `\nПрограмма:\n${text(list)}`, ...addresses(event, site)]),
+    location: placeOf(event),
+  };
+}
+
+/** Whole days of the event's zone that leave people's own day free. */
+function umbrellaItem(event: CalendarEvent, site: string): CalendarItem {
+  const lastInstant = new Date(event.endsAt.getTime() - 1); // an end at midnight belongs to the day before
+  return {
+    ...simpleItem(event, [], site),
+    start: inZone(event.startsAt, event.zone).toPlainDate(),
+    end: inZone(lastInstant, event.zone).toPlainDate(),
+    transparent: true,
+  };
+}
+
+/** SEQUENCE is the event's revision: it grows with every release and is never below the event's own SEQUENCE. */
+function sessionItem(event: CalendarEvent, session: ProgramSession, site: string): CalendarItem {
+  return {
+    ...common(event, site),
+    uid: uidOf('session', session.id, site),
+    sequence: event.revision,
+    start: session.startsAt,
+    end: session.endsAt,
+    summary: session.title,
+    description: text([
+      wallTimeLine(session.startsAt, session.endsAt, event.zone),
+      ...news(event),
+      `${KIND_WORDS[event.kind].word}: ${event.title}`,
+      ...session.speakers.map(speakerLine),
+      session.description && `\n${session.description}`,
+      ...addresses(event, site),
+    ]),
+    location: [session.hall, placeOf(event)].filter(Boolean).join(', '),
+    relatedTo: uidOf('event', event.id, site),
+  };
+}
+
+function common(event: CalendarEvent, site: string) {
+  return {
+    lastModified: event.revisedAt,
+    url: pageOf(event, site),
+    status: event.cancelledAt ? 'CANCELLED' : 'CONFIRMED',
+    transparent: event.cancelledAt !== null,
+    categories: [KIND_WORDS[event.kind].word],
+    contact: event.contact,
+    conferenceUrl: hasBroadcast(event) ? joinPageOf(event, site) : null,
+    class: 'PUBLIC',
+  } as const;
+}
+
+function about(event: CalendarEvent): string[] {
+  return [
+    wallTimeLine(event.startsAt, event.endsAt, event.zone),
+    ...news(event),
+    `${KIND_WORDS[event.kind].word}. Организатор: ${event.organiser}`,
+    event.summary && `\n${event.summary}`,
+  ];
+}
+
+function news(event: CalendarEvent): string[] {
+  const { movedFromStartsAt: from, movedFromEndsAt: to, cancelReason } = event;
+  return [
+    cancelReason ? `Событие отменено: ${cancelReason}` : '',
+    from && to ? `Перенесено с ${wallTimeLine(from, to, event.zone)}` : '',
+  ];
+}
+
+/** Permanent addresses of our own: calendars come for changes too seldom to carry that of the broadcast. */
+function addresses(event: CalendarEvent, site: string): string[] {
+  return [hasBroadcast(event) ? `\nПодключение: ${joinPageOf(event, site)}` : '', `\n${pageOf(event, site)}`];
+}
+
+function hasBroadcast(event: CalendarEvent): boolean {
+  return event.format !== 'ONSITE' && event.cancelledAt === null;
+}
+
+function programLine({ startsAt, endsAt, title, speakers }: ProgramSession, zone: string): string {
+  const names = speakers.map(({ fullName }) => fullName).join(', ');
+  return `${formatTime(startsAt, zone)}–${formatTime(endsAt, zone)} ${title}${names && ` — ${names}`}`;
+}
+
+function speakerLine({ fullName, position, role }: ProgramSpeaker): string {
+  return `${role === 'MODERATOR' ? 'Модератор' : 'Спикер'}: ${[fullName, position].filter(Boolean).join(', ')}`;
+}
+
+function placeOf(event: CalendarEvent): string {
+  if (event.format === 'ONLINE') return 'Онлайн';
+  return [event.venue, event.address].filter(Boolean).join(', ');
+}
+
+function pageOf(event: CalendarEvent, site: string): string {
+  return `${site}/events/${event.slug}`;
+}
+
+function joinPageOf(event: CalendarEvent, site: string): string {
+  return `${pageOf(event, site)}/join`;
+}
+
+function text(lines: readonly (string | false)[]): string {
+  return lines.filter(Boolean).join('\n');
+}
