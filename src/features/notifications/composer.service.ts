@@ -81,6 +81,7 @@ export class ComposerService {
       method,
       organizer: { email: this.mail.from.address },
       attendee: { email: asciiAddress(recipient.email), name: `${recipient.firstName} ${recipient.lastName}` },
+      registrationRevision: recipient.revision,
     });
   }
 

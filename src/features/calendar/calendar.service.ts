@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { Gone, NotFound } from '../../common/errors.js';
+import { Config } from '../../platform/config/config.js';
+import { SignedTokens } from '../../platform/http/signed-token.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { EventsService } from '../events/events.service.js';
+import { EntriesService } from './entries.service.js';
+import { composeInvitation, type Invitation } from './ics.js';
+
+/** What letters and pages ask of calendars: invitations, and the address of a person's own feed. */
+@Injectable()
+export class CalendarService {
+  constructor(
+    private readonly entries: EntriesService,
+    private readonly events: EventsService,
+    private readonly accounts: AccountsService,
+    private readonly tokens: SignedTokens,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** The event's entry as every feed and file has it, and its SEQUENCE; null when there is no such event. */
+  async veventOf(eventId: string): Promise<{ vevent: string; sequence: number } | null> {
+    const event = await this.events.findById(eventId);
+    const text = event && (await this.entries.textsOf([event])).get(eventId);
+    return text ? { vevent: text.vevent, sequence: event.sequence } : null;
+  }
+
+  /**
+   * The calendar part of a letter to one person (iTIP, RFC 5546); null when the event is gone. `registrationRevision` grows
+   * with every change of this person's registration: added to SEQUENCE, it lets a withdrawal, and a return after it,
+   * outrank what the person was sent before, as a move of the event does.
+   */
+  async invitation({
+    eventId,
+    registrationRevision,
+    ...people
+  }: Pick<Invitation, 'method' | 'organizer' | 'attendee'> & {
+    eventId: string;
+    registrationRevision: number;
+  }): Promise<string | null> {
+    const entry = await this.veventOf(eventId);
+    if (!entry) return null;
+    const sequence = entry.sequence + registrationRevision;
+    return composeInvitation({ ...people, vevent: entry.vevent, sequence, stamp: this.clock.now() });
+  }
+
+  /** The secret address of the person's own feed, the same until it is revoked; null when there is no such person. */
+  async personalAddress(personId: string): Promise<string | null> {
+    const generation = await this.accounts.calendarGeneration(personId);
+    if (generation === null) return null;
+    const token = this.tokens.make('calendar', personId, generation);
+    return `${this.config.PUBLIC_URL}/calendar/u/${token}/moi-sobytiya.ics`;
+  }
+
+  /** Whose feed the token opens. Throws NotFound for one that was never given out, Gone for one that was revoked. */
+  async personOf(token: string): Promise<string> {
+    const read = this.tokens.read('calendar', token);
+    if (!read) throw new NotFound('Такого календаря нет');
+    if (read.generation !== (await this.accounts.calendarGeneration(read.id))) {
+      throw new Gone('Эта ссылка на календарь отозвана. Новая — на странице вашей регистрации');
+    }
+    return read.id;
+  }
+}

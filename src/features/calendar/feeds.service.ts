@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { Config } from '../../platform/config/config.js';
+import type { Made } from '../../platform/http/kept-answer.js';
+import { EventsService } from '../events/events.service.js';
+import { OrganisationsService } from '../organisations/organisations.service.js';
+import { type FeedFilter, feedName, feedPath, feedStart, isInFeed } from './calendar.rules.js';
+import { EntriesService } from './entries.service.js';
+import type { CalendarEvent } from './ics-event.js';
+import { composeCalendar, selectForFeed } from './ics.js';
+
+/** More do not fit into the size of a feed. */
+const MAX_EVENTS = 1_500;
+const MAX_AGE_SECONDS = 300;
+const ABOUT = 'Переносы и отмены приходят сами. Время в описаниях московское';
+
+/** Public calendars: the same bytes for everybody as long as nothing in them changes. */
+@Injectable()
+export class FeedsService {
+  constructor(
+    private readonly entries: EntriesService,
+    private readonly events: EventsService,
+    private readonly organisations: OrganisationsService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /** Published events that the filter finds: from 90 days back on, cancelled ones until 30 days after their end. */
+  async ofFilter(filter: FeedFilter): Promise<Made> {
+    const events = await this.events.listForFeed(filter, feedStart(this.clock.now()), MAX_EVENTS);
+    const names = { municipality: await this.municipalityOf(filter), organisation: events[0]?.organiser };
+    return this.feed(feedName(filter, names), feedPath(filter), await this.vevents(events));
+  }
+
+  /** A series with the same window. Throws NotFound. */
+  async ofSeries(slug: string): Promise<Made> {
+    const series = await this.events.getSeries(slug);
+    return this.feed(series.title, `/series/${series.slug}.ics`, await this.vevents(series.events));
+  }
+
+  /** One published event, however long ago, with the sessions of its program; a file to be saved. Throws NotFound. */
+  async ofEvent(slug: string): Promise<Made> {
+    const event = await this.events.getVisible(slug);
+    const text = (await this.entries.textsOf([event])).get(event.id);
+    const vevents = text ? [text.vevent, text.sessions] : [];
+    return {
+      ...this.feed(event.title, `/events/${event.slug}.ics`, vevents),
+      disposition: `attachment; filename="${event.slug}.ics"`,
+    };
+  }
+
+  /** The texts of those events that belong into feeds now, in time order, the oldest left out when they are too many. */
+  async vevents(events: readonly CalendarEvent[]): Promise<string[]> {
+    const now = this.clock.now();
+    const present = events.filter((event) => isInFeed(event, now));
+    const texts = await this.entries.textsOf(present);
+    const entries = present.map(({ id, endsAt }) => ({ endsAt, vevent: texts.get(id)?.vevent ?? '' }));
+    return selectForFeed(entries).map(({ vevent }) => vevent);
+  }
+
+  private feed(name: string, path: string, vevents: readonly string[]): Made {
+    const source = this.config.PUBLIC_URL + path;
+    return {
+      body: composeCalendar({ name, description: ABOUT, vevents, source }),
+      type: 'text/calendar; charset=utf-8',
+      cacheControl: 'public, max-age=300, stale-while-revalidate=3600',
+      lastModified: this.clock.now(),
+      encodings: ['gzip'],
+      maxAge: MAX_AGE_SECONDS,
+    };
+  }
+
+  private async municipalityOf({ municipality }: FeedFilter): Promise<string | undefined> {
+    if (!municipality) return undefined;
+    const all = await this.organisations.municipalities();
+    return all.find(({ oktmo }) => oktmo === municipality)?.shortName;
+  }
+}
