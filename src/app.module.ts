@@ -1,14 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from './common/clock.js';
 import { AccountsModule } from './features/accounts/accounts.module.js';
+import { AnnouncementsModule } from './features/announcements/announcements.module.js';
+import { CalendarModule } from './features/calendar/calendar.module.js';
 import { EventsModule } from './features/events/events.module.js';
+import { NotificationsModule } from './features/notifications/notifications.module.js';
 import { OrganisationsModule } from './features/organisations/organisations.module.js';
+import { PostReleasesModule } from './features/post-releases/post-releases.module.js';
+import { ProgramsModule } from './features/programs/programs.module.js';
 import { RegistrationsModule } from './features/registrations/registrations.module.js';
+import { RoadmapModule } from './features/roadmap/roadmap.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { StorageModule } from './platform/storage/storage.module.js';
+import { WebModule } from './web/web.module.js';
 
 @Module({})
 export class AppModule {
@@ -20,10 +28,18 @@ export class AppModule {
         DatabaseModule.at(databaseUrl),
         JobsModule,
         HttpModule,
+        StorageModule,
         OrganisationsModule,
         AccountsModule,
         EventsModule,
+        ProgramsModule,
         RegistrationsModule,
+        AnnouncementsModule,
+        PostReleasesModule,
+        CalendarModule,
+        NotificationsModule,
+        RoadmapModule,
+        WebModule,
       ],
     };
   }

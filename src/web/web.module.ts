@@ -11,6 +11,7 @@ import { RegistrationsModule } from '../features/registrations/registrations.mod
 import { RoadmapModule } from '../features/roadmap/roadmap.module.js';
 import { LoginPage } from './account/login.page.js';
 import { AssetsController } from './assets.controller.js';
+import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
 import { ManageEventsPages } from './manage/manage-events.page.js';
 import { PackageModel } from './manage/package.model.js';
@@ -23,7 +24,6 @@ import { EventPageModel } from './public/event-page.model.js';
 import { EventsPage } from './public/events.page.js';
 import { HomePage } from './public/home.page.js';
 import { JoinPage } from './public/join.page.js';
-import { MailboxPage } from './public/mailbox.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PublicationsPages } from './public/publications.page.js';
 import { RegistrationPage } from './public/registration.page.js';
@@ -58,6 +58,7 @@ import { ViewController } from './view.controller.js';
     JoinPage,
     LoginPage,
     MailboxPage,
+    ManagedLettersPage,
     ManageEventsPages,
     OwnRegistrationPages,
     ParticipantsPage,

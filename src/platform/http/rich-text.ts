@@ -24,6 +24,17 @@ export function sanitise(html: string): SafeHtml {
   );
 }
 
+/** Plain text as paragraphs, one a line. */
+export function paragraphs(text: string): SafeHtml {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return sanitise(
+    escaped
+      .split(/\n+/)
+      .map((line) => `<p>${line}</p>`)
+      .join(''),
+  );
+}
+
 /** Whether there is anything to read in it. */
 export function isBlank(html: string): boolean {
   return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} }).replaceAll('&nbsp;', ' ').trim() === '';

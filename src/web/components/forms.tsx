@@ -55,7 +55,7 @@ export function Form(props: FormProps): JSX.Element {
 }
 
 /** All that is wrong, on top, each line leading to its field. It takes the focus, so that screen readers read it first. */
-function ErrorSummary({ errors }: { errors: readonly ShownError[] }): JSX.Element | null {
+export function ErrorSummary({ errors }: { errors: readonly ShownError[] }): JSX.Element | null {
   if (errors.length === 0) return null;
   return (
     <div class="error-summary" role="alert" tabIndex={-1} data-error-summary="" aria-labelledby="error-summary-title">

@@ -19,7 +19,7 @@ import { calendarLinks } from '../calendar-links.js';
 import { eventState, isJoinOpen, isRegistrationOpen } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import type { EventPageData } from './event-page.model.js';
-import { pictureView, sessionView } from './views.js';
+import { figures, pictureView, sessionView } from './views.js';
 
 /** One event: left the story, right a card that stays with when, where and the button (look.md, page 3). */
 export function EventPage({ context, ...data }: EventPageData & { context: PageContext }): JSX.Element {
@@ -220,7 +220,7 @@ function Story({ event, announcement, program, postRelease }: EventPageData): JS
           more={{ title: 'Пост-релиз целиком', href: `/post-releases/${postRelease.slug}` }}
         >
           <p class="lead">{postRelease.lead}</p>
-          <Stats stats={postRelease.stats} />
+          <Stats stats={figures(postRelease)} />
           <RichText html={postRelease.bodyHtml} />
           <Gallery pictures={postRelease.pictures.map(pictureView)} />
         </Section>
