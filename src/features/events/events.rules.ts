@@ -101,8 +101,8 @@ export const PLATFORM_HOSTS: Readonly<Record<string, string>> = {
 /** Is this address https and on one of the allowed hosts or below one? */
 export function isAllowedJoinUrl(address: string): boolean {
   if (!URL.canParse(address)) return false;
-  const { protocol, hostname, username } = new URL(address);
-  if (protocol !== 'https:' || username !== '') return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  if (protocol !== 'https:' || username !== '' || password !== '') return false;
   return Object.keys(PLATFORM_HOSTS).some((host) => hostname === host || hostname.endsWith(`.${host}`));
 }
 
