@@ -71,6 +71,7 @@ export async function startTestApp(
   const dataSource = app.get(DataSource);
   const pool = new pg.Pool({ connectionString: database.url, max: 6 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const staff = new Map<string, Promise<string>>();
 
   return {
