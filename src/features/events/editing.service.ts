@@ -84,7 +84,8 @@ export class EditingService {
 
   /** Counts a change of what the event shows that lives elsewhere (its program); call it in that change's transaction. */
   async touch(tx: EntityManager, eventId: string): Promise<void> {
-    const event = await tx.findOneOrFail(Event, { where: { id: eventId }, lock: { mode: 'pessimistic_write' } });
+    const event = await this.repository.lock(tx, { id: eventId });
+    if (!event) throw new NotFound('Такого события нет');
     event.revise(this.clock.now(), false);
     await tx.save(Event, event);
     if (event.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
@@ -108,7 +109,7 @@ export class EditingService {
   }
 
   private async lock(tx: EntityManager, actor: Actor, slug: string): Promise<Event> {
-    const event = await this.repository.lockBySlug(tx, slug);
+    const event = await this.repository.lock(tx, { slug });
     if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
     assertCan(actor, 'event.edit', event.organiserId);
     return event;

@@ -131,9 +131,12 @@ export class EventsRepository {
     return rows[0] ?? null;
   }
 
-  /** The row for a change, locked; null when there is none. */
-  async lockBySlug(tx: EntityManager, slug: string): Promise<Event | null> {
-    return tx.findOne(Event, { where: { slug }, lock: { mode: 'pessimistic_write' } });
+  /**
+   * The row for a change, locked; null when there is none. Rows that refer to the event may be added meanwhile: a stronger
+   * lock would stop a registration that already has the counters, which the change may want next.
+   */
+  async lock(tx: EntityManager, where: { slug: string } | { id: string }): Promise<Event | null> {
+    return tx.findOne(Event, { where, lock: { mode: 'for_no_key_update' } });
   }
 
   async lockSeatPool(tx: EntityManager, eventId: string): Promise<SeatPool | null> {

@@ -115,7 +115,7 @@ export class LifecycleService {
     apply: (tx: EntityManager, event: Event, now: Date) => Promise<void>,
   ): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const event = await this.repository.lockBySlug(tx, slug);
+      const event = await this.repository.lock(tx, { slug });
       if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
       assertCan(actor, action, event.organiserId);
       await apply(tx, event, this.clock.now());
