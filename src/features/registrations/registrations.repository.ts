@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { RegistrationFacts, RegistrationMode, SeatState } from '../events/events.rules.js';
+import type { RegistrationFacts, SeatState } from '../events/events.rules.js';
 import type { Pool, RegistrationState, Standing } from './registrations.rules.js';
 
 export interface LockedPool extends Pool, RegistrationFacts {
   eventId: string;
   startsAt: Date;
-  registrationMode: RegistrationMode;
   seatState: SeatState;
 }
 
@@ -72,18 +71,26 @@ const FROM = `
 export class RegistrationsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The counters of an event with the facts that open or close registration, locked until the end of `tx`. */
+  /**
+   * The counters of an event, locked until the end of `tx`, with the facts that open or close registration as they are
+   * once the lock is there: one statement for both would show the event as it was before the wait.
+   */
   async lockPool(tx: EntityManager, event: { slug: string } | { id: string }): Promise<LockedPool | null> {
     const [column, value] = 'slug' in event ? ['slug', event.slug] : ['id', event.id];
-    const rows = await tx.query<LockedPool[]>(
-      `select e.id as "eventId", e.starts_at as "startsAt", e.ends_at as "endsAt", e.publication_state as "publicationState",
-         e.cancelled_at as "cancelledAt", e.registration_mode as "registrationMode", e.registration_opens_at as "registrationOpensAt",
-         e.registration_closes_at as "registrationClosesAt", sp.capacity, sp.held, sp.waiting,
-         sp.last_queue_number::float8 as "lastQueueNumber", sp.state as "seatState"
-       from event e join seat_pool sp on sp.event_id = e.id where e.${column} = $1 for update of sp`,
+    const pools = await tx.query<(Pool & { eventId: string; seatState: SeatState })[]>(
+      `select event_id as "eventId", capacity, held, waiting, last_queue_number::float8 as "lastQueueNumber", state as "seatState"
+       from seat_pool where event_id = (select id from event where ${column} = $1) for update`,
       [value],
     );
-    return rows[0] ?? null;
+    const pool = pools[0];
+    if (!pool) return null;
+    const facts = await tx.query<(RegistrationFacts & { startsAt: Date })[]>(
+      `select starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState", cancelled_at as "cancelledAt",
+         registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
+         registration_closes_at as "registrationClosesAt" from event where id = $1`,
+      [pool.eventId],
+    );
+    return facts[0] ? { ...facts[0], ...pool } : null;
   }
 
   async savePool(tx: EntityManager, eventId: string, pool: Pool, state: SeatState): Promise<void> {

@@ -53,18 +53,9 @@ export class SeatsService {
    * `registration-cancelled` when the place was released or given up.
    */
   async confirm(registration: RegistrationRow): Promise<void> {
-    if (registration.state === 'CANCELLED') {
-      const expired = registration.cancelCause === 'HOLD_EXPIRED';
-      throw new RuleViolation(
-        'registration-cancelled',
-        expired
-          ? 'Место не подтвердили вовремя, и оно освободилось. Зарегистрируйтесь ещё раз'
-          : 'Регистрация отменена. Зарегистрируйтесь ещё раз',
-      );
-    }
     await this.dataSource.transaction(async (tx) => {
       const confirmed = await this.repository.confirm(tx, registration.id, this.clock.now());
-      if (!confirmed) return;
+      if (!confirmed) return assertNotCancelled(await this.repository.findById(registration.id, tx));
       const personId = await this.accounts.ensurePerson(tx, registration);
       await this.repository.setPerson(tx, registration.id, personId);
       if (confirmed.state !== 'CONFIRMED') return;
@@ -129,4 +120,15 @@ export class SeatsService {
     await this.repository.savePool(tx, pool.eventId, after, state);
     if (state !== pool.seatState) await PublicCache.touch(tx);
   }
+}
+
+function assertNotCancelled(registration: RegistrationRow | null): void {
+  if (registration?.state !== 'CANCELLED') return;
+  const expired = registration.cancelCause === 'HOLD_EXPIRED';
+  throw new RuleViolation(
+    'registration-cancelled',
+    expired
+      ? 'Место не подтвердили вовремя, и оно освободилось. Зарегистрируйтесь ещё раз'
+      : 'Регистрация отменена. Зарегистрируйтесь ещё раз',
+  );
 }
