@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { calendars, SITE } from './calendars.js';
+
+let t: TestApp;
+let world: ReturnType<typeof calendars>;
+
+beforeAll(async () => {
+  t = await startTestApp({ config: { PUBLIC_URL: SITE } });
+  world = calendars(t);
+});
+afterAll(() => t.close());
+
+const HOURS = { startsAt: '2030-12-20T10:00', endsAt: '2030-12-20T12:00' };
+
+describe('an event in the feed', () => {
+  it('appears when it is published, under its permanent UID', async () => {
+    const { slug, id } = await world.draft({ title: 'Появление' });
+    expect(await world.entry(slug)).toBeUndefined();
+    await world.staff('POST', `/${slug}/publish`);
+    expect(await world.entry(slug)).toMatchObject({
+      uid: `event-${id}@events.example.ru`,
+      summary: 'Появление',
+      status: 'CONFIRMED',
+      start: '2030-12-09T12:00:00Z',
+      end: '2030-12-09T13:30:00Z',
+      transparency: 'OPAQUE',
+    });
+    expect((await world.entry(slug))?.description).toContain('9 декабря 2030 г., 15:00–16:30 (МСК)');
+  });
+
+  it('keeps its UID and raises SEQUENCE and LAST-MODIFIED when it moves and when it is cancelled', async () => {
+    const { slug } = await world.publish({ title: 'Перенос' });
+    const first = await world.entry(slug);
+    await world.move(slug, '2030-12-16T11:00', '2030-12-16T12:00');
+    const moved = await world.entry(slug);
+    await world.cancel(slug);
+    const cancelled = await world.entry(slug);
+
+    expect(moved).toMatchObject({ uid: first?.uid, start: '2030-12-16T08:00:00Z', status: 'CONFIRMED' });
+    expect(moved?.description).toContain('Перенесено с 9 декабря 2030 г., 15:00–16:30 (МСК)');
+    expect(cancelled).toMatchObject({ uid: first?.uid, status: 'CANCELLED', summary: 'ОТМЕНЕНО: Перенос' });
+    const entries = [first, moved, cancelled];
+    const sequences = entries.map((entry) => entry?.sequence ?? 0);
+    const moments = entries.map((entry) => entry?.lastModified ?? '');
+    expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b));
+    expect(moments).toEqual([...new Set(moments)].toSorted());
+    for (const entry of entries) expect(entry?.stamp).toBe(entry?.lastModified);
+  });
+
+  it('raises LAST-MODIFIED alone when words change', async () => {
+    const { slug } = await world.publish({ title: 'Слова' });
+    const first = await world.entry(slug);
+    await world.edit(slug, { title: 'Другие слова' });
+    const edited = await world.entry(slug);
+    expect(edited).toMatchObject({ summary: 'Другие слова', sequence: first?.sequence });
+    expect(String(edited?.lastModified) > String(first?.lastModified)).toBe(true);
+  });
+
+  it('leaves at once when it is withdrawn, with all its files', async () => {
+    const { slug } = await world.publish({ title: 'Снятое' });
+    await world.withdraw(slug);
+    expect(await world.entry(slug)).toBeUndefined();
+    expect((await world.get(`/events/${slug}.ics`)).statusCode).toBe(404);
+  });
+
+  it('stays for 90 days after its end, for 30 when it was cancelled', async () => {
+    const held = await world.publish({ title: 'Прошедшее', ...HOURS });
+    const cancelled = await world.publish({ title: 'Отменённое', ...HOURS });
+    await world.cancel(cancelled.slug);
+    const present = async (now: string) => {
+      t.clock.set(now);
+      return Promise.all([held, cancelled].map(async ({ slug }) => (await world.entry(slug)) !== undefined));
+    };
+    const before = t.clock.now();
+    expect(await present('2031-01-19T11:59:00+03:00')).toEqual([true, true]);
+    expect(await present('2031-01-19T12:05:00+03:00')).toEqual([true, false]);
+    expect(await present('2031-03-20T11:59:00+03:00')).toEqual([true, false]);
+    expect(await present('2031-03-20T12:05:00+03:00')).toEqual([false, false]);
+    expect((await world.get(`/events/${held.slug}.ics`)).statusCode).toBe(200);
+    t.clock.set(before);
+  });
+});
+
+describe('a feed of some events', () => {
+  it('says in its name which, and holds those alone', async () => {
+    await world.publish({ title: 'Очный семинар', kind: 'SEMINAR', format: 'ONSITE', venue: 'АСОУ', platform: null });
+    const { name, entries } = await world.read('/calendar/events.ics?kind=SEMINAR&format=ONSITE&organisation=ASOU');
+    expect(name).toBe('События профминимума: семинары, очно, АСОУ');
+    expect(entries.map(({ summary }) => summary)).toEqual(['Очный семинар']);
+  });
+
+  it('names a municipality that has no events yet, and stays a valid calendar', async () => {
+    const { name, entries } = await world.read(`/calendar/events.ics?municipality=${t.municipality.oktmo}`);
+    expect({ name, entries }).toEqual({ name: 'События профминимума: Балашиха', entries: [] });
+  });
+
+  it('takes days of Moscow, inclusive', async () => {
+    await world.publish({ title: 'Ночное', startsAt: '2030-12-24T00:30', endsAt: '2030-12-24T01:00' });
+    const titles = async (days: string) =>
+      (await world.read(`/calendar/events.ics?${days}`)).entries.map(({ summary }) => summary);
+    expect(await titles('from=2030-12-24&to=2030-12-24')).toEqual(['Ночное']);
+    expect(await titles('from=2030-12-23&to=2030-12-23')).toEqual([]);
+  });
+
+  it('finds words', async () => {
+    await world.publish({ title: 'Ярмарка вакансий' });
+    const { name, entries } = await world.read(`/calendar/events.ics?q=${encodeURIComponent('ярмарки')}`);
+    expect(name).toBe('События профминимума: «ярмарки»');
+    expect(entries).toHaveLength(1);
+  });
+
+  it('of a series has its name', async () => {
+    const [series] = await t.sql<{ id: string }>(
+      `insert into series (slug, kind, title, summary, organiser_id) values ('put', 'SERIES', 'Путь навыков', '', $1) returning id`,
+      [t.organisations.ASOU],
+    );
+    const { slug } = await world.publish({ title: 'Первая встреча', seriesId: series?.id });
+    const { name, entries } = await world.read('/series/put.ics');
+    expect(name).toBe('Путь навыков');
+    expect(entries).toEqual([await world.entry(slug)]);
+    expect((await world.get('/series/none.ics')).statusCode).toBe(404);
+  });
+
+  it.each(['kind=PARTY', 'from=2030-02-30', 'municipality=1', 'municipality=46704000&municipality=46704000'])(
+    'is refused for %s, as the caller’s mistake',
+    async (query) => {
+      expect((await world.get(`/calendar/events.ics?${query}`)).statusCode).toBe(400);
+    },
+  );
+
+  it('takes no notice of words it does not know', async () => {
+    expect((await world.get('/calendar/events.ics?utm_source=letter&view=month')).statusCode).toBe(200);
+  });
+});
+
+describe('an event with a program', () => {
+  const conference = {
+    title: 'Итоги года',
+    kind: 'CONFERENCE',
+    startsAt: '2030-12-18T10:00',
+    endsAt: '2030-12-18T18:00',
+  };
+  const morning = {
+    title: 'Открытие',
+    hall: 'Большой зал',
+    startsAt: '2030-12-18T10:00',
+    endsAt: '2030-12-18T11:00',
+    speakers: [{ fullName: 'Иванова Анна', position: 'АСОУ' }],
+  };
+  const coffee = { title: 'Кофе', kind: 'BREAK', startsAt: '2030-12-18T11:00', endsAt: '2030-12-18T11:30' };
+
+  it('becomes an umbrella with entries of its own for the sessions, in its file', async () => {
+    const { slug } = await world.publish(conference);
+    const before = await world.entry(slug);
+    await world.release(slug, [morning, coffee]);
+
+    const umbrella = await world.entry(slug);
+    expect(umbrella).toMatchObject({
+      uid: before?.uid,
+      start: '2030-12-18',
+      end: '2030-12-19',
+      transparency: 'TRANSPARENT',
+    });
+    const { entries } = await world.read(`/events/${slug}.ics`);
+    expect(entries[0]).toEqual(umbrella);
+    expect(entries.slice(1)).toMatchObject([
+      { summary: 'Открытие', relatedTo: umbrella?.uid, start: '2030-12-18T07:00:00Z', transparency: 'OPAQUE' },
+    ]);
+    expect(entries[1]?.uid).toMatch(/^session-[0-9a-f-]{36}@events\.example\.ru$/);
+    expect(entries[1]?.description).toContain('Спикер: Иванова Анна, АСОУ');
+  });
+
+  it('keeps the UID of a session over releases and raises its SEQUENCE and LAST-MODIFIED', async () => {
+    const { slug } = await world.publish({ ...conference, title: 'Итоги года, второй день' });
+    await world.release(slug, [morning]);
+    const first = (await world.read(`/events/${slug}.ics`)).entries[1];
+    const id = /session-([0-9a-f-]+)@/.exec(first?.uid ?? '')?.[1];
+    await world.release(slug, [{ ...morning, id, startsAt: '2030-12-18T10:30', endsAt: '2030-12-18T11:30' }]);
+    const second = (await world.read(`/events/${slug}.ics`)).entries[1];
+    expect(second).toMatchObject({ uid: first?.uid, start: '2030-12-18T07:30:00Z' });
+    expect(second?.sequence).toBeGreaterThan(first?.sequence ?? Infinity);
+    expect(String(second?.lastModified) > String(first?.lastModified)).toBe(true);
+  });
+
+  it('shows a simple one in words', async () => {
+    const { slug } = await world.publish({ title: 'Вебинар с программой' });
+    await world.release(slug, [{ title: 'Вопросы', startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T16:00' }]);
+    const entry = await world.entry(slug);
+    expect(entry).toMatchObject({ start: '2030-12-09T12:00:00Z', transparency: 'OPAQUE' });
+    expect(entry?.description).toContain('Программа:\n15:00–16:00 Вопросы');
+  });
+});
