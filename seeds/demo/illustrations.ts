@@ -22,7 +22,7 @@ interface Palette {
 }
 
 /** The colours of the product's pages. */
-const PALETTES: readonly Palette[] = [
+const PALETTES: readonly [Palette, ...Palette[]] = [
   {
     sky: ['#e8edff', '#b9c7ff'],
     main: '#2546d8',
@@ -49,9 +49,9 @@ const PALETTES: readonly Palette[] = [
   },
 ];
 
-/** A calm picture of shapes without people and without text, as SVG of 1200 × 800; no two are quite alike. */
-export function illustration(motif: Motif): string {
-  const palette = chance.pick(PALETTES);
+/** A calm picture of shapes without people and without text, as SVG of 1200 × 800; neighbours by `index` differ in colour. */
+export function illustration(motif: Motif, index: number): string {
+  const palette = PALETTES[index % PALETTES.length] ?? PALETTES[0];
   const [light, deep] = palette.sky;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
     <defs><linearGradient id="sky" x2="0.6" y2="1"><stop stop-color="${light}"/><stop offset="1" stop-color="${deep}"/></linearGradient></defs>

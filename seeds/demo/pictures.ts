@@ -26,7 +26,7 @@ export async function storePictures(storage: Storage, timeline: Timeline): Promi
   const wanted = held.flatMap(({ slug, postRelease }) =>
     (postRelease?.pictures ?? []).map((picture, index) => ({ ...picture, slug, position: index + 1 })),
   );
-  const drawn = wanted.map((picture) => ({ ...picture, svg: illustration(picture.motif) }));
+  const drawn = wanted.map((picture, index) => ({ ...picture, svg: illustration(picture.motif, index) }));
   const pictures: DemoPicture[] = [];
   for (const { svg, motif, ...picture } of drawn) {
     const { id, width, height } = await store(storage, svg);
