@@ -1,6 +1,8 @@
-/** Every recurring job of the system, one line each (UTC). */
-export const SCHEDULE = `
-* * * * * registrations.release-expired-holds
-* * * * * letters.requeue
-17 1 * * * accounts.forget-expired
-`;
+import type { CronItem } from 'graphile-worker';
+
+/** Every recurring job of the system, one line each; times are UTC. */
+export const SCHEDULE: readonly CronItem[] = [
+  { match: '* * * * *', task: 'registrations.release-expired-holds' },
+  { match: '* * * * *', task: 'letters.requeue' },
+  { match: '17 1 * * *', task: 'accounts.forget-expired' },
+];

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Logger as GraphileLogger, parseCrontab, run, type Runner, runOnce, type TaskList } from 'graphile-worker';
+import { type CronItem, Logger as GraphileLogger, parseCronItems, run, type Runner, runOnce, type TaskList } from 'graphile-worker';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { JobsService } from './jobs.service.js';
@@ -18,8 +18,8 @@ export class JobsWorker {
 
   constructor(private readonly jobs: JobsService) {}
 
-  /** Starts working on the queue of the database at `url`; `crontab` is the system's schedule. */
-  async start(url: string, crontab: string, concurrency = 4): Promise<void> {
+  /** Starts working on the queue of the database at `url`; `schedule` is the system's schedule. */
+  async start(url: string, schedule: readonly CronItem[], concurrency = 4): Promise<void> {
     const pool = new pg.Pool({
       connectionString: url,
       max: concurrency + 3,
@@ -37,7 +37,7 @@ export class JobsWorker {
     this.runner = await run({
       pgPool: pool,
       taskList: this.taskList(),
-      parsedCronItems: parseCrontab(crontab),
+      parsedCronItems: parseCronItems([...schedule]),
       concurrency,
       pollInterval: 2_000,
       noHandleSignals: true,
