@@ -8,7 +8,7 @@ const SECTIONS = ['/', '/events', '/announcements', '/post-releases', '/roadmap'
 const SITEMAP_EVENTS = 5_000;
 const YEAR_MS = 366 * 86_400_000;
 
-/** What robots read. Calendars of Google obey robots.txt, so feeds must stay allowed. */
+/** What robots read. Google Calendar obeys robots.txt: feeds stay allowed, personal ones too (they say `noindex` themselves). */
 @Controller()
 @AccessFor('public')
 export class DiscoveryController {
@@ -21,7 +21,7 @@ export class DiscoveryController {
   @Get('robots.txt')
   @Header('content-type', 'text/plain; charset=utf-8')
   robots(): string {
-    const closed = ['/r/', '/manage', '/control', '/me', '/login', '/mail', '/view', '/api/', '/calendar/u/'];
+    const closed = ['/r/', '/manage', '/control', '/me', '/login', '/mail', '/view', '/api/'];
     return [
       'User-agent: *',
       ...closed.map((path) => `Disallow: ${path}`),
