@@ -67,6 +67,12 @@ const IMPORTS: Import[] = [
     'src/features/programs/programs.service.ts',
     'order-of-post-releases',
   ),
+  breaks(
+    'src/features/publications/up.service.ts',
+    'src/features/announcements/announcements.service.ts',
+    'order-of-publications',
+  ),
+  allows('src/features/announcements/announcements.dto.ts', 'src/features/publications/publications.dto.ts'),
   allows('src/features/attendance/down.service.ts', 'src/features/registrations/registrations.rules.ts'),
   breaks(
     'src/features/attendance/up.service.ts',

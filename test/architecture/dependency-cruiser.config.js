@@ -5,8 +5,9 @@ const ORDER = {
   events: ['organisations', 'accounts'],
   programs: ['organisations', 'accounts', 'events'],
   registrations: ['organisations', 'accounts', 'events'],
-  announcements: ['organisations', 'accounts', 'events'],
-  'post-releases': ['organisations', 'accounts', 'events'],
+  publications: ['organisations', 'accounts', 'events'],
+  announcements: ['organisations', 'accounts', 'events', 'publications'],
+  'post-releases': ['organisations', 'accounts', 'events', 'publications'],
   attendance: ['organisations', 'accounts', 'events', 'registrations'],
   certificates: ['organisations', 'accounts', 'events', 'registrations', 'attendance'],
 };
@@ -21,6 +22,8 @@ const ICS_PARTS = '^src/features/calendar/ics[^/]*[.]ts$';
 const oneOf = (names) => `(${names.join('|')})`;
 const feature = (names) => `^src/features/${oneOf(names)}/`;
 const kind = (names) => String.raw`\.${oneOf(names)}\.ts$`;
+/** What an announcement and a post-release share, the fields of their forms too. */
+const SHARED_FIELDS = '^src/features/publications/publications[.]dto[.]ts$';
 const PURE = ['^src/common/', kind(['rules', 'events'])];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -99,7 +102,7 @@ const featureOrder = [
     { path: '^src/features/([^/]+)/' },
     {
       path: '^src/features/',
-      pathNot: ['^src/features/$1/', kind(['module', 'service', 'entity', 'events', 'rules'])],
+      pathNot: ['^src/features/$1/', SHARED_FIELDS, kind(['module', 'service', 'entity', 'events', 'rules'])],
     },
   ),
   forbid(

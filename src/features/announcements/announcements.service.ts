@@ -6,8 +6,7 @@ import type { SafeHtml } from '../../common/safe-html.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
 import { EventsService } from '../events/events.service.js';
 import type { PublicationInput } from '../publications/publications.dto.js';
-import { type PublicationCard, PublicationsRepository } from '../publications/publications.repository.js';
-import { Publications } from '../publications/publications.service.js';
+import { type PublicationCard, Publications } from '../publications/publications.service.js';
 import { Announcement } from './announcement.entity.js';
 import { assertAnnounceable } from './announcements.rules.js';
 
@@ -30,14 +29,17 @@ export class AnnouncementsService {
   constructor(events: EventsService, @InjectDataSource() dataSource: DataSource, clock: Clock) {
     this.publications = new Publications(
       {
+        entity: Announcement,
+        table: 'announcement',
         missing: 'Такого анонса нет',
         exists: 'У события уже есть анонс',
+        entity: Announcement,
+        table: 'announcement',
         make: () => new Announcement(),
         apply: () => undefined,
         assertPublishable: ({ lead, bodyHtml }, event, now) =>
           assertAnnounceable({ lead, isBlank: isBlank(bodyHtml) }, event, now),
       },
-      new PublicationsRepository(dataSource, Announcement, 'announcement'),
       events,
       dataSource,
       clock,

@@ -7,8 +7,7 @@ import type { SafeHtml } from '../../common/safe-html.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
-import { type PublicationCard, PublicationsRepository } from '../publications/publications.repository.js';
-import { Publications } from '../publications/publications.service.js';
+import { type PublicationCard, Publications } from '../publications/publications.service.js';
 import { type PictureCard, PicturesRepository } from './pictures.repository.js';
 import { type Picture, PostRelease } from './post-release.entity.js';
 import type { PostReleaseInput } from './post-releases.dto.js';
@@ -44,8 +43,12 @@ export class PostReleasesService {
   ) {
     this.publications = new Publications(
       {
+        entity: PostRelease,
+        table: 'post_release',
         missing: 'Такого пост-релиза нет',
         exists: 'У события уже есть пост-релиз',
+        entity: PostRelease,
+        table: 'post_release',
         make: () =>
           Object.assign(new PostRelease(), {
             participantsCount: null,
@@ -57,7 +60,6 @@ export class PostReleasesService {
         assertPublishable: ({ lead, bodyHtml }, event, now) =>
           assertReleasable({ lead, isBlank: isBlank(bodyHtml) }, event, now),
       },
-      new PublicationsRepository(dataSource, PostRelease, 'post_release'),
       events,
       dataSource,
       clock,

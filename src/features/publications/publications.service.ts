@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, NotFound } from '../../common/errors.js';
 import type { PublicationState } from '../../common/lifecycle.js';
@@ -8,18 +8,25 @@ import { freeSlug, slugify } from '../../common/slug.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { sanitise } from '../../platform/http/rich-text.js';
 import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
-import type { EventRow } from '../events/events.repository.js';
-import type { EventsService } from '../events/events.service.js';
+import type { EventRow, EventsService } from '../events/events.service.js';
 import type { Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
-import type { PublicationCard, PublicationsRepository } from './publications.repository.js';
+import { type PublicationCard, PublicationsRepository } from './publications.repository.js';
+
+export type { PublicationCard } from './publications.repository.js';
+
+export type { PublicationCard };
 
 /** What a kind of publication decides for itself. */
 export interface PublicationKind<T extends Publication, I extends PublicationInput> {
+  entity: EntityTarget<T>;
+  table: 'announcement' | 'post_release';
   /** «Такого анонса нет». */
   missing: string;
   /** «У события уже есть анонс». */
   exists: string;
+  entity: EntityTarget<T>;
+  table: 'announcement' | 'post_release';
   make(): T;
   /** Fields of its own beside title, lead and body. */
   apply(publication: T, input: Partial<I>): void;
@@ -29,13 +36,18 @@ export interface PublicationKind<T extends Publication, I extends PublicationInp
 
 /** The use cases an announcement and a post-release share: write, submit, publish, withdraw. */
 export class Publications<T extends Publication, I extends PublicationInput> {
+  private readonly repository: PublicationsRepository<T>;
+
+  private readonly repository: PublicationsRepository<T>;
+
   constructor(
     private readonly kind: PublicationKind<T, I>,
-    private readonly repository: PublicationsRepository<T>,
     private readonly events: EventsService,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.repository = new PublicationsRepository(dataSource, kind.entity, kind.table);
+  }
 
   /** One page of what is published, the newest first. Throws InvalidInput on a bad cursor. */
   async listPublished(query: { cursor?: string; limit?: number }): Promise<Page<PublicationCard>> {

@@ -8,7 +8,7 @@ import {
 } from '../../features/announcements/announcements.service.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { PublicationsQuery } from '../../features/publications/publications.dto.js';
 import { Config } from '../../platform/config/config.js';
