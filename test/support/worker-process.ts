@@ -7,4 +7,4 @@ const config = loadConfig();
 if (!config.DATABASE_URL) throw new Error('Usage: DATABASE_URL=… worker-process.ts');
 const app = await createApp(config, config.DATABASE_URL);
 await app.init();
-await app.get(JobsWorker).start(config.DATABASE_URL, '');
+await app.get(JobsWorker).start(config.DATABASE_URL, []);

@@ -27,7 +27,7 @@ export async function renderImage(bytes: Buffer): Promise<RenderedImage | ImageR
   const type = await fileTypeFromBuffer(bytes);
   if (!type || !TYPES.has(type.mime)) return 'not-an-image';
   try {
-    const { width = 0, height = 0 } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (width * height > MAX_PIXELS) return 'too-many-pixels';
     const upright = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .rotate()

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
 import { formatDateTime } from '../../common/russian.js';
 import { type AnnouncementCard, AnnouncementsService } from '../../features/announcements/announcements.service.js';
-import type { EventRow } from '../../features/events/events.repository.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { type PostReleaseCard, PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { AccessFor } from '../../platform/http/route.js';
@@ -20,7 +20,8 @@ import { PublicPages } from '../public-pages.service.js';
 import { announcementView, postReleaseView } from './views.js';
 
 const UPCOMING = 12;
-const FORTNIGHT_MS = 14 * 86_400_000;
+const DAY_MS = 86_400_000;
+const FORTNIGHT_MS = 14 * DAY_MS;
 const NEWEST = 3;
 
 @Controller()
@@ -58,7 +59,7 @@ interface ViewProps {
 
 /** The next event large, the coming two weeks, then what was announced and what was held (look.md, page 1). */
 function View({ context, upcoming, announcements, postReleases, now }: ViewProps): JSX.Element {
-  const next = upcoming.find((event) => !event.cancelledAt) ?? upcoming[0];
+  const next = upcoming.find((event) => !event.cancelledAt && isShort(event)) ?? upcoming[0];
   const rest = upcoming.filter((event) => event !== next);
   const soon = rest.filter((event) => event.startsAt.getTime() - now.getTime() < FORTNIGHT_MS);
   const shown = soon.length > 0 ? soon : rest.slice(0, NEWEST);
@@ -97,6 +98,11 @@ function View({ context, upcoming, announcements, postReleases, now }: ViewProps
       </Wrap>
     </Page>
   );
+}
+
+/** Courses run for weeks: they are in the list, but the next event is one that one can come to. */
+function isShort({ startsAt, endsAt }: EventRow): boolean {
+  return endsAt.getTime() - startsAt.getTime() < DAY_MS;
 }
 
 function Next({ event, now }: { event: EventRow; now: Date }): JSX.Element {
