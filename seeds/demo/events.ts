@@ -73,9 +73,7 @@ async function lookUp(tx: EntityManager, staff: ReadonlyMap<string, string>): Pr
 function eventOf(spec: EventSpec, index: number, timeline: Timeline, known: Known): Event {
   const { now } = timeline;
   const { startsAt, endsAt } = timeline.span(spec.moved?.from ?? spec.when);
-  const publishedAt = new Date(
-    Math.min(startsAt.getTime() - PUBLISHED_DAYS_AHEAD * DAY_MS, now.getTime() - (3 + (index % 6)) * DAY_MS),
-  );
+  const publishedAt = publicationOf(startsAt, index, now);
   const createdAt = new Date(publishedAt.getTime() - 3 * DAY_MS);
   const event = Object.assign(new Event(), placeOf(spec, known), {
     id: randomUUIDv7(),
@@ -110,6 +108,13 @@ function eventOf(spec: EventSpec, index: number, timeline: Timeline, known: Know
   });
   live(event, spec, publishedAt, timeline);
   return event;
+}
+
+/** Three weeks ahead; those further away have been known for some time, so that the nearest are the newest. */
+function publicationOf(startsAt: Date, index: number, now: Date): Date {
+  const usual = startsAt.getTime() - PUBLISHED_DAYS_AHEAD * DAY_MS;
+  const isFar = usual > now.getTime() - 2 * DAY_MS;
+  return new Date(isFar ? now.getTime() - (10 + (index % 9)) * DAY_MS : usual);
 }
 
 function placeOf(spec: EventSpec, { organisations, municipalities, series, authors }: Known) {

@@ -1,8 +1,8 @@
 import type { Motif } from './content/spec.js';
 import { chance } from './chance.js';
 
-export const WIDTH = 1200;
-export const HEIGHT = 800;
+const WIDTH = 1200;
+const HEIGHT = 800;
 
 /** What is on the illustration, for those who do not see it. */
 export const MOTIF_ALTS: Readonly<Record<Motif, string>> = {

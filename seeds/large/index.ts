@@ -48,7 +48,7 @@ async function insertSchools(tx: EntityManager, count: number, now: Date): Promi
        o.id as authority from municipality m join organisation o on o.code = 'MOUO-' || m.oktmo where m.valid_to is null)
      insert into organisation (code, kind, founder_type, name, short_name, municipality_id, parent_id, search_text, created_at, updated_at)
      select 'LARGE-' || n, 'SCHOOL', 'MUNICIPAL', 'Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № ' || n || '»',
-       'МБОУ СОШ № ' || n, p.id, p.authority, 'мбоу сош ' || n || ' ' || lower(replace(p.short_name, 'ё', 'е')), $2, $2
+       'МБОУ СОШ № ' || n, p.id, p.authority, 'мбоу сош ' || n || ' ' || translate(lower(p.short_name), 'ё-', 'е '), $2, $2
      from generate_series(1, $1::int) n join places p on p.place = n % p.places`,
     [count, now],
   );
