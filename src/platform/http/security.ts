@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import helmet from '@fastify/helmet';
@@ -13,6 +14,10 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Headers, cookies, CSRF secrets and the flood gate. Pages carry no inline script or style, so the policy allows none. */
 export async function registerSecurity(fastify: FastifyInstance, config: Readonly<Config>): Promise<void> {
   const https = config.PUBLIC_URL.startsWith('https:');
+  fastify.addHook('onRequest', async ({ raw: { headers } }) => {
+    const forwarded = headers['x-forwarded-for'];
+    if (forwarded) headers['x-forwarded-for'] = addressesOf(String(forwarded)).join(',');
+  });
   await fastify.register(cookie, { secret: config.SECRET });
   await fastify.register(csrf, {
     cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure: https },
@@ -46,6 +51,12 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
 }
 
 export const SESSION_COOKIE = 'session';
+
+/** Proxies also write ports, «unknown» and made-up names: from the near end as far as these are addresses. */
+function addressesOf(forwarded: string): string[] {
+  const bare = forwarded.split(',').map((entry) => entry.trim().replace(/^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2'));
+  return bare.slice(bare.findLastIndex((address) => isIP(address) === 0) + 1);
+}
 
 export const sessionCookie = (config: Readonly<Config>, expires: Date) =>
   ({ httpOnly: true, sameSite: 'lax', path: '/', secure: config.PUBLIC_URL.startsWith('https:'), expires }) as const;
