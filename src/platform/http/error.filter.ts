@@ -65,6 +65,18 @@ const CONSTRAINTS: Readonly<Record<string, string>> = {
   post_release_event_uq: 'У события уже есть пост-релиз',
 };
 
+/** What a field refers to is gone, or never was. */
+const REFERENCES: Readonly<Record<string, FieldError>> = {
+  event_organiser_fk: { field: 'organiserId', code: 'unknown-organisation', message: 'Выберите организатора' },
+  event_municipality_fk: { field: 'municipalityId', code: 'unknown-municipality', message: 'Выберите муниципалитет' },
+  event_series_fk: { field: 'seriesId', code: 'unknown-series', message: 'Выберите цикл' },
+  event_measure_measure_fk: { field: 'measures', code: 'unknown-measure', message: 'Выберите пункт плана' },
+  event_measure_item_fk: { field: 'measures', code: 'unknown-item', message: 'Выберите пункт плана' },
+};
+
+/** SQLSTATE of values that the type of a column cannot read: a made-up cursor, a zero byte in an address. */
+const UNREADABLE = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
+
 /** The one place where errors become answers: JSON for programs, a page for people, always with the request's id. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -81,6 +93,7 @@ export class ErrorFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
+    else if (error instanceof QueryFailedError) this.logger.warn({ err: error, requestId: request.id }, problem.code);
     if (reply.sent) return;
     if (error instanceof TooManyRequests) void reply.header('retry-after', error.retryAfter);
     if (problem.status === 401 && !wantsJson(request) && request.method === 'GET') {
@@ -106,18 +119,26 @@ export function problemOf(error: unknown, requestId: string): Problem {
     const errors = error instanceof InvalidInput ? error.errors : undefined;
     return { status, code: error.code, title: titleOf(status), detail: error.message, errors, requestId };
   }
-  if (error instanceof QueryFailedError) {
-    const { constraint, code } = error.driverError as { constraint?: string; code?: string };
-    const known = constraint ? CONSTRAINTS[constraint] : undefined;
-    if (known) return { status: 409, code: 'conflict', title: titleOf(409), detail: known, requestId };
-    if (code?.startsWith('08') || code?.startsWith('57P')) return unavailable(requestId);
-  }
+  const ofDatabase = error instanceof QueryFailedError ? problemOfQuery(error.driverError, requestId) : null;
+  if (ofDatabase) return ofDatabase;
   if (isConnectionLost(error)) return unavailable(requestId);
   const status =
     error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
   if (status >= 500) return { status, code: 'internal', title: titleOf(500), requestId };
   const russian = error instanceof Error && /[а-яё]/i.test(error.message) ? error.message : undefined;
   return { status, code: `http-${status}`, title: titleOf(status), detail: russian, requestId };
+}
+
+/** What the database refused in words of ours; null for what it should not have been asked. */
+function problemOfQuery(error: unknown, requestId: string): Problem | null {
+  const { constraint = '', code = '' } = error as { constraint?: string; code?: string };
+  const taken = CONSTRAINTS[constraint];
+  if (taken) return { status: 409, code: 'conflict', title: titleOf(409), detail: taken, requestId };
+  const unknown = REFERENCES[constraint];
+  if (unknown) return problemOf(new InvalidInput([unknown]), requestId);
+  if (UNREADABLE.has(code))
+    return { status: 400, code: 'bad-value', title: titleOf(400), detail: 'Недопустимое значение', requestId };
+  return /^(08|53|57P)/.test(code) ? unavailable(requestId) : null;
 }
 
 function titleOf(status: number): string {
