@@ -17,7 +17,7 @@ export const WEBINAR = {
 export async function createEvent(
   t: TestApp,
   input: Record<string, unknown> = {},
-  { publish = true, organisation = 'ASOU' as 'ASOU' | 'PK_ENERGIA' } = {},
+  { publish = true, organisation = 'ASOU' }: { publish?: boolean; organisation?: 'ASOU' | 'PK_ENERGIA' } = {},
 ): Promise<{ id: string; slug: string }> {
   const token = await t.asStaff('ORGANISER', organisation);
   const created = await t.inject({
@@ -26,15 +26,15 @@ export async function createEvent(
     token,
     payload: { ...WEBINAR, ...input },
   });
-  const { id, slug } = expectStatus<{ id: string; slug: string }>(created, 201);
+  const { id, slug } = expectStatus(created, 201).json<{ id: string; slug: string }>();
   if (publish) expectStatus(await t.inject({ method: 'POST', url: `/api/v1/events/${slug}/publish`, token }), 200);
   return { id, slug };
 }
 
-/** The JSON of an answer with this status; throws the whole answer otherwise. */
-export function expectStatus<T = Record<string, unknown>>(answer: Answer, status: number): T {
+/** The answer, which has this status; throws all of it otherwise. */
+export function expectStatus(answer: Answer, status: number): Answer {
   if (answer.statusCode !== status) throw new Error(`${answer.statusCode} instead of ${status}: ${answer.body}`);
-  return answer.json<T>();
+  return answer;
 }
 
 /** What the form sends. */

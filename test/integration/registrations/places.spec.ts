@@ -85,7 +85,7 @@ describe('places under load', () => {
     );
     const expected = { status: 'check-email', place: 'held' };
     expect(answers.map((answer) => [answer.statusCode, answer.json<unknown>()])).toEqual(
-      Array(20).fill([202, expected]),
+      Array.from({ length: 20 }, () => [202, expected]),
     );
     const rows = await rowsOf(t, id);
     expect(rows).toMatchObject([{ email: 'ivanova@mail.ru', state: 'PENDING', revision: 1 }]);
