@@ -13,6 +13,7 @@ import { LoginPage } from './account/login.page.js';
 import { AssetsController } from './assets.controller.js';
 import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
+import { EventChangesPages } from './manage/event-changes.page.js';
 import { ManageEventsPages } from './manage/manage-events.page.js';
 import { PackageModel } from './manage/package.model.js';
 import { ParticipantsPage } from './manage/participants.page.js';
@@ -24,6 +25,7 @@ import { EventPageModel } from './public/event-page.model.js';
 import { EventsPage } from './public/events.page.js';
 import { HomePage } from './public/home.page.js';
 import { JoinPage } from './public/join.page.js';
+import { OwnDataPage } from './public/own-data.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PublicationsPages } from './public/publications.page.js';
 import { RegistrationPage } from './public/registration.page.js';
@@ -59,7 +61,9 @@ import { ViewController } from './view.controller.js';
     LoginPage,
     MailboxPage,
     ManagedLettersPage,
+    EventChangesPages,
     ManageEventsPages,
+    OwnDataPage,
     OwnRegistrationPages,
     ParticipantsPage,
     PublicationsPages,

@@ -29,8 +29,6 @@ export class AnnouncementsService {
   constructor(events: EventsService, @InjectDataSource() dataSource: DataSource, clock: Clock) {
     this.publications = new Publications(
       {
-        entity: Announcement,
-        table: 'announcement',
         missing: 'Такого анонса нет',
         exists: 'У события уже есть анонс',
         entity: Announcement,

@@ -43,8 +43,6 @@ export class PostReleasesService {
   ) {
     this.publications = new Publications(
       {
-        entity: PostRelease,
-        table: 'post_release',
         missing: 'Такого пост-релиза нет',
         exists: 'У события уже есть пост-релиз',
         entity: PostRelease,

@@ -13,14 +13,10 @@ import type { Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
 import { type PublicationCard, PublicationsRepository } from './publications.repository.js';
 
-export type { PublicationCard } from './publications.repository.js';
-
 export type { PublicationCard };
 
 /** What a kind of publication decides for itself. */
 export interface PublicationKind<T extends Publication, I extends PublicationInput> {
-  entity: EntityTarget<T>;
-  table: 'announcement' | 'post_release';
   /** «Такого анонса нет». */
   missing: string;
   /** «У события уже есть анонс». */
@@ -36,8 +32,6 @@ export interface PublicationKind<T extends Publication, I extends PublicationInp
 
 /** The use cases an announcement and a post-release share: write, submit, publish, withdraw. */
 export class Publications<T extends Publication, I extends PublicationInput> {
-  private readonly repository: PublicationsRepository<T>;
-
   private readonly repository: PublicationsRepository<T>;
 
   constructor(

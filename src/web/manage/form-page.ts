@@ -6,6 +6,8 @@ export interface Refusal {
   status: number;
 }
 
+export const NO_REFUSAL: Refusal = { errors: [], status: 200 };
+
 /** What a refused form shows: bad fields, or the one rule that does not allow it. Other errors are not the form's. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof InvalidInput) return { errors: error.errors, status: 422 };

@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EditingService } from '../../features/events/editing.service.js';
-import { CancelInput, EventInput, EventPatch, EventsQuery, MoveInput } from '../../features/events/events.dto.js';
+import { EventInput, EventPatch, EventsQuery } from '../../features/events/events.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
-import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { RosterService } from '../../features/registrations/roster.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -15,27 +14,17 @@ import { PublicPages } from '../public-pages.service.js';
 import { EventChoices } from './event-choices.service.js';
 import { eventFormValues, readEventForm } from './event-form.js';
 import { EventFormPage } from './event-form.view.js';
-import { type Refusal, refusalOf } from './form-page.js';
-import { CancelPage, ManagedEventPage, ManagedEventsPage, MovePage } from './manage-events.view.js';
+import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
+import { ManagedEventPage, ManagedEventsPage } from './manage-events.view.js';
 import { PackageModel } from './package.model.js';
 
-const DONE = {
-  submit: 'Событие отправлено на проверку',
-  approve: 'Событие согласовано',
-  publish: 'Событие опубликовано',
-  withdraw: 'Событие снято с публикации',
-  restore: 'Событие восстановлено',
-} as const;
-const NO_REFUSAL: Refusal = { errors: [], status: 200 };
-
-/** Events in the organiser's workspace: list, editor, life cycle. Rights are checked by the services, by scope. */
+/** Events in the organiser's workspace: list, editor. Rights are checked by the services, by scope. */
 @Controller('manage')
 @AccessFor('staff')
 export class ManageEventsPages {
   constructor(
     private readonly events: EventsService,
     private readonly editing: EditingService,
-    private readonly lifecycle: LifecycleService,
     private readonly roster: RosterService,
     private readonly choices: EventChoices,
     private readonly packages: PackageModel,
@@ -128,83 +117,6 @@ export class ManageEventsPages {
     }
   }
 
-  @Get('events/:slug/move')
-  async askMove(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    return this.showMove(actor, slug, null, NO_REFUSAL, request, reply);
-  }
-
-  @Post('events/:slug/move')
-  async move(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Body() values: FormValues,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    try {
-      await this.lifecycle.move(actor, slug, await validateInput(MoveInput, values));
-      this.contexts.flash(reply, {
-        tone: 'ok',
-        text: 'Событие перенесено. Письма уйдут через 5 минут, если время не изменится ещё раз',
-      });
-      return await reply.redirect(`/manage/events/${slug}`, 303);
-    } catch (error) {
-      return this.showMove(actor, slug, values, refusalOf(error), request, reply);
-    }
-  }
-
-  @Get('events/:slug/cancel')
-  async askCancel(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    return this.showCancel(actor, slug, {}, NO_REFUSAL, request, reply);
-  }
-
-  @Post('events/:slug/cancel')
-  async cancel(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Body() values: FormValues,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    try {
-      const { reason } = await validateInput(CancelInput, values);
-      await this.lifecycle.cancel(actor, slug, reason);
-      this.contexts.flash(reply, { tone: 'ok', text: 'Событие отменено, письма отправляются' });
-      return await reply.redirect(`/manage/events/${slug}`, 303);
-    } catch (error) {
-      return this.showCancel(actor, slug, values, refusalOf(error), request, reply);
-    }
-  }
-
-  @Post('events/:slug/state/:change')
-  async changeState(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Param('change') change: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const known = (Object.keys(DONE) as (keyof typeof DONE)[]).find((name) => name === change);
-    if (!known) return reply.callNotFound() as never;
-    try {
-      await this.lifecycle[known](actor, slug);
-    } catch (error) {
-      return this.showEvent(actor, slug, refusalOf(error), request, reply);
-    }
-    this.contexts.flash(reply, { tone: 'ok', text: DONE[known] });
-    return reply.redirect(`/manage/events/${slug}`, 303);
-  }
-
   private async showEvent(
     actor: Actor,
     slug: string,
@@ -247,44 +159,6 @@ export class ManageEventsPages {
       reply,
       (context) => (
         <EventFormPage context={context} event={event} values={values} errors={refusal.errors} choices={choices} />
-      ),
-      refusal.status,
-    );
-  }
-
-  private async showMove(
-    actor: Actor,
-    slug: string,
-    values: FormValues | null,
-    refusal: Refusal,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const event = await this.events.getManaged(actor, slug);
-    const counts = await this.roster.countsFor(actor, event);
-    return this.pages.sendOwn(
-      request,
-      reply,
-      (context) => <MovePage context={context} event={event} values={values} errors={refusal.errors} counts={counts} />,
-      refusal.status,
-    );
-  }
-
-  private async showCancel(
-    actor: Actor,
-    slug: string,
-    values: FormValues,
-    refusal: Refusal,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const event = await this.events.getManaged(actor, slug);
-    const counts = await this.roster.countsFor(actor, event);
-    return this.pages.sendOwn(
-      request,
-      reply,
-      (context) => (
-        <CancelPage context={context} event={event} values={values} errors={refusal.errors} counts={counts} />
       ),
       refusal.status,
     );

@@ -1,27 +1,21 @@
-import { Body, Controller, Get, Header, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
-import { type FieldError, InvalidInput, RuleViolation } from '../../common/errors.js';
+import { RuleViolation } from '../../common/errors.js';
 import { CalendarService } from '../../features/calendar/calendar.service.js';
 import { EventsService } from '../../features/events/events.service.js';
-import { OrganisationsService } from '../../features/organisations/organisations.service.js';
 import { OwnRegistrationService } from '../../features/registrations/own-registration.service.js';
-import { ParticipantInput } from '../../features/registrations/registrations.dto.js';
 import { RegistrationsService } from '../../features/registrations/registrations.service.js';
 import { Config } from '../../platform/config/config.js';
-import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor } from '../../platform/http/route.js';
-import { validateInput } from '../../platform/http/validation.js';
-import type { Option } from '../components/inputs.js';
 import { rememberOwn } from '../own-cookie.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
-import { EditRegistrationPage, OwnRegistrationPage, WaitingPage } from './own-registration.view.js';
-import { SchoolMatcher } from './school-matcher.service.js';
+import { OwnRegistrationPage, WaitingPage } from './own-registration.view.js';
 
 const WAITING_SECONDS = 10;
 
-/** Own registration by the secret link of the letter: confirm, correct, cancel, join. */
+/** Own registration by the secret link of the letter: confirm, cancel, join. */
 @Controller('r/:token')
 @AccessFor('public')
 export class OwnRegistrationPages {
@@ -29,8 +23,6 @@ export class OwnRegistrationPages {
     private readonly own: OwnRegistrationService,
     private readonly registrations: RegistrationsService,
     private readonly events: EventsService,
-    private readonly organisations: OrganisationsService,
-    private readonly schools: SchoolMatcher,
     private readonly calendar: CalendarService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
@@ -97,49 +89,6 @@ export class OwnRegistrationPages {
     return reply.redirect(`/r/${token}#cancel`, 303);
   }
 
-  @Get('edit')
-  async edit(
-    @Param('token') token: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const { lastName, firstName, middleName, school, schoolId, schoolUnverified, municipalityOktmo, position } =
-      await this.own.getByToken(token);
-    const values = {
-      lastName,
-      firstName,
-      middleName,
-      schoolName: school,
-      schoolId,
-      schoolMissing: schoolUnverified,
-      municipality: municipalityOktmo,
-      position,
-    };
-    return this.showForm(token, values, [], [], request, reply);
-  }
-
-  @Post('edit')
-  async save(
-    @Param('token') token: string,
-    @Body() values: FormValues,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    let candidates: readonly Option[] = [];
-    try {
-      const matched = await this.schools.match(values);
-      candidates = matched.candidates;
-      const input = await validateInput(ParticipantInput, matched.values);
-      if (matched.errors.length > 0) throw new InvalidInput(matched.errors);
-      await this.own.edit(token, input);
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      return this.showForm(token, values, error.errors, candidates, request, reply);
-    }
-    this.contexts.flash(reply, { tone: 'ok', text: 'Данные исправлены' });
-    return reply.redirect(`/r/${token}`, 303);
-  }
-
   /** To the broadcast; too early or without an address yet: a page that tries again by itself (US-10, US-11). */
   @Get('join')
   async join(
@@ -162,28 +111,5 @@ export class OwnRegistrationPages {
         now={this.clock.now()}
       />
     ));
-  }
-
-  private async showForm(
-    token: string,
-    values: FormValues,
-    errors: readonly FieldError[],
-    candidates: readonly Option[],
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    await this.own.getByToken(token);
-    const municipalities = (await this.organisations.municipalities()).map(({ oktmo, shortName }) => ({
-      value: oktmo,
-      label: shortName,
-    }));
-    return this.pages.sendOwn(
-      request,
-      reply,
-      (context) => (
-        <EditRegistrationPage context={context} token={token} form={{ values, errors, candidates, municipalities }} />
-      ),
-      errors.length > 0 ? 422 : 200,
-    );
   }
 }
