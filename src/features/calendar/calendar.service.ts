@@ -8,6 +8,14 @@ import { EventsService } from '../events/events.service.js';
 import { EntriesService } from './entries.service.js';
 import { composeInvitation, type Invitation } from './ics.js';
 
+/** An event's entry as every feed and file has it. */
+export interface EventEntry {
+  vevent: string;
+  sequence: number;
+}
+
+type Invited = Pick<Invitation, 'method' | 'organizer' | 'attendee'> & { registrationRevision: number };
+
 /** What letters and pages ask of calendars: invitations, and the address of a person's own feed. */
 @Injectable()
 export class CalendarService {
@@ -21,7 +29,7 @@ export class CalendarService {
   ) {}
 
   /** The event's entry as every feed and file has it, and its SEQUENCE; null when there is no such event. */
-  async veventOf(eventId: string): Promise<{ vevent: string; sequence: number } | null> {
+  async veventOf(eventId: string): Promise<EventEntry | null> {
     const event = await this.events.findById(eventId);
     const text = event && (await this.entries.textsOf([event])).get(eventId);
     return text ? { vevent: text.vevent, sequence: event.sequence } : null;
@@ -32,18 +40,15 @@ export class CalendarService {
    * with every change of this person's registration: added to SEQUENCE, it lets a withdrawal, and a return after it,
    * outrank what the person was sent before, as a move of the event does.
    */
-  async invitation({
-    eventId,
-    registrationRevision,
-    ...people
-  }: Pick<Invitation, 'method' | 'organizer' | 'attendee'> & {
-    eventId: string;
-    registrationRevision: number;
-  }): Promise<string | null> {
+  async invitation({ eventId, ...person }: Invited & { eventId: string }): Promise<string | null> {
     const entry = await this.veventOf(eventId);
-    if (!entry) return null;
-    const sequence = entry.sequence + registrationRevision;
-    return composeInvitation({ ...people, vevent: entry.vevent, sequence, stamp: this.clock.now() });
+    return entry && this.invitationFrom(entry, person);
+  }
+
+  /** As `invitation`, from an entry at hand: letters to thousands read the event once. */
+  invitationFrom({ vevent, sequence }: EventEntry, { registrationRevision, ...people }: Invited): string {
+    const stamp = this.clock.now();
+    return composeInvitation({ ...people, vevent, sequence: sequence + registrationRevision, stamp });
   }
 
   /** The secret address of the person's own feed, the same until it is revoked; null when there is no such person. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { asciiAddress, isAddress } from '../../platform/mail/mailbox.js';
 import { MailService } from '../../platform/mail/mail.service.js';
-import { CalendarService } from '../calendar/calendar.service.js';
+import { CalendarService, type EventEntry } from '../calendar/calendar.service.js';
 import type { EventsService } from '../events/events.service.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
@@ -22,12 +22,14 @@ export type EventOfLetter = NonNullable<Awaited<ReturnType<EventsService['findBy
 export type Recipient = NonNullable<Awaited<ReturnType<RegistrationsService['findById']>>>;
 export type CalendarMethod = 'REQUEST' | 'CANCEL';
 
-/** What only the fact knows. */
+/** What is known beside the event and the recipient. */
 export interface Circumstance {
   /** MOVED: the time before. */
   from?: Times;
   /** CANCELLED: the state the registration was in; absent when the fact did not say. */
   was?: RegistrationState;
+  /** The event in calendars, when it has been read for many letters at once. */
+  entry?: EventEntry | null;
 }
 
 /** What a letter says, and until when it is worth saying. */
@@ -59,7 +61,8 @@ export class ComposerService {
     circumstance: Circumstance = {},
   ): Promise<Content> {
     const icsMethod = methodOf(kind, recipient, circumstance);
-    const ics = icsMethod && (await this.invitation(event.id, icsMethod, recipient));
+    const entry = icsMethod && (circumstance.entry ?? (await this.entryOf(event)));
+    const ics = icsMethod && entry && this.invitation(entry, icsMethod, recipient);
     const replyTo = event.contact && isAddress(event.contact) ? event.contact : null;
     const model = this.model(event, recipient, replyTo !== null);
     const position = kind === 'WAITING' ? await this.registrations.positionOf(recipient.id) : null;
@@ -75,9 +78,13 @@ export class ComposerService {
     };
   }
 
-  private async invitation(eventId: string, method: CalendarMethod, recipient: Recipient): Promise<string | null> {
-    return this.calendar.invitation({
-      eventId,
+  /** The event in calendars; null when it is gone. */
+  entryOf(event: EventOfLetter): Promise<EventEntry | null> {
+    return this.calendar.veventOf(event.id);
+  }
+
+  private invitation(entry: EventEntry, method: CalendarMethod, recipient: Recipient): string {
+    return this.calendar.invitationFrom(entry, {
       method,
       organizer: { email: this.mail.from.address },
       attendee: { email: asciiAddress(recipient.email), name: `${recipient.firstName} ${recipient.lastName}` },

@@ -96,7 +96,7 @@ export class LettersRepository {
 
   /**
    * Takes a letter that waits, or one whose sender has been silent since `silentSince`, for this worker alone. Null when
-   * another has it or it is settled.
+   * another has it or it is settled. It does not wait for the disk: the answer of `settle` does, and carries it along.
    */
   async claim(id: string, now: Date, silentSince: Date): Promise<ClaimedLetter | null> {
     const rows = await this.dataSource.query<
@@ -108,14 +108,15 @@ export class LettersRepository {
         cancelledAt: Date | null;
       })[]
     >(
-      `with c as (update letter set state = 'SENDING', attempts = attempts + 1, claimed_at = $2
+      `with quick as (select set_config('synchronous_commit', 'off', true)),
+       c as (update letter set state = 'SENDING', attempts = attempts + 1, claimed_at = $2
          where id = $1 and (state = 'QUEUED' or (state = 'SENDING' and claimed_at <= $3)) returning *)
        select c.id, c.dedupe_key as "dedupeKey", c.kind, c.attempts, c.to_address as "toAddress", c.to_name as "toName",
          c.reply_to as "replyTo", c.subject, c.text_body as text, c.html_body as html, c.ics, c.ics_method as "icsMethod",
          c.event_id as "eventId", c.registration_id as "registrationId", c.event_sequence as "eventSequence",
          c.starts_at as "startsAt", c.ends_at as "endsAt", c.expires_at as "expiresAt", r.state as "registrationState",
          e.sequence as "nowSequence", e.starts_at as "nowStartsAt", e.ends_at as "nowEndsAt", e.cancelled_at as "cancelledAt"
-       from c left join registration r on r.id = c.registration_id left join event e on e.id = c.event_id`,
+       from quick, c left join registration r on r.id = c.registration_id left join event e on e.id = c.event_id`,
       [id, now, silentSince],
     );
     if (!rows[0]) return null;
@@ -171,14 +172,14 @@ export class LettersRepository {
   }
 
   /**
-   * Letters nobody is going to send: their sender fell silent, their job is gone or has given up, or a long outage made
-   * the job wait for hours (`impatientSince`).
+   * Letters nobody is going to send soon: their sender fell silent, their job is gone or has given up, or tries that failed
+   * made the job wait for hours (the last one before `impatientSince`).
    */
   async stuck(tx: EntityManager, silentSince: Date, impatientSince: Date, limit: number): Promise<string[]> {
     const rows = await tx.query<{ id: string }[]>(
       `select l.id from letter l
        where (l.state = 'SENDING' and l.claimed_at <= $1)
-         or (l.state = 'QUEUED' and coalesce(l.claimed_at, l.created_at) <= $2)
+         or (l.state = 'QUEUED' and l.claimed_at <= $2)
          or (l.state = 'QUEUED' and coalesce(l.claimed_at, l.created_at) <= $1 and not exists (
            select from graphile_worker.jobs j where j.key = 'letter:' || l.id and j.attempts < j.max_attempts))
        order by l.created_at limit $3`,

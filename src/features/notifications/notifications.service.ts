@@ -54,9 +54,10 @@ export class NotificationsService {
     const event = await this.events.findById(eventId);
     if (!event?.cancelledAt) return;
     const key = `event-cancelled:${eventId}:${revision}`;
+    const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
       await this.tellMany(chunk, (recipient) =>
-        this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient),
+        this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient, { entry }),
       );
     }
   }
@@ -66,11 +67,12 @@ export class NotificationsService {
     const event = await this.events.findById(eventId);
     if (!event?.movedAt || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
     const key = `moved:${eventId}:${event.movedAt.getTime()}`;
+    const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
       const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
       await this.tellMany(chunk, async (recipient) => {
         const from = movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt);
-        return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { from });
+        return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { entry, from });
       });
     }
   }
