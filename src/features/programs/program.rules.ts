@@ -66,9 +66,15 @@ export function releaseDifference(
     if (!old) changes.set(session.id, 'new');
     else if (+old.startsAt !== +session.startsAt || +old.endsAt !== +session.endsAt || old.hall !== session.hall) {
       changes.set(session.id, 'moved');
-    } else if (JSON.stringify(old) !== JSON.stringify(session)) changes.set(session.id, 'changed');
+    } else if (wordsOf(old) !== wordsOf(session)) changes.set(session.id, 'changed');
   }
   const present = new Set(after.map(({ id }) => id));
   for (const { id } of before) if (!present.has(id)) changes.set(id, 'removed');
   return changes;
+}
+
+/** Field by field: a kept release comes back with its fields in another order. */
+function wordsOf({ kind, title, description, speakers }: ProgramSession): string {
+  const people = speakers.map(({ fullName, position, role }) => [fullName, position, role]);
+  return JSON.stringify([kind, title, description, people]);
 }
