@@ -17,6 +17,7 @@ import { EventChangesPages } from './manage/event-changes.page.js';
 import { ManageEventsPages } from './manage/manage-events.page.js';
 import { PackageModel } from './manage/package.model.js';
 import { ParticipantsPage } from './manage/participants.page.js';
+import { ManageProgramPage } from './manage/program.page.js';
 import { PageContexts } from './page-context.service.js';
 import { CalendarPage } from './public/calendar.page.js';
 import { DiscoveryController } from './public/discovery.controller.js';
@@ -63,6 +64,7 @@ import { ViewController } from './view.controller.js';
     ManagedLettersPage,
     EventChangesPages,
     ManageEventsPages,
+    ManageProgramPage,
     OwnDataPage,
     OwnRegistrationPages,
     ParticipantsPage,

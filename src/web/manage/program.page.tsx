@@ -1,0 +1,129 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InvalidInput } from '../../common/errors.js';
+import { type Actor, can } from '../../features/accounts/accounts.rules.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { ProgramInput } from '../../features/programs/programs.dto.js';
+import { ProgramsService } from '../../features/programs/programs.service.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { validateInput } from '../../platform/http/validation.js';
+import { PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { type Refusal, refusalOf } from './form-page.js';
+import { programInput, type ProgramRow, programRows, readProgramForm, rowErrors } from './program-form.js';
+import { ProgramPage } from './program.view.js';
+
+const NO_REFUSAL: Refusal = { errors: [], status: 200 };
+
+/** The program of an event in the organiser's workspace (US-06). */
+@Controller('manage/events/:slug/program')
+@AccessFor('staff')
+export class ManageProgramPage {
+  constructor(
+    private readonly events: EventsService,
+    private readonly programs: ProgramsService,
+    private readonly pages: PublicPages,
+    private readonly contexts: PageContexts,
+  ) {}
+
+  @Get()
+  async edit(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.show(actor, slug, null, NO_REFUSAL, request, reply);
+  }
+
+  @Post()
+  async save(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() values: FormValues,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const rows = readProgramForm(values);
+    try {
+      await this.replace(actor, slug, rows);
+    } catch (error) {
+      return this.show(actor, slug, rows, refusalAt(rows, error), request, reply);
+    }
+    return this.done(slug, 'Рабочая копия сохранена. Участники её пока не видят', reply);
+  }
+
+  /** Saves what stands in the editor and shows it to readers. */
+  @Post('release')
+  async release(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() values: FormValues,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const rows = readProgramForm(values);
+    let number: number;
+    try {
+      await this.replace(actor, slug, rows);
+      number = await this.programs.release(actor, slug);
+    } catch (error) {
+      return this.show(actor, slug, rows, refusalAt(rows, error), request, reply);
+    }
+    return this.done(slug, `Программа опубликована, версия ${number}`, reply);
+  }
+
+  @Post('withdraw')
+  async withdraw(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    await this.programs.withdraw(actor, slug);
+    return this.done(slug, 'Программа снята: участники её не видят, рабочая копия осталась', reply);
+  }
+
+  private async replace(actor: Actor, slug: string, rows: readonly ProgramRow[]): Promise<void> {
+    await this.programs.replace(actor, slug, await validateInput(ProgramInput, programInput(rows)));
+  }
+
+  private async done(slug: string, text: string, reply: FastifyReply): Promise<FastifyReply> {
+    this.contexts.flash(reply, { tone: 'ok', text });
+    return reply.redirect(`/manage/events/${slug}/program`, 303);
+  }
+
+  /** `rows` is what was typed; null shows what is stored. */
+  private async show(
+    actor: Actor,
+    slug: string,
+    rows: readonly ProgramRow[] | null,
+    refusal: Refusal,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const event = await this.events.getManaged(actor, slug);
+    const { sessions, released } = await this.programs.getWorkingCopy(actor, slug);
+    return this.pages.sendOwn(
+      request,
+      reply,
+      (context) => (
+        <ProgramPage
+          context={context}
+          event={event}
+          sessions={sessions}
+          released={released}
+          rows={rows ?? programRows(sessions, event.zone)}
+          errors={refusal.errors}
+          mayEdit={can(actor, 'program.edit', event.organiserId)}
+        />
+      ),
+      refusal.status,
+    );
+  }
+}
+
+function refusalAt(rows: readonly ProgramRow[], error: unknown): Refusal {
+  const { errors, status } = refusalOf(error);
+  return { errors: error instanceof InvalidInput ? rowErrors(errors, rows) : errors, status };
+}

@@ -1,0 +1,191 @@
+import type { JSX } from 'preact';
+import type { FieldError } from '../../common/errors.js';
+import { formatDateTime, formatWhen, zoneLabel } from '../../common/russian.js';
+import type { EventRow } from '../../features/events/events.service.js';
+import { type ProgramSession, releaseDifference, SESSION_KINDS } from '../../features/programs/program.rules.js';
+import type { ReleasedProgram } from '../../features/programs/programs.service.js';
+import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
+import { Chip } from '../components/chips.js';
+import { errorOf, fieldId, Form } from '../components/forms.js';
+import { Checkbox, DateTimeInput, Select, TextArea, TextInput } from '../components/inputs.js';
+import { Page } from '../components/layout.js';
+import { EmptyState, Notice } from '../components/messages.js';
+import { Card, PageHead, Section, Wrap } from '../components/page-head.js';
+import { Program } from '../components/program.js';
+import type { PageContext } from '../page-context.service.js';
+import { sessionView } from '../public/views.js';
+import { MANAGE_AREA } from './area.js';
+import { type ProgramRow, wallTime, withNewRows } from './program-form.js';
+
+const KIND_WORDS: Readonly<Record<ProgramSession['kind'], string>> = {
+  TALK: 'Выступление',
+  DISCUSSION: 'Дискуссия',
+  WORKSHOP: 'Практикум',
+  BREAK: 'Перерыв',
+};
+
+interface ProgramPageProps {
+  context: PageContext;
+  event: EventRow;
+  /** What is stored: readers do not see it before a release. */
+  sessions: readonly ProgramSession[];
+  released: ReleasedProgram | null;
+  /** What stands in the editor: as stored, or as typed when it was refused. */
+  rows: readonly ProgramRow[];
+  errors: readonly FieldError[];
+  mayEdit: boolean;
+}
+
+/** The program of an event for its organiser: the editor, and the working copy as readers will see it. */
+export function ProgramPage(props: ProgramPageProps): JSX.Element {
+  const { context, event, sessions, released, errors, mayEdit } = props;
+  const address = `/manage/events/${event.slug}`;
+  return (
+    <Page {...context} area={MANAGE_AREA} title={`Программа: ${event.title}`} invalid={errors.length > 0} noindex>
+      <PageHead
+        title="Программа"
+        crumbs={[
+          { title: 'События', href: '/manage' },
+          { title: event.title, href: address },
+        ]}
+        chips={<ReleaseChip released={released} />}
+        about={formatWhen(event.startsAt, event.endsAt, event.zone)}
+        actions={
+          released && (
+            <>
+              <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
+              {mayEdit && (
+                <ActionForm action={`${address}/program/withdraw`} csrf={context.csrf} look="danger">
+                  Снять программу
+                </ActionForm>
+              )}
+            </>
+          )
+        }
+      />
+      <Wrap>
+        {mayEdit && <Editor {...props} />}
+        <Section title="Рабочая копия" id="copy">
+          <WorkingCopy sessions={sessions} released={released} event={event} />
+        </Section>
+      </Wrap>
+    </Page>
+  );
+}
+
+function ReleaseChip({ released }: { released: ReleasedProgram | null }): JSX.Element {
+  return released ? <Chip tone="ok">Опубликована, версия {released.number}</Chip> : <Chip>Не опубликована</Chip>;
+}
+
+function Editor({ context, event, rows, errors }: ProgramPageProps): JSX.Element {
+  const action = `/manage/events/${event.slug}/program`;
+  const shown = withNewRows(rows, wallTime(event.startsAt, event.zone));
+  return (
+    <div class="program-editor">
+      <Form action={action} csrf={context.csrf} errors={errors} unsaved>
+        {shown.map((row, index) => (
+          <Row key={index} row={row} index={index} isNew={index >= rows.length} event={event} errors={errors} />
+        ))}
+        <p class="hint">Нужно больше строк? Сохраните: ниже появятся ещё две пустые.</p>
+        <div class="submit">
+          <Button>Сохранить</Button>
+          <Button look="primary" formAction={`${action}/release`}>
+            Сохранить и выпустить версию
+          </Button>
+          <a href={`/manage/events/${event.slug}`}>К событию</a>
+        </div>
+      </Form>
+    </div>
+  );
+}
+
+interface RowProps {
+  row: ProgramRow;
+  index: number;
+  isNew: boolean;
+  event: EventRow;
+  errors: readonly FieldError[];
+}
+
+function Row({ row, index, isNew, event, errors }: RowProps): JSX.Element {
+  const field = (name: Exclude<keyof ProgramRow, 'removed'>) => ({
+    name: `sessions.${index}.${name}`,
+    value: row[name],
+    error: errorOf(errors, `sessions.${index}.${name}`),
+  });
+  const zone = zoneLabel(event.zone, event.startsAt);
+  const legend = isNew ? 'Новый пункт' : row.title || `Пункт ${index + 1}`;
+  const legendId = `${fieldId(`sessions.${index}`)}-legend`;
+  return (
+    <fieldset class="card pad session-row" aria-labelledby={legendId} data-removed={row.removed ? '' : undefined}>
+      <p class="card-title" id={legendId}>
+        {legend}
+      </p>
+      {row.id && <input type="hidden" name={`sessions.${index}.id`} value={row.id} />}
+      <div class="session-fields">
+        <DateTimeInput {...field('startsAt')} label="Начало" zone={zone} />
+        <DateTimeInput {...field('endsAt')} label="Окончание" zone={zone} />
+        <Select
+          {...field('kind')}
+          label="Вид"
+          options={SESSION_KINDS.map((kind) => ({ value: kind, label: KIND_WORDS[kind] }))}
+        />
+        <TextInput {...field('hall')} label="Зал" maxLength={100} optional />
+        <TextInput {...field('title')} label="Тема" maxLength={300} />
+        <TextArea
+          {...field('speakers')}
+          label="Спикеры"
+          hint="Каждый с новой строки: «Имя — должность». Модератору допишите «(модератор)»"
+          rows={3}
+          optional
+        />
+        <TextArea {...field('description')} label="Описание" rows={3} maxLength={5000} optional />
+      </div>
+      {!isNew && (
+        <Checkbox name={`sessions.${index}.removed`} label="Убрать этот пункт при сохранении" checked={row.removed} />
+      )}
+    </fieldset>
+  );
+}
+
+/** The stored copy as readers will see it, with what a release would change for them. */
+function WorkingCopy({
+  sessions,
+  released,
+  event,
+}: Pick<ProgramPageProps, 'sessions' | 'released' | 'event'>): JSX.Element {
+  if (sessions.length === 0 && !released) {
+    return (
+      <EmptyState title="В программе пока нет пунктов">
+        <p>Заполните время и тему хотя бы одного и сохраните</p>
+      </EmptyState>
+    );
+  }
+  const changes = released ? releaseDifference(released.sessions, sessions) : new Map<string, never>();
+  const removed = released?.sessions.filter(({ id }) => changes.get(id) === 'removed') ?? [];
+  return (
+    <>
+      {released && (
+        <Notice
+          tone={changes.size > 0 ? 'warn' : 'ok'}
+          title={`Участники видят версию ${released.number} от ${formatDateTime(released.releasedAt, event.zone)}`}
+        >
+          <p>
+            {changes.size > 0
+              ? 'Сохранённые правки отмечены ниже. Участники увидят их, когда вы выпустите новую версию.'
+              : 'Рабочая копия с ней совпадает.'}
+          </p>
+        </Notice>
+      )}
+      <Card>
+        <Program
+          sessions={[...sessions, ...removed].map((session) => ({
+            ...sessionView(session),
+            change: changes.get(session.id),
+          }))}
+          zone={event.zone}
+        />
+      </Card>
+    </>
+  );
+}
