@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type CronItem, Logger as GraphileLogger, parseCronItems, run, type Runner, runOnce, type TaskList } from 'graphile-worker';
+import {
+  type CronItem,
+  Logger as GraphileLogger,
+  parseCronItems,
+  run,
+  type Runner,
+  runOnce,
+  type TaskList,
+} from 'graphile-worker';
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { JobsService } from './jobs.service.js';
@@ -25,6 +33,7 @@ export class JobsWorker {
       max: concurrency + 3,
       application_name: `profminimum worker pid=${process.pid}`,
     });
+    pool.on('connect', (client) => client.on('error', () => undefined));
     pool.on('error', (error) => this.logger.warn(`connection lost: ${error.message}`));
     const liveness = new WorkerLiveness(pool);
     this.pool = pool;

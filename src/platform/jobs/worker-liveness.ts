@@ -10,19 +10,24 @@ const LOCK_SPACE = 7_301;
 export class WorkerLiveness {
   private client: PoolClient | null = null;
   private readonly ids = new Set<string>();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly pool: Pool) {}
 
   /** Marks `workerId` as living until `stop`. */
   async add(workerId: string): Promise<void> {
     this.ids.add(workerId);
-    const client = await this.connection();
-    await client.query(`select pg_try_advisory_lock($1, hashtext($2))`, [LOCK_SPACE, workerId]);
+    await this.inTurn(async (client) => {
+      await client.query(`select pg_try_advisory_lock($1, hashtext($2))`, [LOCK_SPACE, workerId]);
+    });
   }
 
   /** Frees the jobs of workers nobody stands for. Returns how many workers were found dead. */
   async freeJobsOfTheDead(): Promise<number> {
-    const client = await this.connection();
+    return this.inTurn((client) => this.free(client));
+  }
+
+  private async free(client: PoolClient): Promise<number> {
     const { rows } = await client.query<{ locked_by: string }>(
       `select distinct locked_by from graphile_worker.jobs where locked_at < now() - interval '10 seconds'`,
     );
@@ -44,6 +49,13 @@ export class WorkerLiveness {
   stop(): void {
     this.client?.release(true);
     this.client = null;
+  }
+
+  /** The one connection does one thing at a time. */
+  private inTurn<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const turn = this.last.then(async () => work(await this.connection()));
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 
   private async connection(): Promise<PoolClient> {
