@@ -194,6 +194,7 @@ function assertComplete(event: Event): void {
     });
   }
   if (errors.length > 0) throw new InvalidInput(errors);
+  if (event.joinUrl) event.joinUrl = new URL(event.joinUrl).href;
 }
 
 function links(measures: readonly MeasureLink[]): { measureId: string; itemId: string | null; isPrimary: boolean }[] {

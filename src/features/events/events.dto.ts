@@ -2,6 +2,7 @@ import { PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -163,6 +164,7 @@ export class EventInput {
   endsAt: string;
 
   @IsOptional()
+  @Transform(({ value }) => (value === null ? undefined : (value as unknown)))
   @IsIn(REGISTRATION_MODES, { message: 'Выберите, нужна ли регистрация' })
   registrationMode?: RegistrationMode;
 
@@ -206,6 +208,7 @@ export class EventInput {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(24)
+  @ArrayUnique((link?: MeasureLink | null) => link?.measureId, { message: 'Пункт плана указан дважды' })
   @ValidateNested({ each: true })
   @Type(() => MeasureLink)
   measures?: MeasureLink[];
@@ -218,7 +221,7 @@ export class EventInput {
 }
 
 /** The same fields, each only if it changes. */
-export class EventPatch extends PartialType(EventInput) {}
+export class EventPatch extends PartialType(EventInput, { skipNullProperties: false }) {}
 
 export class MoveInput {
   @Matches(LOCAL_OR_RFC3339, WHEN)
