@@ -9,7 +9,7 @@ import type { RegistrationRow } from './registrations.repository.js';
 import { RegistrationsService } from './registrations.service.js';
 import { RosterService } from './roster.service.js';
 
-export class ParticipantPatch extends PartialType(ParticipantInput) {}
+export class ParticipantPatch extends PartialType(ParticipantInput, { skipNullProperties: false }) {}
 
 @ApiTags('registrations')
 @Controller('api/v1/events/:slug/registrations')
