@@ -35,6 +35,8 @@ export interface TestApp extends Reference {
   queries(run: () => Promise<unknown>): Promise<string[]>;
   /** Rows of a statement issued apart from the application. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** A connection apart from the application, for a transaction that stands still; ended by `close`. */
+  connect(): Promise<pg.Client>;
   /** A second process's worth of the application on the same database and clock. */
   another(): Promise<NestFastifyApplication>;
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export async function startTestApp(
     ...options.config,
   });
   const apps: NestFastifyApplication[] = [];
+  const clients: pg.Client[] = [];
   const start = async () => {
     const app = await createApp(config, database.url, clock);
     apps.push(app);
@@ -96,8 +99,15 @@ export async function startTestApp(
     queries: (run) => queriesOf(dataSource, run),
     sql: async <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) =>
       (await pool.query<Row>(text, values)).rows,
+    async connect() {
+      const client = new pg.Client({ connectionString: database.url });
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
     another: start,
     async close() {
+      for (const client of clients) await client.end();
       for (const one of apps) await one.close();
       await pool.end();
       await database.drop();
