@@ -1,10 +1,9 @@
 /** Days before the event by which it is announced (domain rule 5; plan measures 9, 13, 17). */
 const ANNOUNCED_DAYS_BEFORE = 3;
 /** Days off that fall on the same date every year, `MM-DD` (Labour Code, art. 112); days moved by decree are not known here. */
-const HOLIDAYS = new Set([
-  ...['01-01', '01-02', '01-03', '01-04', '01-05', '01-06', '01-07', '01-08'],
-  ...['02-23', '03-08', '05-01', '05-09', '06-12', '11-04'],
-]);
+const HOLIDAYS = new Set(
+  '01-01 01-02 01-03 01-04 01-05 01-06 01-07 01-08 02-23 03-08 05-01 05-09 06-12 11-04'.split(' '),
+);
 
 /** The last days for what is published with an event, on the calendar of its zone. */
 export interface PackageDue {
