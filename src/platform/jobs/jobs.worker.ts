@@ -40,8 +40,8 @@ export class JobsWorker {
     this.liveness = liveness;
     await this.freeJobsOfTheDead();
     const events = new EventEmitter();
-    events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => {
-      liveness.add(worker.workerId).catch((error: unknown) => this.logger.warn(error));
+    events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+      liveness.add(workerPool.id).catch((error: unknown) => this.logger.warn(error));
     });
     this.runner = await run({
       pgPool: pool,

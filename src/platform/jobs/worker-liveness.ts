@@ -14,7 +14,7 @@ export class WorkerLiveness {
 
   constructor(private readonly pool: Pool) {}
 
-  /** Marks `workerId` as living until `stop`. */
+  /** Marks the pool of workers that locks jobs under `workerId` as living until `stop`. */
   async add(workerId: string): Promise<void> {
     this.ids.add(workerId);
     await this.inTurn(async (client) => {
