@@ -13,12 +13,16 @@ import { LoginPage } from './account/login.page.js';
 import { AssetsController } from './assets.controller.js';
 import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
+import { ManageAnnouncementPage } from './manage/announcement.page.js';
 import { EventChangesPages } from './manage/event-changes.page.js';
 import { ManageEventsPages } from './manage/manage-events.page.js';
 import { PackageModel } from './manage/package.model.js';
 import { ParticipantsPage } from './manage/participants.page.js';
+import { ManagePicturesPages } from './manage/pictures.page.js';
+import { ManagePostReleasePage } from './manage/post-release.page.js';
 import { ManageProgramPage } from './manage/program.page.js';
 import { PageContexts } from './page-context.service.js';
+import { PicturesController } from './pictures.controller.js';
 import { CalendarPage } from './public/calendar.page.js';
 import { DiscoveryController } from './public/discovery.controller.js';
 import { DocumentsPage } from './public/documents.page.js';
@@ -64,10 +68,14 @@ import { ViewController } from './view.controller.js';
     ManagedLettersPage,
     EventChangesPages,
     ManageEventsPages,
+    ManageAnnouncementPage,
+    ManagePicturesPages,
+    ManagePostReleasePage,
     ManageProgramPage,
     OwnDataPage,
     OwnRegistrationPages,
     ParticipantsPage,
+    PicturesController,
     PublicationsPages,
     RegistrationPage,
     RoadmapPage,

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type FormValues, formValues } from './form.js';
 
 const TEXT_LIMIT = 1024 * 1024;
-const FILE_LIMIT = 10 * 1024 * 1024;
+/** In bytes. */
+export const FILE_LIMIT = 10 * 1024 * 1024;
 
 /** An error with the status Fastify and the error filter read. */
 class BadBody extends Error {
@@ -72,11 +73,16 @@ function parse(
   }
 }
 
-/** A form with files: its values as `formValues` reads them, and the files by field name. */
+/**
+ * A form with files: its values as `formValues` reads them, the files by field name, and the fields whose files are over
+ * `FILE_LIMIT` and were not kept. Throws 400 on another kind of body.
+ */
 export async function multipartForm(
   request: FastifyRequest,
-): Promise<{ values: FormValues; files: Map<string, Buffer[]> }> {
+): Promise<{ values: FormValues; files: Map<string, Buffer[]>; tooLarge: Set<string> }> {
+  if (!request.isMultipart()) throw new BadBody('Форма с файлом передана в другом виде');
   const files = new Map<string, Buffer[]>();
+  const tooLarge = new Set<string>();
   const entries: [string, unknown][] = [];
   const parts = Object.values((request.body ?? {}) as Record<string, Multipart | Multipart[]>).flat();
   for (const part of parts) {
@@ -85,9 +91,10 @@ export async function multipartForm(
       continue;
     }
     const bytes = await part.toBuffer();
-    if (bytes.length > 0) files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
+    if (part.file.truncated) tooLarge.add(part.fieldname);
+    else if (bytes.length > 0) files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
   }
-  return { values: formValues(entries), files };
+  return { values: formValues(entries), files, tooLarge };
 }
 
 /** `%FF` decodes to a replacement character in silence; here it is an error. */

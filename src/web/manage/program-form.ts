@@ -70,9 +70,7 @@ export function programRows(sessions: readonly ProgramSession[], zone: string): 
 
 /** The rows with empty ones below, which start where the last session ends. */
 export function withNewRows(rows: readonly ProgramRow[], eventStart: string): ProgramRow[] {
-  const startsAt = rows
-    .map(({ endsAt }) => endsAt)
-    .reduce((latest, end) => (end > latest ? end : latest), eventStart);
+  const startsAt = rows.map(({ endsAt }) => endsAt).reduce((latest, end) => (end > latest ? end : latest), eventStart);
   const empty = { ...toRow({}), startsAt };
   return [...rows, ...Array.from({ length: NEW_ROWS }, () => empty)];
 }

@@ -10,11 +10,9 @@ import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
-import { type Refusal, refusalOf } from './form-page.js';
+import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { programInput, type ProgramRow, programRows, readProgramForm, rowErrors } from './program-form.js';
 import { ProgramPage } from './program.view.js';
-
-const NO_REFUSAL: Refusal = { errors: [], status: 200 };
 
 /** The program of an event in the organiser's workspace (US-06). */
 @Controller('manage/events/:slug/program')

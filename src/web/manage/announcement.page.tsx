@@ -1,0 +1,27 @@
+import { Controller } from '@nestjs/common';
+import type { Announcement } from '../../features/announcements/announcement.entity.js';
+import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { PublicationInput } from '../../features/publications/publications.dto.js';
+import { AccessFor } from '../../platform/http/route.js';
+import { PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { type PublicationPageKind, PublicationPages } from './publication-page.js';
+
+const KIND: PublicationPageKind<Announcement, PublicationInput> = {
+  title: 'Анонс',
+  part: 'announcement',
+  publicPath: '/announcements',
+  input: PublicationInput,
+  values: () => ({}),
+  fields: () => null,
+};
+
+/** The announcement of an event in the organiser's workspace (US-06). */
+@Controller('manage/events/:slug/announcement')
+@AccessFor('staff')
+export class ManageAnnouncementPage extends PublicationPages<Announcement, PublicationInput> {
+  constructor(announcements: AnnouncementsService, events: EventsService, pages: PublicPages, contexts: PageContexts) {
+    super(KIND, announcements.publications, events, pages, contexts);
+  }
+}

@@ -1,0 +1,92 @@
+import { Controller } from '@nestjs/common';
+import type { JSX } from 'preact';
+import type { FieldError } from '../../common/errors.js';
+import { count } from '../../common/russian.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { type EventRow, EventsService } from '../../features/events/events.service.js';
+import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
+import { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
+import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { AccessFor } from '../../platform/http/route.js';
+import { ButtonLink } from '../components/buttons.js';
+import { errorOf } from '../components/forms.js';
+import { TextInput } from '../components/inputs.js';
+import { Section } from '../components/page-head.js';
+import { PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { typed } from '../public/registration.view.js';
+import { type PublicationPageKind, PublicationPages } from './publication-page.js';
+
+const FIGURES = ['participantsCount', 'schoolsCount', 'municipalitiesCount'] as const;
+const FIGURE_WORDS = { participantsCount: 'Участников', schoolsCount: 'Школ', municipalitiesCount: 'Муниципалитетов' };
+
+const KIND: PublicationPageKind<PostRelease, PostReleaseInput> = {
+  title: 'Пост-релиз',
+  part: 'post-release',
+  publicPath: '/post-releases',
+  input: PostReleaseInput,
+  values: (release) => ({
+    recordingUrl: release.recordingUrl,
+    ...Object.fromEntries(FIGURES.map((figure) => [figure, release[figure]?.toString()])),
+  }),
+  fields: (values, errors) => <Figures values={values} errors={errors} />,
+};
+
+/** The post-release of an event in the organiser's workspace (US-07). */
+@Controller('manage/events/:slug/post-release')
+@AccessFor('staff')
+export class ManagePostReleasePage extends PublicationPages<PostRelease, PostReleaseInput> {
+  constructor(
+    private readonly postReleases: PostReleasesService,
+    events: EventsService,
+    pages: PublicPages,
+    contexts: PageContexts,
+  ) {
+    super(KIND, postReleases.publications, events, pages, contexts);
+  }
+
+  protected override async below(actor: Actor, event: EventRow): Promise<JSX.Element> {
+    const managed = await this.postReleases.getManagedForEvent(actor, event.slug);
+    return (
+      <Section title="Картинки" id="pictures">
+        {managed ? (
+          <>
+            <p>
+              {managed.pictures.length > 0
+                ? `Загружено: ${count(managed.pictures.length, 'картинка', 'картинки', 'картинок')}.`
+                : 'Картинок пока нет.'}
+            </p>
+            <p>
+              <ButtonLink href={`/manage/events/${event.slug}/post-release/pictures`} icon="picture">
+                Добавить и упорядочить
+              </ButtonLink>
+            </p>
+          </>
+        ) : (
+          <p class="hint">Картинки можно добавить, когда текст сохранён.</p>
+        )}
+      </Section>
+    );
+  }
+}
+
+/** What the event came to, in numbers, and its recording. */
+function Figures({ values, errors }: { values: FormValues; errors: readonly FieldError[] }): JSX.Element {
+  const field = (name: string) => ({ name, value: typed(values, name), error: errorOf(errors, name), optional: true });
+  return (
+    <>
+      {FIGURES.map((figure) => (
+        <TextInput
+          key={figure}
+          {...field(figure)}
+          label={FIGURE_WORDS[figure]}
+          inputMode="numeric"
+          width="short"
+          maxLength={8}
+        />
+      ))}
+      <TextInput {...field('recordingUrl')} type="url" label="Запись" hint="Адрес вида https://…" maxLength={1000} />
+    </>
+  );
+}
