@@ -2,7 +2,7 @@
 
 const LINE_OCTETS = 75;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text as calendars may carry it: NFC, `\n` line ends, no other control characters, trimmed. */
 export function cleanText(text: string): string {
@@ -21,9 +21,25 @@ export function escapeText(text: string): string {
     .replaceAll('\n', '\\n');
 }
 
-/** An ASCII address without the two letters that readers take for separators; URI values are never backslash-escaped. */
+/**
+ * A web address in ASCII without the letters that readers take for separators or escapes; URI values are never
+ * backslash-escaped (RFC 5545, 3.3.13). Throws Error for what is no http or https address.
+ */
 export function safeUri(address: string): string {
-  return new URL(address).href.replaceAll(',', '%2C').replaceAll(';', '%3B');
+  const url = URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`Not a web address: ${address}`);
+  return url.href.replace(/[,;\\]/g, encodeURIComponent);
+}
+
+/**
+ * A person's address as `mailto:` (RFC 5545, 3.3.3; RFC 6068), spelled as letters are addressed: the host in ASCII.
+ * Throws Error for what is no address.
+ */
+export function mailto(address: string): string {
+  const [, name, domain] = /^(.+)@([^\s@/\\?#:]+)$/s.exec(address.toWellFormed()) ?? [];
+  const host = URL.parse(`http://${domain}`)?.hostname;
+  if (!name || !domain || !host) throw new Error(`Not an address of a person: ${address}`);
+  return `mailto:${encodeURI(name).replace(/[?#&,;]/g, encodeURIComponent)}@${host}`;
 }
 
 /** A parameter value (RFC 5545, 3.2; RFC 6868 for quotes and line ends): quoted when it holds a separator. */
