@@ -32,6 +32,8 @@ export async function registerBodyParsers(fastify: FastifyInstance): Promise<voi
     },
   );
   await fastify.register(multipart, {
+    // thrown, it would come before the form is read, and what was typed in it would be lost
+    throwFileSizeLimit: false,
     limits: { fileSize: FILE_LIMIT, files: 20, fieldSize: TEXT_LIMIT, fields: 200, parts: 250 },
   });
   fastify.addHook('preValidation', async (request) => {
