@@ -34,7 +34,7 @@ export class AccountsGuard implements CanActivate {
   }
 
   private async identify(request: FastifyRequest): Promise<Actor | null> {
-    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (bearer) {
       const actor = await this.accounts.actorByApiToken(bearer);
       if (!actor) throw new Unauthenticated('Токен недействителен');
