@@ -11,7 +11,7 @@ export async function prepare(databaseUrl: string): Promise<void> {
     `insert into organisation (id, code, kind, name, short_name) values (gen_random_uuid(), 'BENCH', 'REGIONAL_COORDINATOR', 'Академия', 'АСОУ')`,
   );
   await client.query(
-    `insert into consent_document (kind, version, title, body_html, text_hash, valid_from) values ('PERSONAL_DATA', $1, 'Согласие', '<p></p>', '\\x00', '2020-01-01')`,
+    `insert into consent_document (kind, version, title, body_html, text_hash, valid_from) values ('PERSONAL_DATA', $1, 'Согласие', '<p></p>', '\\x00', now())`,
     [CONSENT_VERSION],
   );
   await client.query(

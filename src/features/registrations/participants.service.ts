@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InvalidInput } from '../../common/errors.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
 import type { ParticipantInput } from './registrations.dto.js';
-import type { NewRegistration } from './registrations.repository.js';
+import type { NewRegistration } from './places.repository.js';
 
 export type Participant = Pick<
   NewRegistration,

@@ -8,7 +8,8 @@ import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
 import { REGISTRATION_RECEIVED } from './registrations.events.js';
-import { type LockedPool, type NewRegistration, RegistrationsRepository } from './registrations.repository.js';
+import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
+import { RegistrationsRepository } from './registrations.repository.js';
 import {
   allocate,
   type Decision,
@@ -59,6 +60,7 @@ export class RegistrationQueue {
   private readonly lines = new Map<string, Waiting[]>();
 
   constructor(
+    private readonly places: PlacesRepository,
     private readonly repository: RegistrationsRepository,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly jobs: JobsService,
@@ -86,9 +88,9 @@ export class RegistrationQueue {
   async remind(eventId: string, email: string): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       const now = this.clock.now();
-      const standing = (await this.repository.standing(tx, eventId, [email])).get(email);
+      const standing = (await this.places.standing(tx, eventId, [email])).get(email);
       if (!standing || standing.state === 'CANCELLED' || !mayRemind(standing, now)) return;
-      const facts = await this.repository.askForLetters(tx, [standing.id], now);
+      const facts = await this.places.askForLetters(tx, [standing.id], now);
       await this.jobs.addMany(
         tx,
         facts.map((fact) => ({ topic: REGISTRATION_RECEIVED, payload: { ...fact } })),
@@ -123,11 +125,11 @@ export class RegistrationQueue {
 
   private async place(tx: EntityManager, slug: string, requests: readonly PlaceRequest[]): Promise<Placement[]> {
     const now = this.clock.now();
-    const locked = await this.repository.lockPool(tx, { slug });
+    const locked = await this.places.lockPool(tx, { slug });
     if (locked?.publicationState !== 'PUBLISHED') throw new NotFound('Такого события нет');
     assertRegistrationOpen(locked, now);
     const emails = requests.map(({ email }) => email);
-    const standing = await this.repository.standing(tx, locked.eventId, emails);
+    const standing = await this.places.standing(tx, locked.eventId, emails);
     const { pool, decisions } = allocate(locked, standing, requests, now);
 
     const rows = decisions.flatMap((decision, index) => toRow(decision, requests[index], locked, now));
@@ -135,7 +137,7 @@ export class RegistrationQueue {
       const ofConsent = rows
         .filter(({ request }) => request.consentDocumentId === consentDocumentId)
         .map(({ row }) => row);
-      await this.repository.saveAll(tx, locked.eventId, ofConsent, consentDocumentId, now);
+      await this.places.saveAll(tx, locked.eventId, ofConsent, consentDocumentId, now);
     }
     if (rows.length > 0) await this.saveCounters(tx, locked, pool);
     const placed = rows.map(({ row }) => row);
@@ -145,7 +147,7 @@ export class RegistrationQueue {
 
   private async saveCounters(tx: EntityManager, locked: LockedPool, pool: Pool): Promise<void> {
     const state = seatState(pool.capacity, pool.held, pool.waiting);
-    await this.repository.savePool(tx, locked.eventId, pool, state);
+    await this.places.savePool(tx, locked.eventId, pool, state);
     if (state !== locked.seatState) await PublicCache.touch(tx);
   }
 
@@ -161,13 +163,13 @@ export class RegistrationQueue {
     );
     const facts = [
       ...(placed.length > 0
-        ? await this.repository.factsOf(
+        ? await this.places.factsOf(
             tx,
             eventId,
             placed.map((row) => row.email),
           )
         : []),
-      ...(again.length > 0 ? await this.repository.askForLetters(tx, again, now) : []),
+      ...(again.length > 0 ? await this.places.askForLetters(tx, again, now) : []),
     ];
     await this.jobs.addMany(
       tx,

@@ -5,6 +5,7 @@ import { EventsModule } from '../events/events.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { OwnRegistrationService } from './own-registration.service.js';
 import { ParticipantsService } from './participants.service.js';
+import { PlacesRepository } from './places.repository.js';
 import { RegistrationQueue } from './registration-queue.service.js';
 import { Registration } from './registration.entity.js';
 import { RegistrationsJobs } from './registrations.jobs.js';
@@ -18,6 +19,7 @@ import { SeatsService } from './seats.service.js';
   imports: [AccountsModule, EventsModule, OrganisationsModule, TypeOrmModule.forFeature([Registration])],
   controllers: [RegistrationsController],
   providers: [
+    PlacesRepository,
     RegistrationsRepository,
     RegistrationQueue,
     ParticipantsService,

@@ -8,7 +8,8 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { seatState } from '../events/events.rules.js';
 import { REGISTRATION_CANCELLED, REGISTRATION_CONFIRMED, REGISTRATION_PROMOTED } from './registrations.events.js';
-import { type LockedPool, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
+import { type LockedPool, PlacesRepository } from './places.repository.js';
+import type { RegistrationRow } from './registrations.repository.js';
 import { holdExpiresAt, holdsPlace, promotable } from './registrations.rules.js';
 
 const SWEEP_LIMIT = 200;
@@ -17,7 +18,7 @@ const SWEEP_LIMIT = 200;
 @Injectable()
 export class SeatsService {
   constructor(
-    private readonly repository: RegistrationsRepository,
+    private readonly places: PlacesRepository,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly accounts: AccountsService,
     private readonly jobs: JobsService,
@@ -31,9 +32,9 @@ export class SeatsService {
   async cancel(eventId: string, registrationId: string, cause: 'BY_PARTICIPANT' | 'BY_ORGANISER'): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
       const now = this.clock.now();
-      const pool = await this.repository.lockPool(tx, { id: eventId });
+      const pool = await this.places.lockPool(tx, { id: eventId });
       if (!pool) return false;
-      const gone = await this.repository.cancel(tx, eventId, { ids: [registrationId] }, cause, now);
+      const gone = await this.places.cancel(tx, eventId, { ids: [registrationId] }, cause, now);
       await this.settle(
         tx,
         pool,
@@ -54,10 +55,10 @@ export class SeatsService {
    */
   async confirm(registration: RegistrationRow): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const confirmed = await this.repository.confirm(tx, registration.id, this.clock.now());
-      if (!confirmed) return assertNotCancelled(await this.repository.findById(registration.id, tx));
+      const confirmed = await this.places.confirm(tx, registration.id, this.clock.now());
+      if (!confirmed) return assertNotCancelled(await this.places.stateOf(tx, registration.id));
       const personId = await this.accounts.ensurePerson(tx, registration);
-      await this.repository.setPerson(tx, registration.id, personId);
+      await this.places.setPerson(tx, registration.id, personId);
       if (confirmed.state !== 'CONFIRMED') return;
       await this.jobs.add(tx, REGISTRATION_CONFIRMED, {
         registrationId: registration.id,
@@ -69,19 +70,19 @@ export class SeatsService {
   /** Promotes whom the capacity now allows, in the order of the queue. Safe to run twice. */
   async promoteWaiting(eventId: string): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const pool = await this.repository.lockPool(tx, { id: eventId });
+      const pool = await this.places.lockPool(tx, { id: eventId });
       if (pool) await this.settle(tx, pool, [], this.clock.now());
     });
   }
 
   /** Every minute: releases places whose addresses nobody confirmed in time, and hands them on. */
   async releaseExpiredHolds(): Promise<void> {
-    for (const eventId of await this.repository.eventsWithExpiredHolds(this.clock.now(), SWEEP_LIMIT)) {
+    for (const eventId of await this.places.eventsWithExpiredHolds(this.clock.now(), SWEEP_LIMIT)) {
       await this.dataSource.transaction(async (tx) => {
         const now = this.clock.now();
-        const pool = await this.repository.lockPool(tx, { id: eventId });
+        const pool = await this.places.lockPool(tx, { id: eventId });
         if (!pool) return;
-        const gone = await this.repository.cancel(tx, eventId, { holdsExpiredBy: now }, 'HOLD_EXPIRED', now);
+        const gone = await this.places.cancel(tx, eventId, { holdsExpiredBy: now }, 'HOLD_EXPIRED', now);
         await this.settle(
           tx,
           pool,
@@ -108,7 +109,7 @@ export class SeatsService {
     const goesOn = !pool.cancelledAt && pool.endsAt > now;
     const count = goesOn ? promotable(after) : 0;
     if (count > 0) {
-      const promoted = await this.repository.promote(tx, pool.eventId, count, holdExpiresAt(pool.startsAt, now), now);
+      const promoted = await this.places.promote(tx, pool.eventId, count, holdExpiresAt(pool.startsAt, now), now);
       after.held += promoted.length;
       after.waiting -= promoted.length;
       await this.jobs.addMany(
@@ -117,12 +118,12 @@ export class SeatsService {
       );
     }
     const state = seatState(after.capacity, after.held, after.waiting);
-    await this.repository.savePool(tx, pool.eventId, after, state);
+    await this.places.savePool(tx, pool.eventId, after, state);
     if (state !== pool.seatState) await PublicCache.touch(tx);
   }
 }
 
-function assertNotCancelled(registration: RegistrationRow | null): void {
+function assertNotCancelled(registration: Pick<RegistrationRow, 'state' | 'cancelCause'> | null): void {
   if (registration?.state !== 'CANCELLED') return;
   const expired = registration.cancelCause === 'HOLD_EXPIRED';
   throw new RuleViolation(

@@ -1,6 +1,6 @@
 import type {} from '@fastify/cookie';
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,8 +24,6 @@ export const AccessFor = (access: Access) => SetMetadata(ACCESS, access);
 export const CurrentActor = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().actor,
 );
-
-export type { FastifyReply as Reply, FastifyRequest as Request };
 
 /** True when the caller speaks JSON (REST), false when a person looks at a page. */
 export function wantsJson(request: FastifyRequest): boolean {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { EventFormat, EventKind } from '../../features/events/events.rules.js';
-import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from './event-words.js';
+import type { EventKind } from '../../features/events/events.rules.js';
+import { EVENT_KIND_WORDS } from './event-words.js';
 import { Icon, type IconName } from './icons.js';
 
 /** What a colour says. `now` is only for what is due or going on now. The words must say it too. */
@@ -25,12 +25,6 @@ export function KindChip({ kind }: { kind: EventKind }): JSX.Element {
       {word}
     </span>
   );
-}
-
-/** «Онлайн», «Очно», «Очно и онлайн», without colour. */
-export function FormatChip({ format }: { format: EventFormat }): JSX.Element {
-  const { word, icon } = EVENT_FORMAT_WORDS[format];
-  return <Chip icon={icon}>{word}</Chip>;
 }
 
 /** What a reader must know of an event first. Registration: not-yet, open, few, waitlist, closed, free (needs none). */

@@ -81,52 +81,6 @@ function MovedFrom({ event }: { event: EventView }): JSX.Element | null {
   );
 }
 
-/** An event in a grid of cards. The whole card leads to it. */
-export function EventCard({ event, now, level = 3 }: { event: EventView; now: Moment; level?: Level }): JSX.Element {
-  return (
-    <article class="card event-card" data-state={event.state}>
-      <DateTile start={event.start} end={event.end} zone={event.zone} now={now} kind={event.kind} />
-      <div class="card-body">
-        <Chips>
-          <KindChip kind={event.kind} />
-        </Chips>
-        <Heading level={level}>
-          <a class="cover" href={event.href}>
-            {event.title}
-          </a>
-        </Heading>
-        <MovedFrom event={event} />
-        <p class="meta">
-          <Times event={event} />
-          <span>{placeOf(event)}</span>
-        </p>
-        <State event={event} />
-      </div>
-    </article>
-  );
-}
-
-/** Cards side by side, as many as fit. */
-export function EventCards({
-  events,
-  now,
-  level,
-}: {
-  events: readonly EventView[];
-  now: Moment;
-  level?: Level;
-}): JSX.Element {
-  return (
-    <ul class="cards">
-      {events.map((event) => (
-        <li key={event.href}>
-          <EventCard event={event} now={now} level={level} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 interface NextEventProps {
   event: EventView;
   now: Moment;

@@ -187,23 +187,6 @@ export function DateTimeInput(
   );
 }
 
-/** Two dates of a period, sent under their own names as `2026-12-09`. */
-export function DateRange(props: {
-  label: string;
-  from: FieldProps & { value?: string };
-  to: FieldProps & { value?: string };
-}): JSX.Element {
-  return (
-    <fieldset class="field">
-      <legend>{props.label}</legend>
-      <div class="date-range">
-        <TextInput type="date" {...props.from} />
-        <TextInput type="date" {...props.to} />
-      </div>
-    </fieldset>
-  );
-}
-
 interface FileInputProps extends FieldProps {
   /** What the dialogue offers: `.xlsx,.csv` or `image/jpeg,image/png`. The server checks the contents. */
   accept?: string;

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count, formatNumber } from '../../common/russian.js';
+import { formatNumber } from '../../common/russian.js';
 
 interface ProgressProps {
   done: number;
@@ -19,22 +19,6 @@ export function Progress({ done, total, label, tone }: ProgressProps): JSX.Eleme
       <progress value={Math.min(done, total)} max={total || 1} aria-label={label}>
         {total > 0 ? `${Math.floor((done / total) * 100)} %` : ''}
       </progress>
-    </div>
-  );
-}
-
-/** Places taken, and in words how many are left. `taken` may be over `capacity`. */
-export function Seats({ taken, capacity }: { taken: number; capacity: number }): JSX.Element {
-  const left = Math.max(0, capacity - taken);
-  return (
-    <div class="seats">
-      <p>
-        <b>{left === 0 ? 'Мест нет' : `Осталось ${count(left, 'место', 'места', 'мест')}`}</b>
-        <span class="soft num nowrap">
-          {formatNumber(taken)} из {formatNumber(capacity)}
-        </span>
-      </p>
-      <progress value={Math.min(taken, capacity)} max={capacity || 1} aria-label="Занято мест" />
     </div>
   );
 }

@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { RegistrationFacts, SeatState } from '../events/events.rules.js';
+import type { Pool, RegistrationState, Standing } from './registrations.rules.js';
+
+export interface LockedPool extends Pool, RegistrationFacts {
+  eventId: string;
+  startsAt: Date;
+  seatState: SeatState;
+}
+
+export interface NewRegistration {
+  id: string;
+  email: string;
+  lastName: string;
+  firstName: string;
+  middleName: string | null;
+  municipalityId: string | null;
+  schoolId: string | null;
+  schoolName: string | null;
+  position: string | null;
+  answers: Record<string, string>;
+  state: RegistrationState;
+  queueNumber: number;
+  holdExpiresAt: Date | null;
+  emailConfirmedAt: Date | null;
+  address: string | null;
+}
+
+/** Places and the queue: everything that is written under the lock of an event's counters. */
+@Injectable()
+export class PlacesRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /**
+   * The counters of an event, locked until the end of `tx`, with the facts that open or close registration as they are
+   * once the lock is there: one statement for both would show the event as it was before the wait.
+   */
+  async lockPool(tx: EntityManager, event: { slug: string } | { id: string }): Promise<LockedPool | null> {
+    const [column, value] = 'slug' in event ? ['slug', event.slug] : ['id', event.id];
+    const pools = await tx.query<(Pool & { eventId: string; seatState: SeatState })[]>(
+      `select event_id as "eventId", capacity, held, waiting, last_queue_number::float8 as "lastQueueNumber", state as "seatState"
+       from seat_pool where event_id = (select id from event where ${column} = $1) for update`,
+      [value],
+    );
+    const pool = pools[0];
+    if (!pool) return null;
+    const facts = await tx.query<(RegistrationFacts & { startsAt: Date })[]>(
+      `select starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState", cancelled_at as "cancelledAt",
+         registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
+         registration_closes_at as "registrationClosesAt" from event where id = $1`,
+      [pool.eventId],
+    );
+    return facts[0] ? { ...facts[0], ...pool } : null;
+  }
+
+  async savePool(tx: EntityManager, eventId: string, pool: Pool, state: SeatState): Promise<void> {
+    await tx.query(
+      `update seat_pool set held = $2, waiting = $3, last_queue_number = $4, state = $5 where event_id = $1`,
+      [eventId, pool.held, pool.waiting, pool.lastQueueNumber, state],
+    );
+  }
+
+  async standing(tx: EntityManager, eventId: string, emails: readonly string[]): Promise<Map<string, Standing>> {
+    const rows = await tx.query<Standing[]>(
+      `select id, email, state, email_confirmed_at as "emailConfirmedAt", letter_requested_at as "letterRequestedAt"
+       from registration where event_id = $1 and email = any ($2)`,
+      [eventId, emails],
+    );
+    return new Map(rows.map((row) => [row.email, row]));
+  }
+
+  /** Inserts new rows and takes cancelled ones into use again, with their consents, in two statements. */
+  async saveAll(
+    tx: EntityManager,
+    eventId: string,
+    rows: readonly NewRegistration[],
+    consentDocumentId: string,
+    now: Date,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.query(
+      `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
+         answers, state, queue_number, hold_expires_at, email_confirmed_at, letter_requested_at, created_at, updated_at)
+       select id, $1, email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", $3, $3, $3
+       from jsonb_to_recordset($2::jsonb) as t(id uuid, email text, "lastName" text, "firstName" text, "middleName" text,
+         "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text, "queueNumber" bigint,
+         "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz)
+       on conflict on constraint registration_event_email_uq do update set
+         last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
+         municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
+         position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
+         hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
+         letter_requested_at = excluded.letter_requested_at, cancelled_at = null, cancel_cause = null,
+         revision = registration.revision + 1, updated_at = excluded.updated_at`,
+      [eventId, JSON.stringify(rows), now],
+    );
+    await tx.query(
+      `insert into consent (registration_id, document_id, accepted_at, address)
+       select r.id, $3, $4, t.address from jsonb_to_recordset($2::jsonb) as t(email text, address inet)
+       join registration r on r.event_id = $1 and r.email = t.email`,
+      [eventId, JSON.stringify(rows), consentDocumentId, now],
+    );
+  }
+
+  async factsOf(
+    tx: EntityManager,
+    eventId: string,
+    emails: readonly string[],
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    return tx.query(
+      `select id as "registrationId", revision from registration where event_id = $1 and email = any ($2) order by queue_number`,
+      [eventId, emails],
+    );
+  }
+
+  /** Counts another letter for those who asked again. */
+  async askForLetters(
+    tx: EntityManager,
+    ids: readonly string[],
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    const [rows] = await tx.query<[{ registrationId: string; revision: number }[], number]>(
+      `update registration set letter_requested_at = $2, revision = revision + 1, updated_at = $2 where id = any ($1)
+       returning id as "registrationId", revision`,
+      [ids, now],
+    );
+    return rows;
+  }
+
+  /** Gives the address its confirmation, and a held place with it. Returns the state after and whether anything changed. */
+  async confirm(
+    tx: EntityManager,
+    id: string,
+    now: Date,
+  ): Promise<{ state: RegistrationState; revision: number } | null> {
+    const [rows] = await tx.query<[{ state: RegistrationState; revision: number }[], number]>(
+      `update registration set email_confirmed_at = coalesce(email_confirmed_at, $2),
+         state = case when state in ('PENDING', 'OFFERED') then 'CONFIRMED' else state end, hold_expires_at = null,
+         revision = revision + 1, updated_at = $2
+       where id = $1 and (state in ('PENDING', 'OFFERED') or (state = 'WAITLISTED' and email_confirmed_at is null))
+       returning state, revision`,
+      [id, now],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Cancels what is not cancelled yet; returns the states it was in, by id. */
+  async cancel(
+    tx: EntityManager,
+    eventId: string,
+    which: { ids: readonly string[] } | { holdsExpiredBy: Date },
+    cause: string,
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number; was: RegistrationState }[]> {
+    const [condition, value] =
+      'ids' in which ? [`id = any ($4)`, which.ids] : [`hold_expires_at <= $4`, which.holdsExpiredBy];
+    return tx.query(
+      `with gone as (select id, state from registration where event_id = $1 and state <> 'CANCELLED' and ${condition} for update),
+       changed as (update registration r set state = 'CANCELLED', cancelled_at = $2, cancel_cause = $3, hold_expires_at = null,
+         revision = r.revision + 1, updated_at = $2 from gone where r.id = gone.id
+         returning r.id as "registrationId", r.revision, gone.state as was)
+       select * from changed`,
+      [eventId, now, cause, value],
+    );
+  }
+
+  /** The first `count` who wait get their places: confirmed when the address is, else held until `holdExpiresAt`. */
+  async promote(
+    tx: EntityManager,
+    eventId: string,
+    count: number,
+    holdExpiresAt: Date,
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    return tx.query(
+      `with first as (select id from registration where event_id = $1 and state = 'WAITLISTED' order by queue_number limit $2 for update),
+       changed as (update registration r set state = case when r.email_confirmed_at is null then 'PENDING' else 'CONFIRMED' end,
+         hold_expires_at = case when r.email_confirmed_at is null then $3::timestamptz end, revision = r.revision + 1, updated_at = $4
+         from first where r.id = first.id returning r.id as "registrationId", r.revision, r.queue_number)
+       select "registrationId", revision from changed order by queue_number`,
+      [eventId, count, holdExpiresAt, now],
+    );
+  }
+
+  async eventsWithExpiredHolds(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.dataSource.query<{ eventId: string }[]>(
+      `select distinct event_id as "eventId" from registration where hold_expires_at <= $1 limit $2`,
+      [now, limit],
+    );
+    return rows.map((row) => row.eventId);
+  }
+
+  async setPerson(tx: EntityManager, id: string, personId: string): Promise<void> {
+    await tx.query(`update registration set person_id = $2 where id = $1`, [id, personId]);
+  }
+
+  /** Where a registration stands now; null when it is gone. */
+  async stateOf(
+    tx: EntityManager,
+    id: string,
+  ): Promise<{ state: RegistrationState; cancelCause: string | null } | null> {
+    const rows = await tx.query<{ state: RegistrationState; cancelCause: string | null }[]>(
+      `select state, cancel_cause as "cancelCause" from registration where id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+}
