@@ -79,6 +79,7 @@ describe('parameterValue', () => {
     ['Иванова Анна', 'Иванова Анна'],
     ['Иванова, Анна; "АСОУ": x^2', `"Иванова, Анна; ^'АСОУ^': x^^2"`],
     ['две\nстроки', 'две^nстроки'],
+    ['а\\n:б', '"а/n:б"'],
   ])('writes %j as RFC 6868 says', (value, written) => {
     expect(parameterValue(value)).toBe(written);
   });

@@ -42,9 +42,13 @@ export function mailto(address: string): string {
   return `mailto:${encodeURI(name).replace(/[?#&,;]/g, encodeURIComponent)}@${host}`;
 }
 
-/** A parameter value (RFC 5545, 3.2; RFC 6868 for quotes and line ends): quoted when it holds a separator. */
+/**
+ * A parameter value (RFC 5545, 3.2; RFC 6868 for quotes and line ends): quoted when it holds a separator. A backslash, which
+ * means nothing here, becomes a slash: ical.js, the parser of Thunderbird, takes it for an escape and loses its place.
+ */
 export function parameterValue(value: string): string {
-  const encoded = cleanText(value).replaceAll('^', '^^').replaceAll('\n', '^n').replaceAll('"', `^'`);
+  const text = cleanText(value).replaceAll('\\', '/');
+  const encoded = text.replaceAll('^', '^^').replaceAll('\n', '^n').replaceAll('"', `^'`);
   return /[:;,]/.test(encoded) ? `"${encoded}"` : encoded;
 }
 
