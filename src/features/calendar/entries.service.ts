@@ -6,7 +6,7 @@ import { type CalendarEvent, calendarItems } from './ics-event.js';
 import { renderVevent } from './ics.js';
 
 /** Raise it when the same event is to be told in another way: texts made before are made anew. */
-const RENDERING = 1;
+const RENDERING = 2;
 /** Between batches other requests have their turn: one entry takes 0.2 ms to write. */
 const BATCH = 100;
 

@@ -1,6 +1,6 @@
 import ical, { ICalCalendarMethod, ICalEventClass, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
-import { formatWhen } from '../../common/russian.js';
-import { cleanText, escapeText, lines, parameterValue, safeUri } from './ics-lines.js';
+import { formatDate, formatDateTime, formatTime, formatWhen, isSameDay } from '../../common/russian.js';
+import { cleanText, escapeText, lines, mailto, parameterValue, safeUri } from './ics-lines.js';
 
 /** What one calendar entry says. Instants are UTC; whole days have the last day inclusive. */
 export interface CalendarItem {
@@ -25,16 +25,18 @@ export interface CalendarItem {
   class: 'PUBLIC' | 'PRIVATE';
 }
 
-const UID = /^[\x21-\x7e]+@[\w.-]+$/;
+/** The library writes a UID as it comes: nothing that would need escaping. */
+const UID = /^[\w.-]+@[\w.-]+$/;
 const MAX_SEQUENCE = 2_147_483_647;
 const CANCELLED_PREFIX = 'ОТМЕНЕНО: ';
-const FEED_BYTES = 900 * 1024;
+/** Of entries: with its head a feed stays within 900 KB. Google stops reading at 1 MB. */
+const FEED_BYTES = 890_000;
 const END = 'END:VEVENT\r\n';
 
 /**
  * One VEVENT as text, CRLF after every line. Times in UTC, DTSTAMP equal to LAST-MODIFIED (a feed has no METHOD, RFC 5545,
  * 3.8.7.2), whole days with exclusive end. The same item gives the same bytes. Throws Error for what no calendar could read:
- * a UID or address of the wrong shape, an end not after the start.
+ * a UID or address of the wrong shape, a SEQUENCE or a point of the map out of range, an end not after the start.
  */
 export function renderVevent(item: CalendarItem): string {
   assertItem(item);
@@ -49,17 +51,16 @@ export function renderVevent(item: CalendarItem): string {
     end,
     allDay,
     summary: (item.status === 'CANCELLED' ? CANCELLED_PREFIX : '') + cleanText(item.summary),
-    description: cleanText(item.description),
+    description: cleanText(item.description) || null,
     location: item.location ? cleanText(item.location) : null,
     status: ICalEventStatus[item.status],
     transparency: item.transparent ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
     class: ICalEventClass[item.class],
   });
-  for (const category of item.categories) event.createCategory({ name: cleanText(category) });
+  for (const name of item.categories.map(cleanText).filter(Boolean)) event.createCategory({ name });
   const text = calendar.toString();
-  const from = text.indexOf('BEGIN:VEVENT');
-  const body = text.slice(from, text.indexOf('END:VEVENT')).replace(/\r?\n/g, '\r\n');
-  return body + lines(...ownLines(item)) + END;
+  const body = text.slice(text.indexOf('BEGIN:VEVENT'), text.lastIndexOf(END)); // the same words may stand in a text
+  return body.replace(/^SUMMARY:\r\n/m, '') + lines(...ownLines(item)) + END;
 }
 
 /** Lines the library cannot write, or would write wrongly: it escapes the commas of addresses and drops GEO at 0. */
@@ -67,8 +68,8 @@ function ownLines(item: CalendarItem): (string | null)[] {
   const { geo, contact, conferenceUrl, relatedTo } = item;
   return [
     `URL:${safeUri(item.url)}`,
-    geo ? `GEO:${geo.lat};${geo.lon}` : null,
-    contact ? `CONTACT:${escapeText(contact)}` : null,
+    geo ? `GEO:${degrees(geo.lat, 90)};${degrees(geo.lon, 180)}` : null,
+    contact && cleanText(contact) ? `CONTACT:${escapeText(contact)}` : null,
     relatedTo ? `RELATED-TO;RELTYPE=PARENT:${relatedTo}` : null,
     conferenceUrl
       ? `CONFERENCE;VALUE=URI;FEATURE=VIDEO,AUDIO;LABEL=${parameterValue('Подключиться')}:${safeUri(conferenceUrl)}`
@@ -88,14 +89,31 @@ function utcMidnight(day: Date | Temporal.PlainDate, plusDays = 0): Date {
   return new Date(day.add({ days: plusDays }).toZonedDateTime('UTC').epochMilliseconds);
 }
 
+/** Six decimals, as RFC 5545, 3.8.1.6 asks. */
+function degrees(value: number, most: number): string {
+  if (!(Math.abs(value) <= most)) throw new Error(`Not a point of the map: ${value}`);
+  return String(Number(value.toFixed(6)));
+}
+
 function assertItem(item: CalendarItem): void {
   const { start, end, allDay } = bounds(item);
   if (!UID.test(item.uid)) throw new Error(`Not a UID: ${item.uid}`);
   if (item.relatedTo && !UID.test(item.relatedTo)) throw new Error(`Not a UID: ${item.relatedTo}`);
-  if (!Number.isInteger(item.sequence) || item.sequence < 0 || item.sequence > MAX_SEQUENCE) {
-    throw new Error(`Not a SEQUENCE: ${item.sequence}`);
+  assertSequence(item.sequence);
+  if (!(wholeSeconds(end) > wholeSeconds(start))) {
+    throw new Error(`${item.uid} ends ${allDay ? 'before it begins' : 'no later than it begins'}`);
   }
-  if (end <= start) throw new Error(`${item.uid} ends ${allDay ? 'before it begins' : 'no later than it begins'}`);
+}
+
+function assertSequence(sequence: number): void {
+  if (!Number.isInteger(sequence) || sequence < 0 || sequence > MAX_SEQUENCE) {
+    throw new Error(`Not a SEQUENCE: ${sequence}`);
+  }
+}
+
+/** What calendars are told of an instant: they know no fractions of a second. */
+function wholeSeconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
 }
 
 /** What a feed is called and holds. */
@@ -116,7 +134,7 @@ export function composeCalendar({ name, description, vevents, source }: Calendar
     'CALSCALE:GREGORIAN',
     `NAME:${escapeText(name)}`,
     `X-WR-CALNAME:${escapeText(name)}`,
-    `X-WR-CALDESC:${escapeText(description)}`,
+    cleanText(description) ? `X-WR-CALDESC:${escapeText(description)}` : null,
     'X-WR-TIMEZONE:Europe/Moscow',
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
     'X-PUBLISHED-TTL:PT1H',
@@ -152,14 +170,15 @@ export interface Invitation {
 
 /**
  * An iTIP message to one person (RFC 5546, 3.2.2 and 3.2.5): the stored VEVENT with ORGANIZER, a bare `mailto:`, and exactly
- * one ATTENDEE, who has registered already. A CANCEL always says STATUS:CANCELLED.
+ * one ATTENDEE, who has registered already. A CANCEL always says STATUS:CANCELLED, for a withdrawn registration too: nobody
+ * else stands in this person's copy, so all of it is cancelled.
+ * Throws Error for an address or a SEQUENCE that is none.
  */
 export function composeInvitation({ method, vevent, organizer, attendee, sequence, stamp }: Invitation): string {
-  const name = attendee.name ? `;CN=${parameterValue(attendee.name)}` : '';
-  const people = lines(
-    `ORGANIZER:mailto:${organizer.email}`,
-    `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE${name}:mailto:${attendee.email}`,
-  );
+  assertSequence(sequence);
+  const name = parameterValue(attendee.name ?? '');
+  const parameters = `CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE${name && `;CN=${name}`}`;
+  const people = lines(`ORGANIZER:${mailto(organizer.email)}`, `ATTENDEE;${parameters}:${mailto(attendee.email)}`);
   let body = vevent.slice(0, -END.length) + people + END;
   body = body.replace(/^DTSTAMP:.*$/m, `DTSTAMP:${stamp.toISOString().replace(/[-:]|\.\d+/g, '')}`);
   body = body.replace(/^SEQUENCE:\d+$/m, `SEQUENCE:${sequence}`);
@@ -174,7 +193,7 @@ export function composeInvitation({ method, vevent, organizer, attendee, sequenc
   return `${head}${body}END:VCALENDAR\r\n`;
 }
 
-/** The entries of a feed in time order, at most 900 KB of them: the oldest are cut first. */
+/** The entries of a feed in time order, no more than fit into 900 KB: the oldest are cut first. */
 export function selectForFeed<T extends { vevent: string; endsAt: Date }>(
   entries: readonly T[],
   maxBytes = FEED_BYTES,
@@ -188,7 +207,11 @@ export function selectForFeed<T extends { vevent: string; endsAt: Date }>(
   return kept.toReversed();
 }
 
-/** The first line of a description: «9 декабря 2026 г., 15:00–16:30 (МСК)», since calendars show times in their own zone. */
+/**
+ * The first line of a description, since calendars show times in their own zone: «9 декабря 2026 г., 15:00–16:30 (МСК)», over
+ * several days «9 декабря 2026 г., 10:00 – 10 декабря 2026 г., 18:00 (МСК)»; other zones as `zoneLabel` calls them.
+ */
 export function wallTimeLine(start: Date, end: Date, zone: string): string {
-  return formatWhen(start, end, zone);
+  if (isSameDay(start, end, zone)) return formatWhen(start, end, zone);
+  return `${formatDate(start, zone)}, ${formatTime(start, zone)} – ${formatDateTime(end, zone)}`;
 }
