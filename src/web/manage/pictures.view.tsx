@@ -53,20 +53,6 @@ export function PicturesPage(props: PicturesPageProps): JSX.Element {
         actions={<ButtonLink href={`/post-releases/${release.slug}`}>Пост-релиз глазами читателя</ButtonLink>}
       />
       <Wrap>
-        {pictures.length > 0 ? (
-          <ol class="picture-rows">
-            {pictures.map((picture, index) => (
-              <Row
-                key={picture.id}
-                {...{ context, event, picture, mayEdit }}
-                number={index + 1}
-                isLast={index === pictures.length - 1}
-              />
-            ))}
-          </ol>
-        ) : (
-          <EmptyState icon="picture" title="Картинок пока нет" />
-        )}
         {mayEdit && (
           <Section title="Добавить картинку" id="add">
             {pictures.length < MAX_PICTURES ? (
@@ -93,6 +79,20 @@ export function PicturesPage(props: PicturesPageProps): JSX.Element {
               </Notice>
             )}
           </Section>
+        )}
+        {pictures.length > 0 ? (
+          <ol class="picture-rows">
+            {pictures.map((picture, index) => (
+              <Row
+                key={picture.id}
+                {...{ context, event, picture, mayEdit }}
+                number={index + 1}
+                isLast={index === pictures.length - 1}
+              />
+            ))}
+          </ol>
+        ) : (
+          <EmptyState icon="picture" title="Картинок пока нет" />
         )}
       </Wrap>
     </Page>
@@ -173,10 +173,12 @@ export function PicturePage(props: {
           </Submit>
         </Form>
         <Section title="Удалить" id="delete">
-          <p>Картинка и её файлы исчезнут насовсем. Если она только не должна быть видна, её достаточно скрыть.</p>
-          <ActionForm action={`${action}/delete`} csrf={context.csrf} look="danger" icon="trash">
-            Удалить картинку
-          </ActionForm>
+          <div class="stack">
+            <p>Картинка и её файлы исчезнут насовсем. Если она только не должна быть видна, её достаточно скрыть.</p>
+            <ActionForm action={`${action}/delete`} csrf={context.csrf} look="danger" icon="trash">
+              Удалить картинку
+            </ActionForm>
+          </div>
         </Section>
       </Wrap>
     </Page>

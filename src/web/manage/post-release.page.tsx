@@ -51,7 +51,7 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
     return (
       <Section title="Картинки" id="pictures">
         {managed ? (
-          <>
+          <div class="stack">
             <p>
               {managed.pictures.length > 0
                 ? `Загружено: ${count(managed.pictures.length, 'картинка', 'картинки', 'картинок')}.`
@@ -62,7 +62,7 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
                 Добавить и упорядочить
               </ButtonLink>
             </p>
-          </>
+          </div>
         ) : (
           <p class="hint">Картинки можно добавить, когда текст сохранён.</p>
         )}

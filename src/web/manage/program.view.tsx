@@ -136,10 +136,10 @@ function Row({ row, index, isNew, event, errors }: RowProps): JSX.Element {
           {...field('speakers')}
           label="Спикеры"
           hint="Каждый с новой строки: «Имя — должность». Модератору допишите «(модератор)»"
-          rows={3}
+          rows={2}
           optional
         />
-        <TextArea {...field('description')} label="Описание" rows={3} maxLength={5000} optional />
+        <TextArea {...field('description')} label="Описание" rows={2} maxLength={5000} optional />
       </div>
       {!isNew && (
         <Checkbox name={`sessions.${index}.removed`} label="Убрать этот пункт при сохранении" checked={row.removed} />
