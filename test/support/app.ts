@@ -12,6 +12,7 @@ import { loadConfig } from '../../src/platform/config/config.js';
 import { JobsWorker } from '../../src/platform/jobs/jobs.worker.js';
 import { TestClock } from './clock.js';
 import { createTestDatabase } from './database.js';
+import { openPool } from './pool.js';
 import { insertReference, type Reference } from './reference.js';
 
 type Get = NestFastifyApplication['get'];
@@ -72,9 +73,7 @@ export async function startTestApp(
   };
   const app = await start();
   const dataSource = app.get(DataSource);
-  const pool = new pg.Pool({ connectionString: database.url, max: 6 });
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = openPool(database.url);
   const staff = new Map<string, Promise<string>>();
 
   return {
