@@ -245,8 +245,8 @@ describe('the post-release', () => {
       'Описание картинки: заполните поле',
       'Укажите основание: общий план или согласие получено',
     ]);
-    const text = await organiser.upload(pictures(), words, Buffer.from('это не картинка'));
-    expect(errorsOf(text.body)).toEqual(['Это не картинка JPEG, PNG или WebP']);
+    const document = await organiser.upload(pictures(), words, Buffer.from('это не картинка'));
+    expect(errorsOf(document.body)).toEqual(['Это не картинка JPEG, PNG или WebP']);
 
     await accepted(await organiser.upload(pictures(), words, await picture('#a33')));
     const listed = await accepted(
