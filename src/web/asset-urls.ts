@@ -10,7 +10,6 @@ const ofPackage = (name: string, folder: string) => join(dirname(require.resolve
 const SOURCES: readonly { root: string; serves: RegExp }[] = [
   { root: join(import.meta.dirname, 'assets'), serves: /\.(?:css|js|svg|png|webp)$/ },
   { root: ofPackage('@fontsource-variable/golos-text', 'files'), serves: /\.woff2$/ },
-  { root: ofPackage('htmx.org', 'dist'), serves: /^htmx\.min\.js$/ },
   { root: ofPackage('trix', 'dist'), serves: /^trix\.umd\.min\.js$/ },
 ];
 

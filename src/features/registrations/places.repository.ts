@@ -6,12 +6,14 @@ import type { Pool, RegistrationState, Standing } from './registrations.rules.js
 
 export interface LockedPool extends Pool, RegistrationFacts {
   eventId: string;
+  slug: string;
   startsAt: Date;
   seatState: SeatState;
 }
 
 export interface NewRegistration {
   id: string;
+  eventId: string;
   email: string;
   lastName: string;
   firstName: string;
@@ -26,94 +28,99 @@ export interface NewRegistration {
   holdExpiresAt: Date | null;
   emailConfirmedAt: Date | null;
   address: string | null;
+  consentDocumentId: string;
 }
+
+export type StandingAt = Standing & { eventId: string };
 
 /** Places and the queue: everything that is written under the lock of an event's counters. */
 @Injectable()
 export class PlacesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  /** As `lockPools` for one event; null when there is none. */
+  async lockPool(tx: EntityManager, { id }: { id: string }): Promise<LockedPool | null> {
+    return (await this.lockPools(tx, 'id', [id]))[0] ?? null;
+  }
+
   /**
-   * The counters of an event, locked until the end of `tx`, with the facts that open or close registration as they are
-   * once the lock is there: one statement for both would show the event as it was before the wait.
+   * The counters of events, locked in one order until the end of `tx`, with the facts that open or close registration as
+   * they are once the locks are there: one statement for both would show the events as they were before the wait.
    */
-  async lockPool(tx: EntityManager, event: { slug: string } | { id: string }): Promise<LockedPool | null> {
-    const [column, value] = 'slug' in event ? ['slug', event.slug] : ['id', event.id];
+  async lockPools(tx: EntityManager, column: 'slug' | 'id', values: readonly string[]): Promise<LockedPool[]> {
     const pools = await tx.query<(Pool & { eventId: string; seatState: SeatState })[]>(
       `select event_id as "eventId", capacity, held, waiting, last_queue_number::float8 as "lastQueueNumber", state as "seatState"
-       from seat_pool where event_id = (select id from event where ${column} = $1) for update`,
-      [value],
+       from seat_pool where event_id in (select id from event where ${column} = any ($1)) order by event_id for update`,
+      [values],
     );
-    const pool = pools[0];
-    if (!pool) return null;
-    const facts = await tx.query<(RegistrationFacts & { startsAt: Date })[]>(
-      `select starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState", cancelled_at as "cancelledAt",
-         registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
-         registration_closes_at as "registrationClosesAt" from event where id = $1`,
-      [pool.eventId],
+    const facts = await tx.query<(RegistrationFacts & { id: string; slug: string; startsAt: Date })[]>(
+      `select id, slug, starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState",
+         cancelled_at as "cancelledAt", registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
+         registration_closes_at as "registrationClosesAt" from event where id = any ($1)`,
+      [pools.map(({ eventId }) => eventId)],
     );
-    return facts[0] ? { ...facts[0], ...pool } : null;
+    const byId = new Map(facts.map((event) => [event.id, event]));
+    return pools.flatMap((pool) => {
+      const event = byId.get(pool.eventId);
+      return event ? [{ ...event, ...pool }] : [];
+    });
   }
 
-  async savePool(tx: EntityManager, eventId: string, pool: Pool, state: SeatState): Promise<void> {
+  async savePools(
+    tx: EntityManager,
+    pools: readonly (Omit<Pool, 'capacity'> & { eventId: string; state: SeatState })[],
+  ): Promise<void> {
+    if (pools.length === 0) return;
     await tx.query(
-      `update seat_pool set held = $2, waiting = $3, last_queue_number = $4, state = $5 where event_id = $1`,
-      [eventId, pool.held, pool.waiting, pool.lastQueueNumber, state],
+      `update seat_pool sp set held = t.held, waiting = t.waiting, last_queue_number = t."lastQueueNumber", state = t.state
+       from jsonb_to_recordset($1::jsonb) as t("eventId" uuid, held int, waiting int, "lastQueueNumber" bigint, state text)
+       where sp.event_id = t."eventId"`,
+      [JSON.stringify(pools)],
     );
   }
 
-  async standing(tx: EntityManager, eventId: string, emails: readonly string[]): Promise<Map<string, Standing>> {
-    const rows = await tx.query<Standing[]>(
-      `select id, email, state, email_confirmed_at as "emailConfirmedAt", letter_requested_at as "letterRequestedAt"
-       from registration where event_id = $1 and email = any ($2)`,
-      [eventId, emails],
+  /** What there is already of these addresses at these events. */
+  async standing(tx: EntityManager, wanted: readonly { eventId: string; email: string }[]): Promise<StandingAt[]> {
+    return tx.query(
+      `select event_id as "eventId", id, email, state, email_confirmed_at as "emailConfirmedAt",
+         letter_requested_at as "letterRequestedAt"
+       from registration where (event_id, email) in (select * from unnest($1::uuid[], $2::text[]))`,
+      [wanted.map(({ eventId }) => eventId), wanted.map(({ email }) => email)],
     );
-    return new Map(rows.map((row) => [row.email, row]));
   }
 
   /** Inserts new rows and takes cancelled ones into use again, with their consents, in two statements. */
   async saveAll(
     tx: EntityManager,
-    eventId: string,
     rows: readonly NewRegistration[],
-    consentDocumentId: string,
     now: Date,
-  ): Promise<void> {
-    if (rows.length === 0) return;
-    await tx.query(
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    if (rows.length === 0) return [];
+    const facts = await tx.query<{ registrationId: string; revision: number }[]>(
       `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
          answers, state, queue_number, hold_expires_at, email_confirmed_at, letter_requested_at, created_at, updated_at)
-       select id, $1, email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
-         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", $3, $3, $3
-       from jsonb_to_recordset($2::jsonb) as t(id uuid, email text, "lastName" text, "firstName" text, "middleName" text,
-         "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text, "queueNumber" bigint,
-         "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz)
+       select id, "eventId", email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", $2, $2, $2
+       from jsonb_to_recordset($1::jsonb) as t(id uuid, "eventId" uuid, email text, "lastName" text, "firstName" text,
+         "middleName" text, "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text,
+         "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz)
        on conflict on constraint registration_event_email_uq do update set
          last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
          municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
          position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
          hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
          letter_requested_at = excluded.letter_requested_at, cancelled_at = null, cancel_cause = null,
-         revision = registration.revision + 1, updated_at = excluded.updated_at`,
-      [eventId, JSON.stringify(rows), now],
+         revision = registration.revision + 1, updated_at = excluded.updated_at
+       returning id as "registrationId", revision`,
+      [JSON.stringify(rows), now],
     );
     await tx.query(
       `insert into consent (registration_id, document_id, accepted_at, address)
-       select r.id, $3, $4, t.address from jsonb_to_recordset($2::jsonb) as t(email text, address inet)
-       join registration r on r.event_id = $1 and r.email = t.email`,
-      [eventId, JSON.stringify(rows), consentDocumentId, now],
+       select id, "consentDocumentId", $2, address
+       from jsonb_to_recordset($1::jsonb) as t(id uuid, "consentDocumentId" uuid, address inet)`,
+      [JSON.stringify(rows), now],
     );
-  }
-
-  async factsOf(
-    tx: EntityManager,
-    eventId: string,
-    emails: readonly string[],
-  ): Promise<{ registrationId: string; revision: number }[]> {
-    return tx.query(
-      `select id as "registrationId", revision from registration where event_id = $1 and email = any ($2) order by queue_number`,
-      [eventId, emails],
-    );
+    return facts;
   }
 
   /** Counts another letter for those who asked again. */

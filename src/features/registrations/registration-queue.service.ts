@@ -7,7 +7,7 @@ import { NotFound } from '../../common/errors.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
-import { REGISTRATION_RECEIVED } from './registrations.events.js';
+import { REGISTRATION_RECEIVED, type RegistrationFact } from './registrations.events.js';
 import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import {
@@ -19,7 +19,7 @@ import {
   type RegistrationState,
 } from './registrations.rules.js';
 
-const MAX_BATCH = 100;
+const MAX_BATCH = 200;
 
 /** A request for a place whose text is checked already. */
 export type PlaceRequest = Pick<
@@ -34,7 +34,8 @@ export type PlaceRequest = Pick<
   | 'position'
   | 'answers'
   | 'address'
-> & { consentDocumentId: string; emailConfirmed: boolean };
+  | 'consentDocumentId'
+> & { emailConfirmed: boolean };
 
 /** What came of it; `position` in the waiting list is null for those who hold a place. */
 export interface Placement {
@@ -45,19 +46,29 @@ export interface Placement {
 }
 
 interface Waiting {
+  slug: string;
   request: PlaceRequest;
   resolve: (placement: Placement) => void;
   reject: (error: unknown) => void;
 }
 
+/** The requests of a group for one event, decided together. */
+interface Share {
+  locked: LockedPool;
+  members: readonly Waiting[];
+  decisions: readonly Decision[];
+  pool: Pool;
+}
+
 /**
- * Requests for one event stand in line in the process and are decided in groups: one transaction locks the counters,
- * inserts everybody and adds the letters' jobs. On a hot event this is many times faster than a transaction each, and
- * the lock keeps several processes in order as well.
+ * Requests stand in line in the process and are decided in groups: one transaction locks the counters of their events,
+ * inserts everybody and adds the letters' jobs, so the cost of a commit is shared by all who wait for it. The locks keep
+ * several processes in order as well.
  */
 @Injectable()
 export class RegistrationQueue {
-  private readonly lines = new Map<string, Waiting[]>();
+  private readonly line: Waiting[] = [];
+  private serving = false;
 
   constructor(
     private readonly places: PlacesRepository,
@@ -73,14 +84,8 @@ export class RegistrationQueue {
    */
   enter(slug: string, request: PlaceRequest): Promise<Placement> {
     return new Promise((resolve, reject) => {
-      const line = this.lines.get(slug);
-      if (line) {
-        line.push({ request, resolve, reject });
-        return;
-      }
-      const newLine = [{ request, resolve, reject }];
-      this.lines.set(slug, newLine);
-      void this.serve(slug, newLine);
+      this.line.push({ slug, request, resolve, reject });
+      if (!this.serving) void this.serve();
     });
   }
 
@@ -88,89 +93,95 @@ export class RegistrationQueue {
   async remind(eventId: string, email: string): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       const now = this.clock.now();
-      const standing = (await this.places.standing(tx, eventId, [email])).get(email);
+      const [standing] = await this.places.standing(tx, [{ eventId, email }]);
       if (!standing || standing.state === 'CANCELLED' || !mayRemind(standing, now)) return;
-      const facts = await this.places.askForLetters(tx, [standing.id], now);
-      await this.jobs.addMany(
-        tx,
-        facts.map((fact) => ({ topic: REGISTRATION_RECEIVED, payload: { ...fact } })),
-      );
+      await this.addLetters(tx, await this.places.askForLetters(tx, [standing.id], now));
     });
   }
 
-  private async serve(slug: string, line: Waiting[]): Promise<void> {
-    while (line.length > 0) {
-      const group = line.splice(0, MAX_BATCH);
+  private async serve(): Promise<void> {
+    this.serving = true;
+    while (this.line.length > 0) {
+      const group = this.line.splice(0, MAX_BATCH);
       try {
-        await this.decide(slug, group);
+        await this.decide(group);
       } catch (error) {
         // one bad row must not take the others down with it
         if (group.length === 1) group[0]?.reject(error);
-        else for (const alone of group) await this.decide(slug, [alone]).catch(alone.reject);
+        else for (const alone of group) await this.decide([alone]).catch(alone.reject);
       }
     }
-    this.lines.delete(slug);
+    this.serving = false;
   }
 
-  private async decide(slug: string, group: readonly Waiting[]): Promise<void> {
-    const placements = await this.dataSource.transaction((tx) =>
-      this.place(
-        tx,
-        slug,
-        group.map(({ request }) => request),
-      ),
-    );
-    group.forEach((waiting, index) => waiting.resolve(placements[index] as Placement));
-  }
-
-  private async place(tx: EntityManager, slug: string, requests: readonly PlaceRequest[]): Promise<Placement[]> {
-    const now = this.clock.now();
-    const locked = await this.places.lockPool(tx, { slug });
-    if (locked?.publicationState !== 'PUBLISHED') throw new NotFound('Такого события нет');
-    assertRegistrationOpen(locked, now);
-    const emails = requests.map(({ email }) => email);
-    const standing = await this.places.standing(tx, locked.eventId, emails);
-    const { pool, decisions } = allocate(locked, standing, requests, now);
-
-    const rows = decisions.flatMap((decision, index) => toRow(decision, requests[index], locked, now));
-    for (const consentDocumentId of new Set(requests.map((request) => request.consentDocumentId))) {
-      const ofConsent = rows
-        .filter(({ request }) => request.consentDocumentId === consentDocumentId)
-        .map(({ row }) => row);
-      await this.places.saveAll(tx, locked.eventId, ofConsent, consentDocumentId, now);
+  /** Answers after the commit; those whose event takes nobody are refused whatever becomes of the others. */
+  private async decide(group: readonly Waiting[]): Promise<void> {
+    const outcomes = await this.dataSource.transaction((tx) => this.place(tx, group));
+    for (const waiting of group) {
+      const outcome = outcomes.get(waiting);
+      if (outcome && 'registrationId' in outcome) waiting.resolve(outcome);
+      else waiting.reject(outcome ?? new NotFound('Такого события нет'));
     }
-    if (rows.length > 0) await this.saveCounters(tx, locked, pool);
-    const placed = rows.map(({ row }) => row);
-    await this.addLetters(tx, locked.eventId, placed, decisions, now);
-    return this.placements(tx, decisions, placed);
   }
 
-  private async saveCounters(tx: EntityManager, locked: LockedPool, pool: Pool): Promise<void> {
-    const state = seatState(pool.capacity, pool.held, pool.waiting);
-    await this.places.savePool(tx, locked.eventId, pool, state);
-    if (state !== locked.seatState) await PublicCache.touch(tx);
-  }
-
-  private async addLetters(
-    tx: EntityManager,
-    eventId: string,
-    placed: readonly NewRegistration[],
-    decisions: readonly Decision[],
-    now: Date,
-  ): Promise<void> {
-    const again = decisions.flatMap((decision) =>
-      decision.kind === 'repeat' && decision.remind ? [decision.existing.id] : [],
+  private async place(tx: EntityManager, group: readonly Waiting[]): Promise<Map<Waiting, Placement | Error>> {
+    const now = this.clock.now();
+    const slugs = [...new Set(group.map(({ slug }) => slug))];
+    const bySlug = new Map((await this.places.lockPools(tx, 'slug', slugs)).map((locked) => [locked.slug, locked]));
+    const outcomes = new Map<Waiting, Placement | Error>();
+    const open: { locked: LockedPool; members: Waiting[] }[] = [];
+    for (const [slug, members] of Map.groupBy(group, (waiting) => waiting.slug)) {
+      const locked = bySlug.get(slug);
+      const refusal = locked ? refusalOf(locked, now) : new NotFound('Такого события нет');
+      if (locked && !refusal) open.push({ locked, members });
+      else for (const member of members) outcomes.set(member, refusal ?? new NotFound('Такого события нет'));
+    }
+    const shares = await this.allocateAll(tx, open, now);
+    const rows = new Map(shares.flatMap((share) => rowsOf(share, now)));
+    const facts = await this.places.saveAll(tx, [...rows.values()], now);
+    await this.saveCounters(tx, shares);
+    const again = shares.flatMap(({ decisions }) =>
+      decisions.flatMap((made) => (made.kind === 'repeat' && made.remind ? [made.existing.id] : [])),
     );
-    const facts = [
-      ...(placed.length > 0
-        ? await this.places.factsOf(
-            tx,
-            eventId,
-            placed.map((row) => row.email),
-          )
-        : []),
-      ...(again.length > 0 ? await this.places.askForLetters(tx, again, now) : []),
-    ];
+    await this.addLetters(
+      tx,
+      again.length > 0 ? [...facts, ...(await this.places.askForLetters(tx, again, now))] : facts,
+    );
+    for (const [member, placement] of await this.placements(tx, shares, rows)) outcomes.set(member, placement);
+    return outcomes;
+  }
+
+  private async allocateAll(
+    tx: EntityManager,
+    open: readonly { locked: LockedPool; members: Waiting[] }[],
+    now: Date,
+  ): Promise<Share[]> {
+    const wanted = open.flatMap(({ locked, members }) =>
+      members.map(({ request }) => ({ eventId: locked.eventId, email: request.email })),
+    );
+    const standing = wanted.length > 0 ? await this.places.standing(tx, wanted) : [];
+    const byEvent = Map.groupBy(standing, ({ eventId }) => eventId);
+    return open.map(({ locked, members }) => {
+      const known = new Map((byEvent.get(locked.eventId) ?? []).map((row) => [row.email, row]));
+      const requests = members.map(({ request }) => request);
+      return { locked, members, ...allocate(locked, known, requests, now) };
+    });
+  }
+
+  private async saveCounters(tx: EntityManager, shares: readonly Share[]): Promise<void> {
+    const changed = shares.filter(({ pool, locked }) => pool.lastQueueNumber !== locked.lastQueueNumber);
+    const pools = changed.map(({ pool, locked }) => ({
+      eventId: locked.eventId,
+      held: pool.held,
+      waiting: pool.waiting,
+      lastQueueNumber: pool.lastQueueNumber,
+      state: seatState(pool.capacity, pool.held, pool.waiting),
+    }));
+    await this.places.savePools(tx, pools);
+    if (changed.some(({ locked }, index) => pools[index]?.state !== locked.seatState)) await PublicCache.touch(tx);
+  }
+
+  private async addLetters(tx: EntityManager, facts: readonly RegistrationFact[]): Promise<void> {
     await this.jobs.addMany(
       tx,
       facts.map((fact) => ({ topic: REGISTRATION_RECEIVED, payload: { ...fact } })),
@@ -179,43 +190,63 @@ export class RegistrationQueue {
 
   private async placements(
     tx: EntityManager,
-    decisions: readonly Decision[],
-    rows: readonly NewRegistration[],
-  ): Promise<Placement[]> {
-    const repeats = decisions.flatMap((decision) => (decision.kind === 'repeat' ? [decision.existing.id] : []));
+    shares: readonly Share[],
+    rows: ReadonlyMap<Waiting, NewRegistration>,
+  ): Promise<[Waiting, Placement][]> {
+    const repeats = shares.flatMap(({ decisions }) =>
+      decisions.flatMap((made) => (made.kind === 'repeat' ? [made.existing.id] : [])),
+    );
     const positions = repeats.length > 0 ? await this.repository.positions(repeats, tx) : new Map<string, number>();
-    let next = 0;
-    const placements: Placement[] = [];
-    for (const decision of decisions) {
-      if (decision.kind === 'same-batch') {
-        placements.push({ ...(placements[decision.of] as Placement), isNew: false });
-      } else if (decision.kind === 'repeat') {
-        const { id, state } = decision.existing;
-        placements.push({ registrationId: id, state, position: positions.get(id) ?? null, isNew: false });
-      } else {
-        const row = rows[next++] as NewRegistration;
-        placements.push({ registrationId: row.id, state: decision.state, position: decision.position, isNew: true });
-      }
-    }
-    return placements;
+    return shares.flatMap(({ members, decisions }) => {
+      const made: Placement[] = [];
+      return members.map((member, index): [Waiting, Placement] => {
+        const placement = placementOf(decisions[index] as Decision, rows.get(member)?.id ?? '', made, positions);
+        made.push(placement);
+        return [member, placement];
+      });
+    });
   }
 }
 
-function toRow(
+function refusalOf(locked: LockedPool, now: Date): Error | null {
+  if (locked.publicationState !== 'PUBLISHED') return new NotFound('Такого события нет');
+  try {
+    assertRegistrationOpen(locked, now);
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function placementOf(
   decision: Decision,
-  request: PlaceRequest | undefined,
-  event: LockedPool,
-  now: Date,
-): { row: NewRegistration; request: PlaceRequest }[] {
-  if (!request || decision.kind === 'repeat' || decision.kind === 'same-batch') return [];
-  const { consentDocumentId: _, emailConfirmed, ...person } = request;
-  const row = {
-    ...person,
-    id: decision.existing?.id ?? randomUUIDv7(),
-    state: decision.state,
-    queueNumber: decision.queueNumber,
-    holdExpiresAt: decision.state === 'PENDING' ? holdExpiresAt(event.startsAt, now) : null,
-    emailConfirmedAt: emailConfirmed ? now : null,
-  };
-  return [{ row, request }];
+  newId: string,
+  made: readonly Placement[],
+  positions: ReadonlyMap<string, number>,
+): Placement {
+  if (decision.kind === 'same-batch') return { ...(made[decision.of] as Placement), isNew: false };
+  if (decision.kind === 'repeat') {
+    const { id, state } = decision.existing;
+    return { registrationId: id, state, position: positions.get(id) ?? null, isNew: false };
+  }
+  return { registrationId: newId, state: decision.state, position: decision.position, isNew: true };
+}
+
+/** The rows to be written for those of a share who are new or come back. */
+function rowsOf({ locked, members, decisions }: Share, now: Date): [Waiting, NewRegistration][] {
+  return members.flatMap((member, index): [Waiting, NewRegistration][] => {
+    const decision = decisions[index];
+    if (!decision || decision.kind === 'repeat' || decision.kind === 'same-batch') return [];
+    const { emailConfirmed, ...person } = member.request;
+    const row = {
+      ...person,
+      id: decision.existing?.id ?? randomUUIDv7(),
+      eventId: locked.eventId,
+      state: decision.state,
+      queueNumber: decision.queueNumber,
+      holdExpiresAt: decision.state === 'PENDING' ? holdExpiresAt(locked.startsAt, now) : null,
+      emailConfirmedAt: emailConfirmed ? now : null,
+    };
+    return [[member, row]];
+  });
 }

@@ -118,7 +118,7 @@ export class SeatsService {
       );
     }
     const state = seatState(after.capacity, after.held, after.waiting);
-    await this.places.savePool(tx, pool.eventId, after, state);
+    await this.places.savePools(tx, [{ ...after, eventId: pool.eventId, state }]);
     if (state !== pool.seatState) await PublicCache.touch(tx);
   }
 }
