@@ -17,7 +17,7 @@ const LEAVES = [...Object.keys(DEAF_LEAVES), 'roadmap', 'documents', 'monitoring
 
 const SPEC = String.raw`\.spec\.tsx?$`;
 const ROOT_FILE = '^src/[^/]+$';
-const ICS = '^src/features/calendar/ics[.]ts$';
+const ICS = '^src/features/calendar/ics(-library[.]spec)?[.]ts$';
 const ICS_PARTS = '^src/features/calendar/ics[^/]*[.]ts$';
 const oneOf = (names) => `(${names.join('|')})`;
 const feature = (names) => `^src/features/${oneOf(names)}/`;
