@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Widths pictures are kept in, px; smaller originals keep their own. */
 export const IMAGE_WIDTHS = [480, 960, 1600] as const;
@@ -7,6 +7,8 @@ export const IMAGE_FORMATS = ['webp', 'jpg'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 const MAX_PIXELS = 50_000_000;
+/** px; WebP knows nothing above 16,383. */
+const MAX_HEIGHT = 8_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
 export interface RenderedImage {
@@ -29,21 +31,29 @@ export async function renderImage(bytes: Buffer): Promise<RenderedImage | ImageR
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (width * height > MAX_PIXELS) return 'too-many-pixels';
-    const upright = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
-      .rotate()
-      .toBuffer({ resolveWithObject: true });
-    const files = await Promise.all(
-      IMAGE_WIDTHS.flatMap((size) => IMAGE_FORMATS.map((format) => encode(upright.data, size, format))),
-    );
-    const largest = Math.min(upright.info.width, IMAGE_WIDTHS.at(-1) ?? 1600);
-    return { width: largest, height: Math.round((upright.info.height * largest) / upright.info.width), files };
+    return await renderSizes(bytes);
   } catch {
     return 'broken';
   }
 }
 
-async function encode(bytes: Buffer, width: number, format: ImageFormat): Promise<{ name: string; bytes: Buffer }> {
-  const resized = sharp(bytes).resize({ width, withoutEnlargement: true });
+/** The upload is decoded once, into pixels of the largest size; the others are made of those. */
+async function renderSizes(bytes: Buffer): Promise<RenderedImage> {
+  const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    .autoOrient()
+    .resize({ width: Math.max(...IMAGE_WIDTHS), height: MAX_HEIGHT, fit: 'inside', withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const pixels = sharp(data, { raw: { width, height, channels } });
+  const files = await Promise.all(
+    IMAGE_WIDTHS.flatMap((size) => IMAGE_FORMATS.map((format) => encode(pixels.clone(), size, format))),
+  );
+  return { width, height, files };
+}
+
+async function encode(pixels: Sharp, width: number, format: ImageFormat): Promise<{ name: string; bytes: Buffer }> {
+  const resized = pixels.resize({ width, withoutEnlargement: true });
   const encoded =
     format === 'webp'
       ? resized.webp({ quality: 78 })

@@ -17,6 +17,12 @@ export class Storage {
     return (await this.disk.exists(key)) ? Buffer.from(await this.disk.getBytes(key)) : null;
   }
 
+  /** Names of the folders right under `prefix/`; none when nothing is there. */
+  async folders(prefix: string): Promise<string[]> {
+    const { objects } = await this.disk.listAll(prefix);
+    return Array.from(objects).flatMap((object) => (object.isDirectory ? [object.name] : []));
+  }
+
   /** Deletes everything under `prefix/`; nothing there is no error. */
   async deleteAll(prefix: string): Promise<void> {
     await this.disk.deleteAll(prefix);
