@@ -42,7 +42,7 @@ export class NewPostReleaseInput extends PostReleaseInput {
 }
 
 /** The same fields, each only if it changes. */
-export class PostReleasePatch extends PartialType(PostReleaseInput) {}
+export class PostReleasePatch extends PartialType(PostReleaseInput, { skipNullProperties: false }) {}
 
 export class PictureInput {
   @Line('Описание картинки', 3, 500)

@@ -1,5 +1,15 @@
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
 import { SESSION_KINDS, type SessionKind, SPEAKER_ROLES, type SpeakerRole } from './program.rules.js';
 
@@ -61,9 +71,9 @@ export class ProgramInput {
   @Type(() => SessionInput)
   sessions: SessionInput[];
 
-  /** The event's revision the editor was opened at. */
+  /** The version the editor was opened at; another one in the database is a conflict. */
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  revision?: number;
+  @IsString()
+  @MaxLength(60)
+  version?: string | null;
 }

@@ -16,6 +16,11 @@ const RELEASE = `r.event_id as "eventId", r.number, r.released_at as "releasedAt
 export class ProgramsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  /** Keeps others from writing the event's program until the end of `tx`. */
+  async lock(tx: EntityManager, eventId: string): Promise<void> {
+    await tx.query(`select from event where id = $1 for no key update`, [eventId]);
+  }
+
   async workingCopy(eventId: string, tx?: EntityManager): Promise<ProgramSession[]> {
     return (tx ?? this.dataSource).query(
       `select s.id, s.kind, s.title, s.description, s.hall, s.starts_at as "startsAt", s.ends_at as "endsAt",

@@ -1,9 +1,9 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { createHash, randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { InvalidInput, RuleViolation } from '../../common/errors.js';
+import { Conflict, InvalidInput, RuleViolation } from '../../common/errors.js';
 import { parseInstant } from '../../common/instant.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { EditingService } from '../events/editing.service.js';
@@ -11,6 +11,9 @@ import { EventsService } from '../events/events.service.js';
 import { assertSessions, type ProgramSession } from './program.rules.js';
 import type { ProgramInput, SessionInput } from './programs.dto.js';
 import { ProgramsRepository, type ReleaseRow } from './programs.repository.js';
+
+const STALE =
+  'Пока вы правили, программу сохранил кто-то другой. Ниже ваш вариант: сохраните ещё раз, если хотите заменить им чужой';
 
 export type ReleasedSession = ProgramSession;
 
@@ -36,23 +39,28 @@ export class ProgramsService {
   async getWorkingCopy(
     actor: Actor,
     slug: string,
-  ): Promise<{ sessions: ProgramSession[]; released: ReleasedProgram | null }> {
+  ): Promise<{ sessions: ProgramSession[]; version: string; released: ReleasedProgram | null }> {
     const event = await this.events.getManaged(actor, slug);
     const [sessions, released] = await Promise.all([this.repository.workingCopy(event.id), this.getReleased(event.id)]);
-    return { sessions, released };
+    return { sessions, version: versionOf(sessions), released };
   }
 
   /**
    * Replaces the working copy; readers see nothing of it before a release. Sessions that keep their `id` keep their calendar
-   * entries. Throws InvalidInput naming `sessions.N.field`, NotFound or Forbidden out of scope.
+   * entries. Throws Conflict `stale-form` when somebody saved another copy since `input.version`, InvalidInput naming `sessions.N.field`, NotFound or Forbidden out of scope.
    */
   async replace(actor: Actor, slug: string, input: ProgramInput): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'program.edit', event.organiserId);
-    const own = new Set((await this.repository.workingCopy(event.id)).map(({ id }) => id));
-    const sessions = input.sessions.map((session, index) => toSession(session, index, event.zone, own));
-    assertSessions(sessions, event);
-    await this.dataSource.transaction((tx) => this.repository.replace(tx, event.id, sessions));
+    await this.dataSource.transaction(async (tx) => {
+      await this.repository.lock(tx, event.id);
+      const present = await this.repository.workingCopy(event.id, tx);
+      if (input.version && input.version !== versionOf(present)) throw new Conflict(STALE, 'stale-form');
+      const own = new Set(present.map(({ id }) => id));
+      const sessions = input.sessions.map((session, index) => toSession(session, index, event.zone, own));
+      assertSessions(sessions, event);
+      await this.repository.replace(tx, event.id, sessions);
+    });
   }
 
   /** Freezes the working copy under the next number and shows it to readers; the event's revision grows with it. */
@@ -103,6 +111,11 @@ export class ProgramsService {
     const rows = eventIds.length > 0 ? await this.repository.released(eventIds) : [];
     return new Map(rows.map((row) => [row.eventId, toProgram(row)]));
   }
+}
+
+/** Tells one working copy from another. */
+function versionOf(sessions: readonly ProgramSession[]): string {
+  return createHash('sha256').update(JSON.stringify(sessions)).digest('base64url').slice(0, 22);
 }
 
 function toProgram({ number, releasedAt, content }: ReleaseRow): ReleasedProgram {

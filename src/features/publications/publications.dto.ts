@@ -48,4 +48,4 @@ export class PublicationsQuery {
 }
 
 /** The same fields, each only if it changes. */
-export class PublicationPatch extends PartialType(PublicationInput) {}
+export class PublicationPatch extends PartialType(PublicationInput, { skipNullProperties: false }) {}

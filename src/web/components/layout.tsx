@@ -34,7 +34,7 @@ export interface PageProps {
   /** Keeps the page out of search engines: personal, temporary and working pages. */
   noindex?: boolean;
   feeds?: readonly { title: string; href: string; type: 'application/atom+xml' | 'text/calendar' }[];
-  /** Further files for `assetUrl`: `scripts={['htmx.min.js']}`. `RichInput` brings its own. */
+  /** Further files for `assetUrl`: `scripts={['editor.js']}`. `RichInput` brings its own. */
   styles?: readonly string[];
   scripts?: readonly string[];
   /** Anything else for <head>. */

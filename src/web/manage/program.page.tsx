@@ -45,7 +45,7 @@ export class ManageProgramPage {
   ): Promise<FastifyReply> {
     const rows = readProgramForm(values);
     try {
-      await this.replace(actor, slug, rows);
+      await this.replace(actor, slug, rows, values['version']);
     } catch (error) {
       return this.show(actor, slug, rows, refusalAt(rows, error), request, reply);
     }
@@ -64,7 +64,7 @@ export class ManageProgramPage {
     const rows = readProgramForm(values);
     let number: number;
     try {
-      await this.replace(actor, slug, rows);
+      await this.replace(actor, slug, rows, values['version']);
       number = await this.programs.release(actor, slug);
     } catch (error) {
       return this.show(actor, slug, rows, refusalAt(rows, error), request, reply);
@@ -82,8 +82,8 @@ export class ManageProgramPage {
     return this.done(slug, 'Программа снята: участники её не видят, рабочая копия осталась', reply);
   }
 
-  private async replace(actor: Actor, slug: string, rows: readonly ProgramRow[]): Promise<void> {
-    await this.programs.replace(actor, slug, await validateInput(ProgramInput, programInput(rows)));
+  private async replace(actor: Actor, slug: string, rows: readonly ProgramRow[], version: unknown): Promise<void> {
+    await this.programs.replace(actor, slug, await validateInput(ProgramInput, { ...programInput(rows), version }));
   }
 
   private async done(slug: string, text: string, reply: FastifyReply): Promise<FastifyReply> {
@@ -101,7 +101,7 @@ export class ManageProgramPage {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
-    const { sessions, released } = await this.programs.getWorkingCopy(actor, slug);
+    const { sessions, version, released } = await this.programs.getWorkingCopy(actor, slug);
     return this.pages.sendOwn(
       request,
       reply,
@@ -111,6 +111,7 @@ export class ManageProgramPage {
           event={event}
           sessions={sessions}
           released={released}
+          version={version}
           rows={rows ?? programRows(sessions, event.zone)}
           errors={refusal.errors}
           mayEdit={can(actor, 'program.edit', event.organiserId)}

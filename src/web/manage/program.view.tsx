@@ -30,6 +30,8 @@ interface ProgramPageProps {
   /** What is stored: readers do not see it before a release. */
   sessions: readonly ProgramSession[];
   released: ReleasedProgram | null;
+  /** Of the stored copy: saving over another one is refused once. */
+  version: string;
   /** What stands in the editor: as stored, or as typed when it was refused. */
   rows: readonly ProgramRow[];
   errors: readonly FieldError[];
@@ -77,12 +79,13 @@ function ReleaseChip({ released }: { released: ReleasedProgram | null }): JSX.El
   return released ? <Chip tone="ok">Опубликована, версия {released.number}</Chip> : <Chip>Не опубликована</Chip>;
 }
 
-function Editor({ context, event, rows, errors }: ProgramPageProps): JSX.Element {
+function Editor({ context, event, rows, errors, version }: ProgramPageProps): JSX.Element {
   const action = `/manage/events/${event.slug}/program`;
   const shown = withNewRows(rows, wallTime(event.startsAt, event.zone));
   return (
     <div class="program-editor">
       <Form action={action} csrf={context.csrf} errors={errors} unsaved>
+        <input type="hidden" name="version" value={version} />
         {shown.map((row, index) => (
           <Row key={index} row={row} index={index} isNew={index >= rows.length} event={event} errors={errors} />
         ))}
