@@ -30,7 +30,7 @@ const UID = /^[\w.-]+@[\w.-]+$/;
 const MAX_SEQUENCE = 2_147_483_647;
 const CANCELLED_PREFIX = 'ОТМЕНЕНО: ';
 /** Of entries: with its head a feed stays within 900 KB. Google stops reading at 1 MB. */
-const FEED_BYTES = 890_000;
+const FEED_BYTES = 892 * 1024;
 const END = 'END:VEVENT\r\n';
 
 /**
