@@ -156,7 +156,7 @@ function unavailable(requestId: string): Problem {
 }
 
 function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!Error.isError(error)) return false;
   const { code } = error as { code?: string };
   return (
     code === 'ECONNREFUSED' ||
