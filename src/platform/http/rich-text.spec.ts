@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isBlank, paragraphs, sanitise } from './rich-text.js';
+
+describe('formatted text', () => {
+  it.each([
+    ['<p>Текст <strong>важный</strong> и <em>нет</em></p>', '<p>Текст <strong>важный</strong> и <em>нет</em></p>'],
+    ['<ul><li>один<ol><li>два</li></ol></li></ul>', '<ul><li>один<ol><li>два</li></ol></li></ul>'],
+    [
+      '<h2>Итоги</h2><h3>Цифры</h3><blockquote>Цитата</blockquote>',
+      '<h2>Итоги</h2><h3>Цифры</h3><blockquote>Цитата</blockquote>',
+    ],
+    // what editors write
+    ['<div>строка<br>ещё</div>', '<p>строка<br />ещё</p>'],
+    ['<div><div>а</div>б</div>', '<p></p><p>а</p>б<p></p>'],
+    ['<h1>Заголовок</h1>', '<h2>Заголовок</h2>'],
+    ['<b>а</b><i>б</i><del>в</del>', '<strong>а</strong><em>б</em><del>в</del>'],
+    ['<pre>код</pre><u>линия</u>', 'кодлиния'],
+    ['<p>не закрыт <b>жирный', '<p>не закрыт <strong>жирный</strong></p>'],
+    ['5 < 6 & "кавычки"', '5 &lt; 6 &amp; "кавычки"'],
+  ])('%s becomes %s', (typed, kept) => {
+    expect(sanitise(typed)).toBe(kept);
+  });
+
+  it.each([
+    '<script>alert(1)</script>',
+    '<style>p { color: red }</style>',
+    '<img src=x onerror=alert(1)>',
+    '<svg><script>alert(1)</script></svg>',
+    '<math><mi//xlink:href="data:x,<script>alert(1)</script>">',
+    '<iframe src="https://evil.example"></iframe>',
+    '<object data="x"></object><embed src="x">',
+    '<form action="https://evil.example"><input name="a"></form>',
+    '<textarea><script>alert(1)</script></textarea>',
+    '<meta http-equiv="refresh" content="0;url=https://evil.example"><base href="https://evil.example">',
+    '<!-- тайное -->',
+  ])('nothing is left of %s', (typed) => {
+    expect(sanitise(`<p>а</p>${typed}`)).toBe('<p>а</p>');
+  });
+
+  it('has neither styles nor classes nor handlers', () => {
+    const typed = '<p style="color:red" class="a" id="b" onclick="alert(1)" data-x="1" lang="en">а</p>';
+    expect(sanitise(typed)).toBe('<p>а</p>');
+  });
+});
+
+describe('links', () => {
+  it.each([
+    'https://example.ru/a?b=1',
+    'http://example.ru',
+    'mailto:a@example.ru',
+    'tel:+74951234567',
+    '/events/a',
+    '#b',
+  ])('lead to %s', (href) => {
+    const typed = `<a href="${href}" target="_blank" rel="opener" onclick="x()">там</a>`;
+    expect(sanitise(typed)).toBe(`<a href="${href}" rel="noopener nofollow">там</a>`);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    ' JavaScript:alert(1)',
+    'java&#9;script:alert(1)',
+    '&#106;avascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:msgbox(1)',
+    'file:///etc/passwd',
+    '//evil.example',
+    '\\\\evil.example',
+  ])('do not lead to %s', (href) => {
+    expect(sanitise(`<a href="${href}">там</a>`)).not.toMatch(/href/);
+  });
+});
+
+/** Tags good and bad, whole and broken, in any order. */
+const TAGS = 'p div h1 h2 ul li b a blockquote br pre script style svg table td textarea title template'.split(' ');
+const html = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...TAGS).map((tag) => `<${tag}>`),
+      fc.constantFrom(...TAGS).map((tag) => `</${tag}>`),
+      fc.constantFrom(
+        '<a href="javascript:x">',
+        '<p onclick=x>',
+        '<a href=//x>',
+        '<!--',
+        '-->',
+        '<',
+        '>',
+        '"',
+        '&lt;',
+        '&',
+      ),
+      fc.string({ maxLength: 5 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('whatever is typed', () => {
+  it('has only what is allowed, and nothing to take out when it is read again', () => {
+    fc.assert(
+      fc.property(html, (typed) => {
+        const once = sanitise(typed);
+        for (const [, tag = '', attributes = ''] of once.matchAll(/<\/?([^\s>/]*)([^>]*)>/g)) {
+          expect(tag).toMatch(/^(p|br|strong|em|del|a|h2|h3|ul|ol|li|blockquote)$/);
+          expect(attributes).toMatch(/^( \/| href="[^"]*" rel="noopener nofollow"| rel="noopener nofollow")?$/);
+        }
+        expect(sanitise(once)).toBe(once);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+it('plain text becomes paragraphs and stays what it was', () => {
+  expect(paragraphs('Первая <b>\n\nвторая & третья')).toBe('<p>Первая &lt;b&gt;</p><p>вторая &amp; третья</p>');
+});
+
+it.each([
+  ['', true],
+  ['<p><br /></p>', true],
+  ['<p>&nbsp;\u00a0 </p>', true],
+  ['<ul><li></li></ul>', true],
+  ['<p>а</p>', false],
+  ['&lt;', false],
+])('%j is blank: %j', (text, blank) => {
+  expect(isBlank(text)).toBe(blank);
+});
