@@ -18,9 +18,10 @@ export class OrganisationsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Municipalities of today in alphabetical order. */
+  /** Municipalities of today, by the calendar of Moscow, in alphabetical order. */
   async municipalities(): Promise<MunicipalityRow[]> {
-    return this.repository.municipalitiesOn(this.clock.now().toISOString().slice(0, 10));
+    const now = Temporal.Instant.fromEpochMilliseconds(this.clock.now().getTime());
+    return this.repository.municipalitiesOn(now.toZonedDateTimeISO('Europe/Moscow').toPlainDate().toString());
   }
 
   /**
