@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { startTestApp, type TestApp } from './app.js';
+import { launchBrowser } from './browser.js';
+
+/** The application listening on loopback and a browser to look at it with. */
+export interface Site {
+  t: TestApp;
+  url: string;
+  browser: Browser;
+  /** A page in a browser of its own; what goes wrong on it is collected in `troubles`. */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Errors of consoles and requests to other hosts, by address. */
+  troubles: string[];
+  close(): Promise<void>;
+}
+
+/** Starts both. `now` is the application's moment. Call `close` in `afterAll`. */
+export async function startSite(options: { now?: Date | string; config?: Record<string, string> } = {}): Promise<Site> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const t = await startTestApp({ ...options, config: { PUBLIC_URL: url, ...options.config } });
+  await t.app.listen(port, '127.0.0.1');
+  const browser = await launchBrowser();
+  const contexts: BrowserContext[] = [];
+  const troubles: string[] = [];
+  return {
+    t,
+    url,
+    browser,
+    troubles,
+    async open(path, contextOptions = {}) {
+      const context = await browser.newContext({
+        locale: 'ru-RU',
+        viewport: { width: 1280, height: 900 },
+        ...contextOptions,
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(8_000);
+      page.on('console', (message) => {
+        if (message.type() === 'error') troubles.push(`${page.url()}: ${message.text()}`);
+      });
+      page.on('request', (request) => {
+        if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
+          troubles.push(`${page.url()} asks ${request.url()}`);
+      });
+      await page.goto(url + path);
+      return page;
+    },
+    async close() {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      await t.close();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
