@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type FeedFilter,
-  feedName,
-  feedPath,
-  feedStart,
-  isInFeed,
-  isUmbrella,
-  presentProgram,
-} from './calendar.rules.js';
+import { type FeedFilter, feedName, feedPath, feedStart, isInFeed, isUmbrella } from './calendar.rules.js';
 
 describe('feedPath', () => {
   it('is one path for one filter, however it was written', () => {
@@ -107,22 +99,5 @@ describe('isUmbrella', () => {
     const later = point('2026-12-09T21:30:00Z', 'Большой зал');
     expect(isUmbrella(event('SEMINAR'), [late, later])).toBe(true);
     expect(isUmbrella(event('SEMINAR', 'Europe/Kaliningrad'), [late, later])).toBe(false);
-  });
-});
-
-describe('presentProgram', () => {
-  const hours = (from: number, to: number) => ({
-    startsAt: new Date(Date.UTC(2026, 11, 9, from)),
-    endsAt: new Date(Date.UTC(2026, 11, 9, to)),
-  });
-
-  it('is the released one while it lies within the event', () => {
-    const sessions = [hours(7, 8), hours(8, 10)];
-    expect(presentProgram(hours(7, 10), sessions)).toBe(sessions);
-  });
-
-  it('is none once the event has moved from under it', () => {
-    expect(presentProgram(hours(8, 11), [hours(7, 8), hours(8, 10)])).toEqual([]);
-    expect(presentProgram(hours(7, 9), [hours(7, 8), hours(8, 10)])).toEqual([]);
   });
 });

@@ -93,12 +93,3 @@ export function isUmbrella(
   const days = new Set(sessions.map((session) => inZone(session.startsAt, event.zone).toPlainDate().toString()));
   return halls.size > 1 || days.size > 1;
 }
-
-/** The program as far as it is still true: one that was released for another time of the event says nothing. */
-export function presentProgram<Session extends { startsAt: Date; endsAt: Date }>(
-  event: { startsAt: Date; endsAt: Date },
-  sessions: readonly Session[],
-): readonly Session[] {
-  const fits = sessions.every(({ startsAt, endsAt }) => startsAt >= event.startsAt && endsAt <= event.endsAt);
-  return fits ? sessions : [];
-}

@@ -1,8 +1,8 @@
 import { formatTime, inZone } from '../../common/russian.js';
 import { KIND_WORDS } from '../events/event-words.rules.js';
 import type { EventFormat, EventKind } from '../events/events.rules.js';
-import type { ProgramSession, ProgramSpeaker } from '../programs/program.rules.js';
-import { isUmbrella, presentProgram } from './calendar.rules.js';
+import { presentProgram, type ProgramSession, type ProgramSpeaker } from '../programs/program.rules.js';
+import { isUmbrella } from './calendar.rules.js';
 import { type CalendarItem, wallTimeLine } from './ics.js';
 
 /** What calendars are told about an event. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInput } from '../../common/errors.js';
-import { assertSessions, type ProgramSession, releaseDifference } from './program.rules.js';
+import { assertSessions, presentProgram, type ProgramSession, releaseDifference } from './program.rules.js';
 
 const EVENT = { startsAt: new Date('2026-12-09T12:00:00Z'), endsAt: new Date('2026-12-09T13:30:00Z') };
 
@@ -70,5 +70,22 @@ describe('sessions of a program', () => {
       'sessions.2.endsAt ends-before-start',
       'sessions.3.startsAt overlap',
     ]);
+  });
+});
+
+describe('the program readers see', () => {
+  const hours = (from: number, to: number) => ({
+    startsAt: new Date(Date.UTC(2026, 11, 9, from)),
+    endsAt: new Date(Date.UTC(2026, 11, 9, to)),
+  });
+
+  it('is the released one while it lies within the event', () => {
+    const sessions = [hours(7, 8), hours(8, 10)];
+    expect(presentProgram(hours(7, 10), sessions)).toBe(sessions);
+  });
+
+  it('is none once the event has moved from under it', () => {
+    expect(presentProgram(hours(8, 11), [hours(7, 8), hours(8, 10)])).toEqual([]);
+    expect(presentProgram(hours(7, 9), [hours(7, 8), hours(8, 10)])).toEqual([]);
   });
 });

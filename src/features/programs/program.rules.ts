@@ -52,6 +52,15 @@ function overlaps(a: ProgramSession, b: ProgramSession): boolean {
   return a.hall === b.hall && a.startsAt < b.endsAt && b.startsAt < a.endsAt;
 }
 
+/** The program as far as it is still true: one that was released for another time of the event says nothing. */
+export function presentProgram<Session extends { startsAt: Date; endsAt: Date }>(
+  event: { startsAt: Date; endsAt: Date },
+  sessions: readonly Session[],
+): readonly Session[] {
+  const fits = sessions.every(({ startsAt, endsAt }) => startsAt >= event.startsAt && endsAt <= event.endsAt);
+  return fits ? sessions : [];
+}
+
 export type SessionChange = 'new' | 'moved' | 'changed' | 'removed';
 
 /** What a release did to the one before it, by session id; sessions left as they were are absent. */

@@ -6,7 +6,7 @@ import type { Actor } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
 import type { ProgramSession } from './program.rules.js';
 import { ProgramInput } from './programs.dto.js';
-import { ProgramsService } from './programs.service.js';
+import { ProgramsService, type ReleasedProgram } from './programs.service.js';
 
 @ApiTags('programs')
 @Controller('api/v1/events/:slug/program')
@@ -21,18 +21,21 @@ export class ProgramsController {
   @AccessFor('public')
   async released(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined) {
     const event = await this.events.getVisible(slug, actor);
-    const program = await this.programs.getReleased(event.id);
-    return toResource(program?.number ?? 0, program?.releasedAt ?? null, program?.sessions ?? [], event.zone);
+    return toResource(await this.programs.getPresent(event), event.zone);
   }
 
-  /** Replaces the working copy; readers see it after a release. */
+  /**
+   * Replaces the working copy and returns it; readers see it after a release. With the `version` the last answer had, a
+   * copy that somebody else saved since is not written over.
+   */
   @Put()
   @ApiBearerAuth()
   @AccessFor('staff')
   async replace(@CurrentActor() actor: Actor, @Param('slug') slug: string, @Body() input: ProgramInput) {
     await this.programs.replace(actor, slug, input);
-    const [event, copy] = [await this.events.getManaged(actor, slug), await this.programs.getWorkingCopy(actor, slug)];
-    return toResource(copy.released?.number ?? 0, copy.released?.releasedAt ?? null, copy.sessions, event.zone);
+    const { zone } = await this.events.getManaged(actor, slug);
+    const { sessions, version, released } = await this.programs.getWorkingCopy(actor, slug);
+    return { ...toResource(released, zone), version, sessions: toSessions(sessions, zone) };
   }
 
   /** Shows the working copy to readers under the next number. */
@@ -46,14 +49,18 @@ export class ProgramsController {
   }
 }
 
-function toResource(number: number, releasedAt: Date | null, sessions: readonly ProgramSession[], zone: string) {
+function toResource(program: ReleasedProgram | null, zone: string) {
   return {
-    number,
-    releasedAt: releasedAt && offsetTime(releasedAt, zone),
-    sessions: sessions.map((session) => ({
-      ...session,
-      startsAt: offsetTime(session.startsAt, zone),
-      endsAt: offsetTime(session.endsAt, zone),
-    })),
+    number: program?.number ?? 0,
+    releasedAt: program && offsetTime(program.releasedAt, zone),
+    sessions: toSessions(program?.sessions ?? [], zone),
   };
+}
+
+function toSessions(sessions: readonly ProgramSession[], zone: string) {
+  return sessions.map((session) => ({
+    ...session,
+    startsAt: offsetTime(session.startsAt, zone),
+    endsAt: offsetTime(session.endsAt, zone),
+  }));
 }

@@ -8,7 +8,7 @@ import { parseInstant } from '../../common/instant.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { EditingService } from '../events/editing.service.js';
 import { EventsService } from '../events/events.service.js';
-import { assertSessions, type ProgramSession } from './program.rules.js';
+import { assertSessions, presentProgram, type ProgramSession } from './program.rules.js';
 import type { ProgramInput, SessionInput } from './programs.dto.js';
 import { ProgramsRepository, type ReleaseRow } from './programs.repository.js';
 
@@ -47,7 +47,8 @@ export class ProgramsService {
 
   /**
    * Replaces the working copy; readers see nothing of it before a release. Sessions that keep their `id` keep their calendar
-   * entries. Throws Conflict `stale-form` when somebody saved another copy since `input.version`, InvalidInput naming `sessions.N.field`, NotFound or Forbidden out of scope.
+   * entries. Throws Conflict `stale-form` when somebody saved another copy since `input.version`, InvalidInput naming
+   * `sessions.N.field`, NotFound or Forbidden out of scope.
    */
   async replace(actor: Actor, slug: string, input: ProgramInput): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
@@ -101,12 +102,18 @@ export class ProgramsService {
     });
   }
 
-  /** The program readers see now; null when none is released. */
+  /** What readers of `event` see; null when nothing is released, or only for another time of the event than it has now. */
+  async getPresent(event: { id: string; startsAt: Date; endsAt: Date }): Promise<ReleasedProgram | null> {
+    const program = await this.getReleased(event.id);
+    return program && presentProgram(event, program.sessions).length > 0 ? program : null;
+  }
+
+  /** The newest release that was not withdrawn; null when there is none. */
   async getReleased(eventId: string): Promise<ReleasedProgram | null> {
     return (await this.getReleasedMany([eventId])).get(eventId) ?? null;
   }
 
-  /** Released programs by event, in one query; events without one are absent. */
+  /** The same for many events, in one query; events without one are absent. */
   async getReleasedMany(eventIds: readonly string[]): Promise<Map<string, ReleasedProgram>> {
     const rows = eventIds.length > 0 ? await this.repository.released(eventIds) : [];
     return new Map(rows.map((row) => [row.eventId, toProgram(row)]));
@@ -127,9 +134,11 @@ function toProgram({ number, releasedAt, content }: ReleaseRow): ReleasedProgram
   return { number, releasedAt, sessions };
 }
 
-function toSession(input: SessionInput, index: number, zone: string, own: ReadonlySet<string>): ProgramSession {
-  if (input.id && !own.has(input.id)) {
-    throw InvalidInput.field(`sessions.${index}.id`, 'unknown-session', 'Такого пункта нет в этой программе');
+/** Takes its id out of `own`, the ids that are still to be given. */
+function toSession(input: SessionInput, index: number, zone: string, own: Set<string>): ProgramSession {
+  if (input.id && !own.delete(input.id)) {
+    const message = 'Такого пункта в этой программе нет, или он уже указан выше';
+    throw InvalidInput.field(`sessions.${index}.id`, 'unknown-session', message);
   }
   const speakers = (input.speakers ?? []).map(({ fullName, position, role }) => ({
     fullName,

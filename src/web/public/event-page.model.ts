@@ -34,7 +34,7 @@ export class EventPageModel {
   async of(event: EventRow): Promise<EventPageData> {
     const [announcement, program, postRelease] = await Promise.all([
       this.announcements.getPublishedForEvent(event.id),
-      this.programs.getReleased(event.id),
+      this.programs.getPresent(event),
       this.postReleases.getPublishedForEvent(event.id),
     ]);
     return { event, announcement, program, postRelease, now: this.clock.now(), publicUrl: this.config.PUBLIC_URL };
