@@ -117,7 +117,7 @@ export class EditingService {
 
   private async chooseSlug(tx: EntityManager, wanted: string | undefined, title: string): Promise<string> {
     const slug = wanted ?? slugify(title);
-    const taken = await this.repository.slugsLike(tx, slug);
+    const taken = await this.repository.lockSlugsLike(tx, slug);
     if (!wanted) return freeSlug(slug, taken);
     if (taken.has(slug)) throw InvalidInput.field('slug', 'slug-taken', 'Такой адрес страницы уже занят');
     return slug;

@@ -64,6 +64,7 @@ describe('Event.reschedule', () => {
   const later = (date: Date) => new Date(date.getTime() + 86_400_000);
 
   it('keeps the time announced before and the reason', () => {
+    event.publishedAt = NOW;
     event.reschedule(later(STARTS), later(ENDS), 'Болезнь спикера', NOW);
     expect(event).toMatchObject({
       startsAt: later(STARTS),
@@ -75,6 +76,11 @@ describe('Event.reschedule', () => {
       sequence: 1,
       revision: 2,
     });
+  });
+
+  it('of an event nobody was told of leaves no trace', () => {
+    event.reschedule(later(STARTS), later(ENDS), 'Болезнь спикера', NOW);
+    expect(event).toMatchObject({ startsAt: later(STARTS), movedAt: null, sequence: 1, revision: 2 });
   });
 
   it('is refused for a cancelled event', () => {

@@ -129,13 +129,15 @@ export class Event {
     this.revise(now, statusShown);
   }
 
-  /** A new time with its reason (US-08); the time first announced is kept to be shown struck. */
+  /** A new time with its reason (US-08); a time that was announced is kept to be shown struck. */
   reschedule(startsAt: Date, endsAt: Date, reason: string, now: Date): void {
     if (this.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено, перенести его нельзя');
-    this.movedFromStartsAt = this.startsAt;
-    this.movedFromEndsAt = this.endsAt;
-    this.movedAt = now;
-    this.moveReason = reason;
+    if (this.publishedAt) {
+      this.movedFromStartsAt = this.startsAt;
+      this.movedFromEndsAt = this.endsAt;
+      this.movedAt = now;
+      this.moveReason = reason;
+    }
     this.startsAt = startsAt;
     this.endsAt = endsAt;
     this.revise(now, true);

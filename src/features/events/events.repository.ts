@@ -151,8 +151,9 @@ export class EventsRepository {
     return rows[0]?.joinUrl ?? null;
   }
 
-  /** `slug` and its numbered forms that are taken. */
-  async slugsLike(tx: EntityManager, slug: string): Promise<Set<string>> {
+  /** `slug` and its numbered forms that are taken; nobody else takes one until the end of `tx`. */
+  async lockSlugsLike(tx: EntityManager, slug: string): Promise<Set<string>> {
+    await tx.query(`select pg_advisory_xact_lock(hashtext('event_slug'))`);
     const rows = await tx.query<{ slug: string }[]>(
       `select slug from event where slug = $1 or slug ~ ('^' || $2 || '-[0-9]+$')`,
       [slug, slugStem(slug)],

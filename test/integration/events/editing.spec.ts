@@ -148,6 +148,15 @@ describe('creating an event', () => {
     expect(errorsOf(await create({ slug: 'svoy-adres' }))).toEqual(['slug slug-taken']);
   });
 
+  it('gives different addresses to those who create at the same moment', async () => {
+    const title = { title: 'Установочное совещание' };
+    const free = await Promise.all(Array.from({ length: 5 }, () => create(title)));
+    const slugs = free.map((answer) => expectStatus(answer, 201).json<EventResource>().slug);
+    expect(new Set(slugs).size).toBe(5);
+    const wished = await Promise.all(Array.from({ length: 3 }, () => create({ ...title, slug: 'odin-na-vsekh' })));
+    expect(wished.map(({ statusCode }) => String(statusCode)).toSorted()).toEqual(['201', '422', '422']);
+  });
+
   it('stores the broadcast’s address as browsers spell it', async () => {
     expect(expectStatus(await create({ joinUrl: 'HTTPS://VK.com/call/1' }), 201).json()).toMatchObject({
       joinUrl: 'https://vk.com/call/1',

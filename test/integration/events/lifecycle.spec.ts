@@ -174,6 +174,15 @@ describe('a move', () => {
     expect(codeOf(await act(slug, 'move', payload))).toEqual([status, code]);
   });
 
+  it('of a draft is a change of which nobody is told', async () => {
+    const { id, slug } = await draft();
+    expect(expectStatus(await act(slug, 'move', MOVE), 200).json()).toMatchObject({
+      startsAt: '2030-12-10T15:00:00+03:00',
+      moved: null,
+    });
+    expect((await jobsOf(t, 'event.rescheduled')).filter(({ eventId }) => eventId === id)).toEqual([]);
+  });
+
   it('of a cancelled event is refused', async () => {
     const { slug } = await createEvent(t);
     expectStatus(await act(slug, 'cancel', CANCEL), 200);
