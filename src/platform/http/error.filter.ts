@@ -100,7 +100,7 @@ export class ErrorFilter implements ExceptionFilter {
       void reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
       return;
     }
-    void reply.code(problem.status).header('cache-control', 'no-store');
+    void reply.code(problem.status).headers({ 'cache-control': 'no-store', 'x-request-id': problem.requestId });
     if (wantsJson(request)) {
       const { requestId, ...rest } = problem;
       void reply

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createEvent, expectStatus, register } from '../support/scenario.js';
+
+let t: TestApp;
+
+beforeAll(async () => {
+  t = await startTestApp({ config: { PUBLIC_URL: 'https://events.example.ru', RATE_LIMIT: 'on' } });
+});
+afterAll(() => t.close());
+
+describe('every answer', () => {
+  it.each(['/', '/events', '/no-such-page', '/login', '/health/live', '/api/v1/events', '/api/v1/no-such'])(
+    '%s forbids what pages do not need',
+    async (url) => {
+      for (const { headers } of [await t.inject({ url }), await t.inject({ url })]) {
+        const policy = String(headers['content-security-policy']);
+        expect(policy).toContain(`default-src 'self'`);
+        expect(policy).toContain(`frame-ancestors 'none'`);
+        expect(policy).not.toMatch(/unsafe|\*/);
+        expect(headers).toMatchObject({
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'strict-origin-when-cross-origin',
+          'strict-transport-security': expect.stringContaining('max-age='),
+        });
+        expect(headers['x-powered-by']).toBeUndefined();
+      }
+    },
+  );
+
+  it('that is an error names the request, and each its own', async () => {
+    const [one, other] = [await t.inject({ url: '/api/v1/no-such' }), await t.inject({ url: '/api/v1/no-such' })];
+    expect(one.json()).toMatchObject({ instance: one.headers['x-request-id'] });
+    expect(one.headers['x-request-id']).not.toBe(other.headers['x-request-id']);
+  });
+
+  it('is the same with a slash at the end', async () => {
+    expectStatus(await t.inject({ url: '/events/' }), 200);
+    expectStatus(await t.inject({ url: '/api/v1/events/' }), 200);
+  });
+});
+
+describe('an error', () => {
+  it.each([
+    ['/no-such-page', 404],
+    ['/events/no-such', 404],
+    ['/events/%00', 400],
+    ['/events/%FF', 400],
+    ['/r/no-such-token', 404],
+    ['/calendar/u/no-such-token/moi-sobytiya.ics', 404],
+  ])('of %s is a page in Russian for people: %i', async (url, status) => {
+    const answer = expectStatus(await t.inject({ url }), status);
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    expect(answer.body).toMatch(/<html[^>]* lang="ru"/);
+    expect(answer.body).toMatch(/<h1[^>]*>[^<]*[А-Яа-я]/);
+    expect(answer.body).toContain(String(answer.headers['x-request-id']));
+  });
+
+  it('of ours tells nothing of what is inside', async () => {
+    await t.sql(`alter table municipality rename to municipality_gone`);
+    try {
+      const answer = expectStatus(await t.inject({ url: '/api/v1/municipalities' }), 500);
+      expect(answer.json()).toEqual({
+        type: 'about:blank',
+        status: 500,
+        code: 'internal',
+        title: 'Внутренняя ошибка',
+        instance: answer.headers['x-request-id'],
+      });
+      expect(expectStatus(await t.inject({ url: '/events?q=municipality' }), 500).body).not.toContain('does not exist');
+    } finally {
+      await t.sql(`alter table municipality_gone rename to municipality`);
+    }
+    expectStatus(await t.inject({ url: '/api/v1/municipalities' }), 200);
+  });
+});
+
+describe('a flood of changes', () => {
+  it('from one address is stopped, reading and other addresses are not', async () => {
+    const { slug } = await createEvent(t);
+    const post = (remoteAddress: string) => t.inject({ method: 'POST', url: '/login', remoteAddress });
+    const statuses = new Set<number>();
+    for (let n = 0; n < 12; n++) {
+      const answers = await Promise.all(Array.from({ length: 101 }, () => post('203.0.113.7')));
+      for (const { statusCode } of answers) statuses.add(statusCode);
+    }
+    expect([...statuses]).toEqual([403, 429]);
+    const refused = await t.inject({
+      method: 'POST',
+      url: `/api/v1/events/${slug}/registrations`,
+      payload: {},
+      remoteAddress: '203.0.113.7',
+    });
+    expect(refused.headers['retry-after']).toBe('60');
+    expect(expectStatus(refused, 429).json()).toMatchObject({
+      code: 'too-many-requests',
+      detail: expect.stringMatching(/[а-яё]/),
+    });
+    expectStatus(await t.inject({ url: '/api/v1/events', remoteAddress: '203.0.113.7' }), 200);
+    expectStatus(await post('203.0.113.8'), 403);
+    expectStatus(await register(t, slug, 'ivanova@mail.ru'), 202);
+  });
+});
