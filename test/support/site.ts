@@ -57,7 +57,8 @@ export async function startSite(options: { now?: Date | string; config?: Record<
   };
 }
 
-async function freePort(): Promise<number> {
+/** A free port of loopback. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
