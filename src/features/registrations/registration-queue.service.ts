@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
@@ -106,12 +106,23 @@ export class RegistrationQueue {
       try {
         await this.decide(group);
       } catch (error) {
-        // one bad row must not take the others down with it
-        if (group.length === 1) group[0]?.reject(error);
-        else for (const alone of group) await this.decide([alone]).catch(alone.reject);
+        await this.decideOneByOne(group, error);
       }
     }
     this.serving = false;
+  }
+
+  /** One bad row must not take the others down with it; a database that is away takes all of them at once. */
+  private async decideOneByOne(group: readonly Waiting[], cause: unknown): Promise<void> {
+    let last = cause;
+    for (const alone of group) {
+      if (group.length === 1 || !isOfRows(last)) alone.reject(last);
+      else
+        await this.decide([alone]).catch((error: unknown) => {
+          alone.reject(error);
+          last = error;
+        });
+    }
   }
 
   /** Answers after the commit; those whose event takes nobody are refused whatever becomes of the others. */
@@ -206,6 +217,11 @@ export class RegistrationQueue {
       });
     });
   }
+}
+
+/** SQLSTATE of what rows break (22, 23) and of two that were in each other's way (40). */
+function isOfRows(error: unknown): boolean {
+  return error instanceof QueryFailedError && /^(22|23|40)/.test((error.driverError as { code?: string }).code ?? '');
 }
 
 function refusalOf(locked: LockedPool, now: Date): Error | null {
