@@ -13,6 +13,7 @@ import {
   tokenOf,
 } from '../../support/scenario.js';
 import { TEST_NOW } from '../../support/clock.js';
+import { eventually } from '../../support/eventually.js';
 
 let t: TestApp;
 
@@ -132,6 +133,34 @@ describe('places under load', () => {
     await t.get(SeatsService).promoteWaiting(id);
     expect(await countersOf(t, id)).toEqual({ kept: { held: 4, waiting: 2 }, counted: { held: 4, waiting: 2 } });
   });
+});
+
+describe('the counters', () => {
+  it('are changed by an edit and a registration that wait for each other’s rows, one after the other', async () => {
+    const { id, slug } = await eventWith(1, 'a@mail.ru');
+    const blocker = await t.connect();
+    await blocker.query('begin');
+    await blocker.query(`select from seat_pool where event_id = $1 for update`, [id]);
+    const registered = register(t, slug, 'b@mail.ru');
+    await lockWaits(1);
+    const edited = setCapacity(slug, 2);
+    await lockWaits(2);
+    await blocker.query('commit');
+    expect([(await registered).statusCode, (await edited).statusCode]).toEqual([202, 200]);
+    await t.get(SeatsService).promoteWaiting(id);
+    expect(await statesOf(id)).toEqual(['a@mail.ru PENDING', 'b@mail.ru PENDING']);
+    await expectRightCounters(id);
+  });
+
+  /** Until so many transactions of this database wait for a lock. */
+  async function lockWaits(count: number): Promise<void> {
+    await eventually(async () => {
+      const waiting = await t.sql(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(waiting).toHaveLength(count);
+    });
+  }
 });
 
 describe('the waiting list', () => {
