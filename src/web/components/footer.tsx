@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 const LINKS = [
   { title: 'Контакты', href: '/contacts' },
   { title: 'Обработка персональных данных', href: '/privacy' },
-  { title: 'Проверка сертификата', href: '/certificates' },
   { title: 'Разработчикам', href: '/api/docs' },
 ];
 

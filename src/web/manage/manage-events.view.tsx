@@ -196,14 +196,14 @@ const MOVES: Readonly<
   Partial<
     Record<
       PublicationState,
-      { change: string; label: string; look: 'primary' | 'plain' | 'danger'; right: 'event.edit' | 'event.publish' }
+      { change: string; label: string; look: 'primary' | 'plain'; right: 'event.edit' | 'event.publish' }
     >
   >
 > = {
   IN_REVIEW: { change: 'submit', label: 'Отправить на проверку', look: 'plain', right: 'event.edit' },
   APPROVED: { change: 'approve', label: 'Согласовать', look: 'plain', right: 'event.publish' },
   PUBLISHED: { change: 'publish', label: 'Опубликовать', look: 'primary', right: 'event.publish' },
-  WITHDRAWN: { change: 'withdraw', label: 'Снять с публикации', look: 'danger', right: 'event.publish' },
+  WITHDRAWN: { change: 'withdraw', label: 'Снять с публикации', look: 'plain', right: 'event.publish' },
 };
 
 /** Buttons come from the life cycle's own table, so pages and rules cannot disagree. */
