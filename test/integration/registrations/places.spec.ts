@@ -122,6 +122,34 @@ describe('places under load', () => {
     }
   });
 
+  it('decides for many events at once in two processes, for each by its own rules', async () => {
+    const second = await t.another();
+    const open = [await createEvent(t, { capacity: 4 }), await createEvent(t, { capacity: 1 }), await createEvent(t)];
+    const closed = await createEvent(t, { registrationClosesAt: '2030-12-02T09:00' });
+    const slugs = [...open.map(({ slug }) => slug), closed.slug, 'no-such-event'];
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => {
+        const app = n % 2 === 0 ? t.app : second;
+        const slug = slugs[(n * 7) % slugs.length] ?? '';
+        const payload = participant(t, `teacher${n % 20}@mail.ru`);
+        return app
+          .inject({ method: 'POST', url: `/api/v1/events/${slug}/registrations`, payload })
+          .then(({ statusCode }) => [slug, statusCode] as const);
+      }),
+    );
+    const expected = new Map<string, number>([
+      [closed.slug, 409],
+      ['no-such-event', 404],
+    ]);
+    expect(answers.filter(([slug, status]) => status !== (expected.get(slug) ?? 202))).toEqual([]);
+    for (const { id } of open) {
+      await expectRightCounters(id);
+      const queue = (await rowsOf(t, id)).map((row) => row.queue);
+      expect(queue).toEqual(Array.from({ length: queue.length }, (_, index) => index + 1));
+    }
+    expect(await rowsOf(t, closed.id)).toEqual([]);
+  });
+
   it('stays right while people register, cancel and are released at the same time', async () => {
     const { id, slug } = await eventWith(3, 'a@mail.ru', 'b@mail.ru', 'c@mail.ru', 'd@mail.ru', 'e@mail.ru');
     await Promise.all([
