@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { routesOf } from '../support/routes.js';
 import { createEvent, expectStatus, register } from '../support/scenario.js';
 
 let t: TestApp;
@@ -54,6 +56,29 @@ describe('an error', () => {
     expect(answer.body).toMatch(/<html[^>]* lang="ru"/);
     expect(answer.body).toMatch(/<h1[^>]*>[^<]*[А-Яа-я]/);
     expect(answer.body).toContain(String(answer.headers['x-request-id']));
+  });
+
+  it('is never ours, whatever stands in an address', async () => {
+    const odd = ['%00', '%27', '%25', '%F0%9F%98%80', '..%2F..', '__proto__', '0', '-1', 'a'.repeat(150), randomUUID()];
+    const names =
+      'q cursor from to month view kind format audience municipality organisation past page limit status back';
+    const queries = ['%00', '%F0%9F%98%80', '-1', '__proto__'].map((value) =>
+      names
+        .split(' ')
+        .map((name) => `${name}=${value}`)
+        .join('&'),
+    );
+    const broken: string[] = [];
+    for (const { path } of routesOf(t.app).filter(({ method, access }) => method === 'GET' && access === 'public')) {
+      const paths = path.includes(':') ? odd.map((value) => path.replaceAll(/:\w+/g, value)) : [path];
+      const one = queries.flatMap((query) => [query, ...query.split('&')]);
+      const urls = [...paths, ...(path.includes(':') ? [] : one.map((query) => `${path}?${query}`))];
+      const answers = await Promise.all(urls.map((url) => t.inject({ url })));
+      broken.push(
+        ...answers.flatMap(({ statusCode }, index) => (statusCode >= 500 ? [`${statusCode} ${urls[index]}`] : [])),
+      );
+    }
+    expect(broken).toEqual([]);
   });
 
   it('of ours tells nothing of what is inside', async () => {
