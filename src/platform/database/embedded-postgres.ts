@@ -114,7 +114,7 @@ class EmbeddedServer implements EmbeddedPostgres {
     if (!this.held) return;
     const { pid, guard } = this.held;
     // The session stays open, and the lock held, until the server itself closes it: nobody takes over a dying server.
-    if (await this.cluster.isRunning(pid)) process.kill(pid, 'SIGINT');
+    if (await this.cluster.isRunning(pid)) interrupt(pid);
     for (const deadline = Date.now() + SHUTDOWN_MS; await this.cluster.isRunning(pid); await delay(20))
       if (Date.now() > deadline) throw new Error(`PostgreSQL (процесс ${pid}) не остановился за ${SHUTDOWN_MS} мс.`);
     guard.kill('SIGKILL');
@@ -201,6 +201,15 @@ class EmbeddedServer implements EmbeddedPostgres {
       }
       await delay(pause, undefined, { signal: this.pauses.signal }).catch(() => undefined);
     }
+  }
+}
+
+/** Asks for a fast shutdown; a server that has just gone by itself needs none. */
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
