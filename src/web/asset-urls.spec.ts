@@ -6,7 +6,7 @@ import { assetRoots, assetUrl, isAsset } from './asset-urls.js';
 describe('assets', () => {
   it('gives each file an address that changes with its contents', () => {
     expect(assetUrl('events.css')).toMatch(/^\/assets\/events\.css\?v=[\w-]{10}$/);
-    expect(assetUrl('trix.css')).toMatch(/^\/assets\/trix\.css\?v=[\w-]{10}$/);
+    expect(assetUrl('trix.umd.min.js')).toMatch(/^\/assets\/trix\.umd\.min\.js\?v=[\w-]{10}$/);
     expect(() => assetUrl('nothing.css')).toThrow('no asset nothing.css');
   });
 
