@@ -9,7 +9,7 @@ import {
   toPublicationResource,
 } from '../publications/publications.rules.js';
 import { NewAnnouncementInput } from './announcements.dto.js';
-import { AnnouncementsService } from './announcements.service.js';
+import { AnnouncementsService, published } from './announcements.service.js';
 
 @ApiTags('announcements')
 @Controller('api/v1/announcements')
@@ -27,7 +27,7 @@ export class AnnouncementsController {
   @AccessFor('public')
   async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<PublicationResource> {
     const { card, publication } = await this.announcements.publications.getVisible(slug, actor);
-    return toPublicationResource(card, publication);
+    return toPublicationResource(card, { ...published(publication), version: publication.version });
   }
 
   /** Writes a draft for the event `event` (its slug). */

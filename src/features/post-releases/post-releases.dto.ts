@@ -1,4 +1,4 @@
-import { PartialType } from '@nestjs/swagger';
+import { OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUrl, Max, MaxLength, Min } from 'class-validator';
 import { Line, OptionalLine } from '../../platform/http/fields.js';
@@ -30,7 +30,10 @@ export class PostReleaseInput extends PublicationInput {
   municipalitiesCount?: number | null;
 
   @IsOptional()
-  @IsUrl({ protocols: ['https'], require_protocol: true }, { message: 'Запись: адрес вида https://…' })
+  @IsUrl(
+    { protocols: ['https'], require_protocol: true, disallow_auth: true },
+    { message: 'Запись: адрес вида https://…' },
+  )
   @MaxLength(1000)
   recordingUrl?: string | null;
 }
@@ -41,8 +44,10 @@ export class NewPostReleaseInput extends PostReleaseInput {
   event: string;
 }
 
-/** The same fields, each only if it changes. */
-export class PostReleasePatch extends PartialType(PostReleaseInput, { skipNullProperties: false }) {}
+/** The same fields, each only if it changes; the address stays, since people have it. */
+export class PostReleasePatch extends PartialType(OmitType(PostReleaseInput, ['slug']), {
+  skipNullProperties: false,
+}) {}
 
 export class PictureInput {
   @Line('Описание картинки', 3, 500)

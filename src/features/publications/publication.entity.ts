@@ -56,8 +56,8 @@ export abstract class Publication {
   }
 
   /** Throws Conflict `stale-form` when somebody changed the text since `version`. */
-  assertFresh(version: number | undefined): void {
-    if (version === undefined || version === this.version) return;
+  assertFresh(version: number | null | undefined): void {
+    if (version == null || version === this.version) return;
     throw new Conflict(
       'Пока вы правили, текст изменил кто-то другой. Обновите страницу и внесите правки заново',
       'stale-form',

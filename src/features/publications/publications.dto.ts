@@ -1,4 +1,4 @@
-import { PartialType } from '@nestjs/swagger';
+import { OmitType, PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
@@ -30,7 +30,7 @@ export class PublicationInput {
   @IsOptional()
   @Type(() => Number)
   @IsInt()
-  version?: number;
+  version?: number | null;
 }
 
 export class PublicationsQuery {
@@ -47,5 +47,7 @@ export class PublicationsQuery {
   limit?: number;
 }
 
-/** The same fields, each only if it changes. */
-export class PublicationPatch extends PartialType(PublicationInput, { skipNullProperties: false }) {}
+/** The same fields, each only if it changes; the address stays, since people have it. */
+export class PublicationPatch extends PartialType(OmitType(PublicationInput, ['slug']), {
+  skipNullProperties: false,
+}) {}

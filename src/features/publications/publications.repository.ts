@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager, EntityTarget } from 'typeorm';
 import type { PublicationState } from '../../common/lifecycle.js';
+import { slugStem } from '../../common/slug.js';
 import type { EventKind } from '../events/events.rules.js';
 import type { Publication } from './publication.entity.js';
 
@@ -12,6 +13,9 @@ export interface PublicationCard {
   publicationState: PublicationState;
   publishedAt: Date | null;
   updatedAt: Date;
+  /** Published, and so is its event: one that is not would be told of. */
+  isPublic: boolean;
+  eventId: string;
   eventSlug: string;
   eventTitle: string;
   eventKind: EventKind;
@@ -21,9 +25,10 @@ export interface PublicationCard {
   organiserId: string;
 }
 
+const PUBLIC = `p.publication_state = 'PUBLISHED' and e.publication_state = 'PUBLISHED'`;
 const CARD = `
   p.id, p.slug, p.title, p.lead, p.publication_state as "publicationState", p.published_at as "publishedAt", p.updated_at as "updatedAt",
-  e.slug as "eventSlug", e.title as "eventTitle", e.kind as "eventKind", e.starts_at as "eventStartsAt", e.zone,
+  (${PUBLIC}) as "isPublic", e.id as "eventId", e.slug as "eventSlug", e.title as "eventTitle", e.kind as "eventKind", e.starts_at as "eventStartsAt", e.zone,
   o.short_name as organiser, e.organiser_id as "organiserId"`;
 
 /** Reading and writing of one kind of publication; `table` is its own. */
@@ -37,7 +42,7 @@ export class PublicationsRepository<T extends Publication> {
   /** Published, of events that are public, the newest first. */
   async published(after: readonly [string, string] | undefined, limit: number): Promise<PublicationCard[]> {
     return this.dataSource.query(
-      `select ${CARD} ${this.from()} where p.publication_state = 'PUBLISHED' and e.publication_state = 'PUBLISHED'
+      `select ${CARD} ${this.from()} where ${PUBLIC}
          and ($1::timestamptz is null or (p.published_at, p.id) < ($1, $2::uuid))
        order by p.published_at desc, p.id desc limit $3`,
       [after?.[0] ?? null, after?.[1] ?? null, limit],
@@ -67,10 +72,12 @@ export class PublicationsRepository<T extends Publication> {
     await tx.getRepository(this.entity).insert(publication as never);
   }
 
-  async slugsLike(tx: EntityManager, slug: string): Promise<Set<string>> {
+  /** `slug` and its numbered forms that are taken; nobody else takes one until the end of `tx`. */
+  async lockSlugsLike(tx: EntityManager, slug: string): Promise<Set<string>> {
+    await tx.query(`select pg_advisory_xact_lock(hashtext($1))`, [`${this.table}_slug`]);
     const rows = await tx.query<{ slug: string }[]>(
-      `select slug from ${this.table} where slug = $1 or slug like $1 || '-%'`,
-      [slug],
+      `select slug from ${this.table} where slug = $1 or slug ~ ('^' || $2 || '-[0-9]+$')`,
+      [slug, slugStem(slug)],
     );
     return new Set(rows.map((row) => row.slug));
   }

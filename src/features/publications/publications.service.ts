@@ -15,6 +15,8 @@ import { type PublicationCard, PublicationsRepository } from './publications.rep
 
 export type { PublicationCard };
 
+type PublicationAction = 'publication.edit' | 'publication.publish';
+
 /** What a kind of publication decides for itself. */
 export interface PublicationKind<T extends Publication, I extends PublicationInput> {
   /** «Такого анонса нет». */
@@ -54,8 +56,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   /** The published one, or one of the actor's own scope. Throws NotFound. */
   async getVisible(slug: string, actor?: Actor): Promise<{ card: PublicationCard; publication: T }> {
     const card = await this.repository.card('p.slug', slug);
-    const visible =
-      card && (card.publicationState === 'PUBLISHED' || can(actor, 'event.view-drafts', card.organiserId));
+    const visible = card && (card.isPublic || can(actor, 'event.view-drafts', card.organiserId));
     if (!visible) throw new NotFound(this.kind.missing);
     return { card, publication: await this.repository.find(card.id) };
   }
@@ -121,22 +122,31 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     await this.moveTo(actor, slug, 'WITHDRAWN');
   }
 
-  /** Runs `apply` on the locked publication, in the actor's scope. */
+  /** The event of the publication, if `actor` may do `action` to it. Throws NotFound or Forbidden out of scope. */
+  async assertMay(actor: Actor, action: PublicationAction, slug: string): Promise<{ id: string; event: EventRow }> {
+    const card = await this.repository.card('p.slug', slug);
+    const event = card && (await this.events.findById(card.eventId));
+    if (!card || !event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound(this.kind.missing);
+    assertCan(actor, action, event.organiserId);
+    return { id: card.id, event };
+  }
+
+  /** Runs `apply` on the locked publication, in the actor's scope; readers see the change from the commit on. */
   async change(
     actor: Actor,
     slug: string,
-    action: 'publication.edit' | 'publication.publish',
+    action: PublicationAction,
     apply: (publication: T, event: EventRow, now: Date, tx: EntityManager) => void | Promise<void>,
   ): Promise<void> {
+    // before the transaction: a second connection asked for inside of one may never come
+    const { event } = await this.assertMay(actor, action, slug);
     await this.dataSource.transaction(async (tx) => {
       const publication = await this.repository.lock(tx, slug);
-      const event = publication && (await this.events.findById(publication.eventId));
-      if (!publication || !event || !can(actor, 'event.view-drafts', event.organiserId))
-        throw new NotFound(this.kind.missing);
-      assertCan(actor, action, event.organiserId);
+      if (!publication) throw new NotFound(this.kind.missing);
+      const wasPublished = publication.publicationState === 'PUBLISHED';
       await apply(publication, event, this.clock.now(), tx);
       await this.repository.save(tx, publication);
-      await PublicCache.touch(tx);
+      if (wasPublished || publication.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
     });
   }
 
@@ -157,7 +167,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
 
   private async chooseSlug(tx: EntityManager, wanted: string | undefined, title: string): Promise<string> {
     const slug = wanted ?? slugify(title);
-    const taken = await this.repository.slugsLike(tx, slug);
+    const taken = await this.repository.lockSlugsLike(tx, slug);
     if (!wanted) return freeSlug(slug, taken);
     if (taken.has(slug)) throw InvalidInput.field('slug', 'slug-taken', 'Такой адрес страницы уже занят');
     return slug;
