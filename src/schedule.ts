@@ -5,4 +5,5 @@ export const SCHEDULE: readonly CronItem[] = [
   { match: '* * * * *', task: 'registrations.release-expired-holds' },
   { match: '* * * * *', task: 'letters.requeue' },
   { match: '17 1 * * *', task: 'accounts.forget-expired' },
+  { match: '47 1 * * *', task: 'pictures.sweep' },
 ];

@@ -11,22 +11,29 @@ export interface PictureCard {
   caption: string;
 }
 
+const CARD = `id, width, height, alt, caption`;
+
 @Injectable()
 export class PicturesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Pictures of a post-release in order; hidden ones only `withHidden`. */
-  async list(postReleaseId: string, withHidden: boolean): Promise<Picture[]> {
-    const pictures = await this.dataSource
-      .getRepository(Picture)
-      .find({ where: { postReleaseId }, order: { position: 'ASC' } });
-    return withHidden ? pictures : pictures.filter(({ hiddenAt }) => hiddenAt === null);
+  /** All pictures of a post-release in order. */
+  async list(postReleaseId: string): Promise<Picture[]> {
+    return this.dataSource.getRepository(Picture).find({ where: { postReleaseId }, order: { position: 'ASC' } });
+  }
+
+  /** Those that are not hidden, as readers see them. */
+  async shown(postReleaseId: string): Promise<PictureCard[]> {
+    return this.dataSource.query(
+      `select ${CARD} from picture where post_release_id = $1 and hidden_at is null order by position`,
+      [postReleaseId],
+    );
   }
 
   /** The first picture that is shown, by post-release. */
   async covers(postReleaseIds: readonly string[]): Promise<Map<string, PictureCard>> {
     const rows = await this.dataSource.query<(PictureCard & { postReleaseId: string })[]>(
-      `select distinct on (post_release_id) post_release_id as "postReleaseId", id, width, height, alt, caption from picture
+      `select distinct on (post_release_id) post_release_id as "postReleaseId", ${CARD} from picture
        where post_release_id = any ($1) and hidden_at is null order by post_release_id, position`,
       [postReleaseIds],
     );
@@ -36,11 +43,22 @@ export class PicturesRepository {
   /** Whose picture it is and whether the public may see it; null when there is none. */
   async access(id: string): Promise<{ isPublic: boolean; organiserId: string } | null> {
     const rows = await this.dataSource.query<{ isPublic: boolean; organiserId: string }[]>(
-      `select p.hidden_at is null and r.publication_state = 'PUBLISHED' as "isPublic", e.organiser_id as "organiserId"
+      `select p.hidden_at is null and r.publication_state = 'PUBLISHED' and e.publication_state = 'PUBLISHED' as "isPublic",
+         e.organiser_id as "organiserId"
        from picture p join post_release r on r.id = p.post_release_id join event e on e.id = r.event_id where p.id = $1`,
       [id],
     );
     return rows[0] ?? null;
+  }
+
+  /** Those of `ids` that a picture has. */
+  async existing(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(`select id from picture where id = any ($1)`, [ids]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async count(postReleaseId: string): Promise<number> {
+    return this.dataSource.getRepository(Picture).countBy({ postReleaseId });
   }
 
   async find(tx: EntityManager, postReleaseId: string, id: string): Promise<Picture | null> {

@@ -1,14 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { Clock } from '../../common/clock.js';
+import { InvalidInput, NotFound } from '../../common/errors.js';
 import { IMAGE_FORMATS, IMAGE_WIDTHS, type ImageRefusal, renderImage } from '../../platform/storage/images.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { type Actor, can } from '../accounts/accounts.rules.js';
 import { PicturesRepository } from './pictures.repository.js';
 import { Picture } from './post-release.entity.js';
 import type { PictureInput } from './post-releases.dto.js';
-import { MAX_PICTURES } from './post-releases.rules.js';
+import { assertRoom } from './post-releases.rules.js';
 import { PostReleasesService } from './post-releases.service.js';
 
 const REFUSALS: Readonly<Record<ImageRefusal, string>> = {
@@ -24,13 +25,16 @@ export class PicturesService {
     private readonly postReleases: PostReleasesService,
     private readonly repository: PicturesRepository,
     private readonly storage: Storage,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Adds a picture at the end. Its files are written before its row, so a crash leaves at worst files nobody names. Throws
-   * InvalidInput on `picture` for what is no picture, RuleViolation past twenty.
+   * Adds a picture at the end. Its files are written before its row, so a crash leaves at worst files nobody names; `sweep`
+   * deletes them. Throws InvalidInput on `picture` for what is no picture, RuleViolation past twenty.
    */
   async add(actor: Actor, slug: string, input: PictureInput & { bytes: Buffer }): Promise<string> {
+    const release = await this.postReleases.publications.assertMay(actor, 'publication.edit', slug);
+    assertRoom(await this.repository.count(release.id));
     const image = await renderImage(input.bytes);
     if (typeof image === 'string') throw InvalidInput.field('picture', image, REFUSALS[image]);
     const id = randomUUIDv7();
@@ -38,8 +42,7 @@ export class PicturesService {
     try {
       await this.change(actor, slug, async (tx, postReleaseId, now) => {
         const present = await this.repository.positions(tx, postReleaseId);
-        if (present.length >= MAX_PICTURES)
-          throw new RuleViolation('too-many-pictures', `Картинок не больше ${MAX_PICTURES}`);
+        assertRoom(present.length);
         await tx.insert(Picture, {
           id,
           postReleaseId,
@@ -109,6 +112,14 @@ export class PicturesService {
     return { bytes, isPublic: access.isPublic };
   }
 
+  /** Deletes the files of pictures without a row, left by a crash; those of the last day are let be: their row may be on its way. */
+  async sweep(): Promise<void> {
+    const before = this.clock.now().getTime() - ORPHAN_AGE_MS;
+    const ids = (await this.storage.folders(FOLDER)).filter((id) => madeAt(id) < before);
+    const existing = await this.repository.existing(ids);
+    for (const id of ids) if (!existing.has(id)) await this.storage.deleteAll(pictureKey(id, ''));
+  }
+
   private async changeOne(
     actor: Actor,
     slug: string,
@@ -135,9 +146,17 @@ export class PicturesService {
   }
 }
 
+const FOLDER = 'pictures';
+const ORPHAN_AGE_MS = 24 * 3_600_000;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const NAMES = new Set(IMAGE_WIDTHS.flatMap((width) => IMAGE_FORMATS.map((format) => `${width}.${format}`)));
 
 /** Where a size of a picture is stored; with an empty name the folder of all of them. */
 export function pictureKey(id: string, name: string): string {
-  return name ? `pictures/${id}/${name}` : `pictures/${id}`;
+  return name ? `${FOLDER}/${id}/${name}` : `${FOLDER}/${id}`;
+}
+
+/** When a UUID of version 7 was made, in milliseconds (RFC 9562, 5.7); NaN for anything else. */
+function madeAt(id: string): number {
+  return UUID_V7.test(id) ? Number.parseInt(id.replace('-', '').slice(0, 12), 16) : Number.NaN;
 }

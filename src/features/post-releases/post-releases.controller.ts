@@ -9,7 +9,10 @@ import {
   toPublicationResource,
 } from '../publications/publications.rules.js';
 import { NewPostReleaseInput, PostReleasePatch } from './post-releases.dto.js';
-import { PostReleasesService } from './post-releases.service.js';
+import { PostReleasesService, type PublishedPostRelease } from './post-releases.service.js';
+
+/** With the figures, and the pictures that are shown: their sizes are at `/pictures/<id>/<width>.<webp|jpg>`. */
+type PostReleaseResource = PublicationResource & Omit<PublishedPostRelease, keyof PublicationResource>;
 
 @ApiTags('post-releases')
 @Controller('api/v1/post-releases')
@@ -25,9 +28,10 @@ export class PostReleasesController {
 
   @Get(':slug')
   @AccessFor('public')
-  async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<PublicationResource> {
+  async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<PostReleaseResource> {
     const { card, publication } = await this.postReleases.publications.getVisible(slug, actor);
-    return toPublicationResource(card, publication);
+    const release = await this.postReleases.published(publication);
+    return { ...release, ...toPublicationResource(card, { ...release, version: publication.version }) };
   }
 
   /** Writes a draft for the event `event` (its slug). */
@@ -37,7 +41,7 @@ export class PostReleasesController {
   async create(
     @CurrentActor() actor: Actor,
     @Body() { event, ...input }: NewPostReleaseInput,
-  ): Promise<PublicationResource> {
+  ): Promise<PostReleaseResource> {
     return this.get(await this.postReleases.publications.create(actor, event, input), actor);
   }
 
@@ -48,7 +52,7 @@ export class PostReleasesController {
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
     @Body() patch: PostReleasePatch,
-  ): Promise<PublicationResource> {
+  ): Promise<PostReleaseResource> {
     await this.postReleases.publications.update(actor, slug, patch);
     return this.get(slug, actor);
   }
@@ -57,7 +61,7 @@ export class PostReleasesController {
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('staff')
-  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PostReleaseResource> {
     await this.postReleases.publications.publish(actor, slug);
     return this.get(slug, actor);
   }
@@ -66,7 +70,7 @@ export class PostReleasesController {
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('staff')
-  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PostReleaseResource> {
     await this.postReleases.publications.withdraw(actor, slug);
     return this.get(slug, actor);
   }

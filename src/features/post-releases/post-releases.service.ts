@@ -82,7 +82,11 @@ export class PostReleasesService {
 
   /** What readers see of it: hidden pictures left out, the text sanitised again by the rules of today. */
   async published(release: PostRelease): Promise<PublishedPostRelease> {
-    return { ...release, bodyHtml: sanitise(release.bodyHtml), pictures: await this.pictures.list(release.id, false) };
+    const { slug, title, lead, publishedAt, participantsCount, schoolsCount, municipalitiesCount, recordingUrl } =
+      release;
+    const figures = { participantsCount, schoolsCount, municipalitiesCount };
+    const pictures = await this.pictures.shown(release.id);
+    return { slug, title, lead, bodyHtml: sanitise(release.bodyHtml), publishedAt, ...figures, recordingUrl, pictures };
   }
 
   /** The event's post-release with all its pictures, for its organiser; null when none is written. */
@@ -91,7 +95,7 @@ export class PostReleasesService {
     eventSlug: string,
   ): Promise<{ release: PostRelease; pictures: Picture[] } | null> {
     const release = await this.publications.getManagedForEvent(actor, eventSlug);
-    return release && { release, pictures: await this.pictures.list(release.id, true) };
+    return release && { release, pictures: await this.pictures.list(release.id) };
   }
 }
 

@@ -1,0 +1,10 @@
+import { Injectable } from '@nestjs/common';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { PicturesService } from './pictures.service.js';
+
+@Injectable()
+export class PostReleasesJobs {
+  constructor(jobs: JobsService, pictures: PicturesService) {
+    jobs.handle('pictures.sweep', () => pictures.sweep());
+  }
+}
