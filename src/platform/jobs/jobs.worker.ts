@@ -15,6 +15,9 @@ import { WorkerLiveness } from './worker-liveness.js';
 
 const LIVENESS_PERIOD_MS = 15_000;
 
+/** What became of a job is written in batches: only then does the library wait for those writes when it stops. */
+const RESULTS_AWAITED = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
+
 /** Runs the declared handlers in this process. */
 @Injectable()
 export class JobsWorker {
@@ -44,6 +47,7 @@ export class JobsWorker {
       liveness.add(workerPool.id).catch((error: unknown) => this.logger.warn(error));
     });
     this.runner = await run({
+      preset: RESULTS_AWAITED,
       pgPool: pool,
       taskList: this.taskList(),
       parsedCronItems: parseCronItems([...schedule]),
@@ -60,6 +64,7 @@ export class JobsWorker {
   /** Runs everything that is due and returns; for tests and the command line. */
   async drain(pool: pg.Pool): Promise<void> {
     await runOnce({
+      preset: RESULTS_AWAITED,
       pgPool: pool,
       taskList: this.taskList(),
       concurrency: 4,
