@@ -8,6 +8,7 @@ import { CreatePublications1764000006000 } from './1764000006000-CreatePublicati
 import { CreateRegistrations1764000007000 } from './1764000007000-CreateRegistrations.js';
 import { CreateLetters1764000008000 } from './1764000008000-CreateLetters.js';
 import { CreateCalendarEntries1764000009000 } from './1764000009000-CreateCalendarEntries.js';
+import { AddNarrowRights1764100000000 } from './1764100000000-AddNarrowRights.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CreateRegistrations1764000007000,
   CreateLetters1764000008000,
   CreateCalendarEntries1764000009000,
+  AddNarrowRights1764100000000,
 ];

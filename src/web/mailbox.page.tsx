@@ -61,7 +61,7 @@ export class MailboxPage {
 
 /** Letters of the organiser's events: state, search, sending again. */
 @Controller('manage/letters')
-@AccessFor('staff')
+@AccessFor('letter.view')
 export class ManagedLettersPage {
   constructor(
     private readonly letters: LettersService,

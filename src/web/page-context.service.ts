@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { can } from '../features/accounts/accounts.rules.js';
-import type { Actor } from '../features/accounts/accounts.rules.js';
+import { type Actor, canSomewhere } from '../features/accounts/accounts.rules.js';
 import { Config } from '../platform/config/config.js';
 import type { CurrentUser, NavLink } from './components/header.js';
 import type { PageProps } from './components/layout.js';
@@ -72,8 +71,6 @@ function userOf(actor: Actor, csrf: string): CurrentUser {
 
 function linksOf(actor: Actor): NavLink[] {
   const links: NavLink[] = [];
-  if (actor.roles.some(({ organisationId }) => can(actor, 'event.view-drafts', organisationId))) {
-    links.push({ title: 'Рабочее место', href: '/manage' });
-  }
+  if (canSomewhere(actor, 'event.view-drafts')) links.push({ title: 'Рабочее место', href: '/manage' });
   return links;
 }

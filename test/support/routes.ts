@@ -16,7 +16,7 @@ export function routesOf(app: NestFastifyApplication): Route[] {
   return controllers.flatMap(({ metatype }) => {
     if (typeof metatype !== 'function') return [];
     const prototype = metatype.prototype as Record<string, unknown>;
-    return Object.getOwnPropertyNames(prototype).flatMap((name) => {
+    return methodsOf(prototype).flatMap((name) => {
       const handler = prototype[name];
       if (typeof handler !== 'function') return [];
       const method = Reflect.getMetadata('method', handler) as RequestMethod | undefined;
@@ -30,6 +30,13 @@ export function routesOf(app: NestFastifyApplication): Route[] {
       );
     });
   });
+}
+
+/** Its own methods and those of the classes it extends. */
+function methodsOf(prototype: object): string[] {
+  const parent = Object.getPrototypeOf(prototype) as object;
+  const inherited = parent === Object.prototype ? [] : methodsOf(parent);
+  return [...new Set([...Object.getOwnPropertyNames(prototype), ...inherited])];
 }
 
 function join(...parts: string[]): string {

@@ -2,9 +2,9 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated } from '../../common/errors.js';
-import { ACCESS, type Access } from '../../platform/http/route.js';
+import { ACCESS, type Access, originOf } from '../../platform/http/route.js';
 import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
-import type { Actor } from './accounts.rules.js';
+import { type Action, ACTIONS, type Actor, canSomewhere } from './accounts.rules.js';
 import { AccountsService } from './accounts.service.js';
 
 /** Finds out who asks, on every route, and refuses routes that do not say whom they are for. */
@@ -22,14 +22,15 @@ export class AccountsGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!access) throw new Forbidden();
-    const actor = await this.identify(request);
+    const identified = await this.identify(request);
+    const actor = identified && { ...identified, origin: originOf(request) };
     request.actor = actor ?? undefined;
     // a cookie is sent by the browser whoever made the form: it counts only with the token of our own page
     if (request.actorSource === 'session')
       await assertCsrf(request, context.switchToHttp().getResponse<FastifyReply>());
     if (access === 'public') return true;
     if (!actor) throw new Unauthenticated();
-    if (actor.roles.length === 0) throw new Forbidden();
+    if (!mayEnter(actor, access)) throw new Forbidden();
     return true;
   }
 
@@ -47,4 +48,12 @@ export class AccountsGuard implements CanActivate {
     if (actor) request.actorSource = 'session';
     return actor;
   }
+}
+
+/** An access that is neither a word of its own nor an action of the table opens to nobody. */
+function mayEnter(actor: Actor, access: Access): boolean {
+  if (access === 'signed-in') return true;
+  if (access === 'staff') return actor.roles.length > 0 || (actor.grants ?? []).length > 0;
+  const action = ACTIONS.find((one): one is Action => one === access);
+  return action !== undefined && canSomewhere(actor, action);
 }

@@ -1,24 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Actor, Role, RoleInOrganisation } from './accounts.rules.js';
+import type { Actor, Role } from './accounts.rules.js';
 
 export interface Credentials {
   personId: string;
   passwordHash: string;
 }
 
-interface ActorRow {
-  personId: string;
-  email: string;
-  name: string;
-  roles: RoleInOrganisation[];
-}
-
-const ACTOR = `
+/** `$active` is the assignment the session is switched to; null: all of them are in force. */
+const actorColumns = (active: string) => `
   p.id as "personId", p.email, concat_ws(' ', p.first_name, p.last_name) as name,
-  coalesce((select json_agg(json_build_object('role', r.role, 'organisationId', r.organisation_id) order by r.role)
-            from role_assignment r where r.person_id = p.id), '[]') as roles`;
+  coalesce((select json_agg(json_build_object('role', r.role, 'organisationId', r.organisation_id, 'municipalityId', o.municipality_id)
+              order by r.role, o.short_name)
+            from role_assignment r join organisation o on o.id = r.organisation_id
+            where r.person_id = p.id and (${active} is null or r.id = ${active})), '[]') as roles,
+  coalesce((select json_agg(json_build_object('eventId', g.event_id, 'right', g.event_right)) from event_grant g
+            where g.person_id = p.id and ${active} is null), '[]') as grants`;
 
 @Injectable()
 export class AccountsRepository {
@@ -50,8 +48,8 @@ export class AccountsRepository {
   }
 
   async actorBySession(tokenHash: Buffer, now: Date): Promise<Actor | null> {
-    const rows = await this.dataSource.query<ActorRow[]>(
-      `select ${ACTOR} from session s join person p on p.id = s.person_id
+    const rows = await this.dataSource.query<Actor[]>(
+      `select ${actorColumns('s.role_assignment_id')} from session s join person p on p.id = s.person_id
        where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.blocked_at is null`,
       [tokenHash, now],
     );
@@ -59,9 +57,10 @@ export class AccountsRepository {
   }
 
   async actorByApiToken(tokenHash: Buffer, now: Date): Promise<Actor | null> {
-    const rows = await this.dataSource.query<ActorRow[]>(
-      `with used as (update api_token set last_used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2 returning person_id)
-       select ${ACTOR} from used join person p on p.id = used.person_id where p.blocked_at is null`,
+    const rows = await this.dataSource.query<Actor[]>(
+      `with used as (update api_token set last_used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2
+         returning person_id, actions)
+       select ${actorColumns('null::uuid')}, used.actions as "limitedTo" from used join person p on p.id = used.person_id where p.blocked_at is null`,
       [tokenHash, now],
     );
     // TypeORM answers a statement that starts with WITH … UPDATE as plain rows

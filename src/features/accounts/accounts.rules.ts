@@ -10,78 +10,218 @@ export const ROLES = [
   'MUNICIPAL_COORDINATOR',
   'SCHOOL_RESPONSIBLE',
 ] as const;
+
 export type Role = (typeof ROLES)[number];
 
-export interface RoleInOrganisation {
-  role: Role;
-  organisationId: string;
-}
+/** How far a role reaches: the organisation it is held in, its municipality with all its organisations, the region. */
+export type Reach = 'own' | 'municipality' | 'all';
 
-/** Who acts: a signed-in person with the roles held now. */
-export interface Actor {
-  personId: string;
-  email: string;
-  name: string;
-  roles: readonly RoleInOrganisation[];
-}
+type Grant = Partial<Record<Role, Reach>>;
 
-export type Action =
-  | 'event.view-drafts'
-  | 'event.edit'
-  | 'event.publish'
-  | 'event.restore'
-  | 'program.edit'
-  | 'publication.edit'
-  | 'publication.publish'
-  | 'registration.view'
-  | 'registration.change'
-  | 'letter.view';
+const CENTRE = { ADMINISTRATOR: 'all', MINISTRY_CONTROL: 'all', COORDINATOR: 'all' } as const satisfies Grant;
+const EDITORS = { ...CENTRE, ORGANISER: 'own', EDITOR: 'own', MUNICIPAL_COORDINATOR: 'own' } as const satisfies Grant;
+const PUBLISHERS = { ...CENTRE, ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' } as const satisfies Grant;
+/** The ministry controls the plan and has no need of participants' names (152-FZ, art. 5: no more data than the aim asks). */
+const HOSTS = {
+  ADMINISTRATOR: 'all',
+  COORDINATOR: 'all',
+  ORGANISER: 'own',
+  MUNICIPAL_COORDINATOR: 'own',
+} as const satisfies Grant;
+const OFFICE = { ADMINISTRATOR: 'all', COORDINATOR: 'all' } as const satisfies Grant;
 
-/** `own`: in the organisation the role is held in; `all`: the whole region. What is not here is refused. */
-const RIGHTS: Readonly<Record<Action, Partial<Record<Role, 'own' | 'all'>>>> = {
-  'event.view-drafts': {
-    ...everywhere(),
+/** Who may do what and how far. What is not here is refused. The page of rights shows this table. */
+export const RIGHTS = {
+  'event.view-drafts': { ...EDITORS, MINISTRY_LEADER: 'all' },
+  'event.edit': EDITORS,
+  'event.publish': PUBLISHERS,
+  'event.restore': { ADMINISTRATOR: 'all', MINISTRY_CONTROL: 'all' },
+  'event.grant': HOSTS,
+  'program.edit': EDITORS,
+  'publication.edit': EDITORS,
+  'publication.publish': PUBLISHERS,
+  'registration.view': HOSTS,
+  'registration.change': HOSTS,
+  'registration.check-in': HOSTS,
+  'registration.export': HOSTS,
+  'letter.view': HOSTS,
+  'organisation.view': {
+    ...CENTRE,
+    MINISTRY_LEADER: 'all',
+    MUNICIPAL_COORDINATOR: 'municipality',
+    ORGANISER: 'own',
+    EDITOR: 'own',
+    SCHOOL_RESPONSIBLE: 'own',
+  },
+  'organisation.edit': {
+    ...CENTRE,
+    MUNICIPAL_COORDINATOR: 'municipality',
+    ORGANISER: 'own',
+    SCHOOL_RESPONSIBLE: 'own',
+  },
+  /** Create, import, merge, match unknown schools, change municipalities. */
+  'organisation.manage': CENTRE,
+  'organisation.security': OFFICE,
+  'person.view': { ...OFFICE, MUNICIPAL_COORDINATOR: 'municipality', ORGANISER: 'own', SCHOOL_RESPONSIBLE: 'own' },
+  'person.export': OFFICE,
+  'person.edit': OFFICE,
+  'role.grant': {
+    ADMINISTRATOR: 'all',
+    MINISTRY_CONTROL: 'own',
+    COORDINATOR: 'all',
+    ORGANISER: 'own',
+    MUNICIPAL_COORDINATOR: 'municipality',
+  },
+  'personal-data.manage': OFFICE,
+  'audit.view': { ...CENTRE, ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
+  'rights.view': {
+    ...CENTRE,
     MINISTRY_LEADER: 'all',
     ORGANISER: 'own',
     EDITOR: 'own',
     MUNICIPAL_COORDINATOR: 'own',
+    SCHOOL_RESPONSIBLE: 'own',
   },
-  'event.edit': { ...everywhere(), ORGANISER: 'own', EDITOR: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'event.publish': { ...everywhere(), ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'event.restore': { ADMINISTRATOR: 'all', MINISTRY_CONTROL: 'all' },
-  'program.edit': { ...everywhere(), ORGANISER: 'own', EDITOR: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'publication.edit': { ...everywhere(), ORGANISER: 'own', EDITOR: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'publication.publish': { ...everywhere(), ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'registration.view': { ADMINISTRATOR: 'all', COORDINATOR: 'all', ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'registration.change': { ADMINISTRATOR: 'all', COORDINATOR: 'all', ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
-  'letter.view': { ADMINISTRATOR: 'all', COORDINATOR: 'all', ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
+} as const satisfies Record<string, Grant>;
+
+export type Action = keyof typeof RIGHTS;
+
+export const ACTIONS = Object.keys(RIGHTS) as readonly Action[];
+
+/** Which roles the holder of a role may give to others, within the reach of `role.grant`. */
+export const GRANTABLE: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  ADMINISTRATOR: ROLES,
+  MINISTRY_CONTROL: ['MINISTRY_CONTROL', 'MINISTRY_LEADER'],
+  COORDINATOR: ['COORDINATOR', 'ORGANISER', 'EDITOR', 'MUNICIPAL_COORDINATOR', 'SCHOOL_RESPONSIBLE'],
+  ORGANISER: ['ORGANISER', 'EDITOR'],
+  MUNICIPAL_COORDINATOR: ['MUNICIPAL_COORDINATOR', 'EDITOR', 'SCHOOL_RESPONSIBLE'],
 };
 
-function everywhere(): Partial<Record<Role, 'all'>> {
-  return { ADMINISTRATOR: 'all', MINISTRY_CONTROL: 'all', COORDINATOR: 'all' };
+/** Narrow rights: one event, and of it what a helper needs. */
+export const EVENT_RIGHTS = {
+  REGISTRATIONS: [
+    'event.view-drafts',
+    'registration.view',
+    'registration.change',
+    'registration.check-in',
+    'registration.export',
+    'letter.view',
+  ],
+  CHECK_IN: ['event.view-drafts', 'registration.view', 'registration.check-in'],
+  PROGRAM: ['event.view-drafts', 'program.edit'],
+  PUBLICATIONS: ['event.view-drafts', 'publication.edit', 'publication.publish'],
+} as const satisfies Record<string, readonly Action[]>;
+
+export type EventRight = keyof typeof EVENT_RIGHTS;
+
+export interface RoleInOrganisation {
+  role: Role;
+  organisationId: string;
+  /** Of the organisation; null for those of the whole region. */
+  municipalityId?: string | null;
 }
 
-/** Where an actor may do something: the whole region, or a list of organisations (empty: nowhere). */
-export type Scope = 'all' | readonly string[];
+export interface EventGrant {
+  eventId: string;
+  right: EventRight;
+}
 
-/** The scope for lists: applied in the repository's `where`, so that a forgotten check shows nothing. */
+/** Where a request came from, for throttling and for the record. */
+export interface Origin {
+  address: string | null;
+  userAgent: string | null;
+}
+
+/** Who acts: a signed-in person with the roles in force now. */
+export interface Actor {
+  personId: string;
+  email: string;
+  name: string;
+  /** All the person holds, or the one switched to. */
+  roles: readonly RoleInOrganisation[];
+  /** Narrow rights inside single events. */
+  grants?: readonly EventGrant[];
+  /** What an API token is limited to; absent: no limit beyond the owner's rights. */
+  limitedTo?: readonly Action[] | null;
+  origin?: Origin;
+}
+
+/** What an action is done to: something of an organisation, perhaps within an event. */
+export interface Resource {
+  organisationId?: string | null;
+  municipalityId?: string | null;
+  eventId?: string;
+}
+
+/**
+ * Where an actor may do something: everywhere, or where one of the lists matches. Applied in the repository's `where`, so
+ * that a forgotten check shows nothing rather than everything.
+ */
+export interface Scope {
+  all: boolean;
+  organisations: readonly string[];
+  municipalities: readonly string[];
+  events: readonly string[];
+}
+
+/** For what is no one's right but the system's. */
+export const EVERYWHERE: Scope = { all: true, organisations: [], municipalities: [], events: [] };
+const NOWHERE: Scope = { all: false, organisations: [], municipalities: [], events: [] };
+
+/** The scope of `action` for lists; nowhere for nobody and for what a token is not made for. */
 export function scopeOf(actor: Actor | undefined, action: Action): Scope {
-  if (!actor) return [];
-  const granted = actor.roles.flatMap(({ role, organisationId }) => {
-    const reach = RIGHTS[action][role];
-    return reach ? [{ reach, organisationId }] : [];
+  if (!actor || (actor.limitedTo && !actor.limitedTo.includes(action))) return NOWHERE;
+  const reaches: Grant = RIGHTS[action];
+  const held = actor.roles.flatMap((role) => {
+    const reach = reaches[role.role];
+    return reach ? [{ ...role, reach }] : [];
   });
-  if (granted.some(({ reach }) => reach === 'all')) return 'all';
-  return [...new Set(granted.map(({ organisationId }) => organisationId))];
+  const events = (actor.grants ?? []).filter(({ right }) => EVENT_RIGHTS[right].some((one) => one === action));
+  return {
+    all: held.some(({ reach }) => reach === 'all'),
+    organisations: [...new Set(held.map(({ organisationId }) => organisationId))],
+    municipalities: [
+      ...new Set(held.flatMap(({ reach, municipalityId }) => (reach === 'municipality' ? (municipalityId ?? []) : []))),
+    ],
+    events: [...new Set(events.map(({ eventId }) => eventId))],
+  };
 }
 
-/** May `actor` do `action` to something of `organisationId`? Used by guards, services and pages alike. */
-export function can(actor: Actor | undefined, action: Action, organisationId: string): boolean {
-  const scope = scopeOf(actor, action);
-  return scope === 'all' || scope.includes(organisationId);
+/** May `actor` do `action` somewhere at all? What routes ask before they look at anything. */
+export function canSomewhere(actor: Actor | undefined, action: Action): boolean {
+  const { all, organisations, municipalities, events } = scopeOf(actor, action);
+  return all || organisations.length + municipalities.length + events.length > 0;
+}
+
+/** Is `resource` within `scope`? */
+export function isWithin(scope: Scope, { organisationId, municipalityId, eventId }: Resource): boolean {
+  return (
+    scope.all ||
+    (organisationId != null && scope.organisations.includes(organisationId)) ||
+    (municipalityId != null && scope.municipalities.includes(municipalityId)) ||
+    (eventId !== undefined && scope.events.includes(eventId))
+  );
+}
+
+/** May `actor` do `action` to `resource`? Used by guards, services and pages alike. */
+export function can(actor: Actor | undefined, action: Action, resource: Resource): boolean {
+  return isWithin(scopeOf(actor, action), resource);
 }
 
 /** Throws Forbidden when `can` says no. */
-export function assertCan(actor: Actor | undefined, action: Action, organisationId: string): asserts actor is Actor {
-  if (!can(actor, action, organisationId)) throw new Forbidden();
+export function assertCan(actor: Actor | undefined, action: Action, resource: Resource): asserts actor is Actor {
+  if (!can(actor, action, resource)) throw new Forbidden();
+}
+
+/** Throws Forbidden unless the actor may do `action` in the whole region. */
+export function assertCanEverywhere(actor: Actor | undefined, action: Action): asserts actor is Actor {
+  if (!scopeOf(actor, action).all) throw new Forbidden();
+}
+
+/** Roles `actor` may give in an organisation, by what the actor holds and how far that reaches. */
+export function grantableRoles(actor: Actor, resource: Resource): Role[] {
+  const granted = actor.roles.flatMap((held) =>
+    can({ ...actor, roles: [held] }, 'role.grant', resource) ? (GRANTABLE[held.role] ?? []) : [],
+  );
+  return ROLES.filter((role) => granted.includes(role));
 }

@@ -7,19 +7,13 @@ import { Clock } from '../../common/clock.js';
 import { InvalidInput, NotFound, TooManyRequests } from '../../common/errors.js';
 import { normaliseEmail } from '../../common/validation.js';
 import { AccountsRepository } from './accounts.repository.js';
-import type { Actor, Role } from './accounts.rules.js';
+import type { Actor, Origin, Role } from './accounts.rules.js';
 
 const SESSION_DAYS = 14;
 const WINDOW_MINUTES = 15;
 const FAILURES_PER_PAIR = 5;
 const FAILURES_PER_ADDRESS = 50;
 const DAY_MS = 86_400_000;
-
-/** Where a request came from, for throttling and for the record. */
-export interface Origin {
-  address: string | null;
-  userAgent: string | null;
-}
 
 @Injectable()
 export class AccountsService {

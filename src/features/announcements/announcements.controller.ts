@@ -33,7 +33,7 @@ export class AnnouncementsController {
   /** Writes a draft for the event `event` (its slug). */
   @Post()
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.edit')
   async create(
     @CurrentActor() actor: Actor,
     @Body() { event, ...input }: NewAnnouncementInput,
@@ -43,7 +43,7 @@ export class AnnouncementsController {
 
   @Patch(':slug')
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.edit')
   async update(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -56,7 +56,7 @@ export class AnnouncementsController {
   @Post(':slug/publish')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.publish')
   async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
     await this.announcements.publications.publish(actor, slug);
     return this.get(slug, actor);
@@ -65,7 +65,7 @@ export class AnnouncementsController {
   @Post(':slug/withdraw')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.publish')
   async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
     await this.announcements.publications.withdraw(actor, slug);
     return this.get(slug, actor);

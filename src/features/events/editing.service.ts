@@ -13,7 +13,7 @@ import { Event } from './event.entity.js';
 import type { EventInput, MeasureLink } from './events.dto.js';
 import { CAPACITY_RAISED } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
-import { assertSchedule, isAllowedJoinUrl, seatState } from './events.rules.js';
+import { assertSchedule, isAllowedJoinUrl, seatState, ownedBy } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 /** Writing and changing an event's content. Its life cycle is in `lifecycle.service.ts`. */
@@ -32,7 +32,7 @@ export class EditingService {
    */
   async create(actor: Actor, input: EventInput): Promise<string> {
     const organiserId = input.organiserId ?? ownOrganisation(actor);
-    assertCan(actor, 'event.edit', organiserId);
+    assertCan(actor, 'event.edit', { organisationId: organiserId });
     const now = this.clock.now();
     const event = Object.assign(new Event(), emptyEvent(now), {
       id: randomUUIDv7(),
@@ -61,7 +61,7 @@ export class EditingService {
       assertFresh(event, input.revision);
       const before = { ...event };
       if (input.organiserId && input.organiserId !== event.organiserId) {
-        assertCan(actor, 'event.edit', input.organiserId);
+        assertCan(actor, 'event.edit', { organisationId: input.organiserId });
         event.organiserId = input.organiserId;
       }
       applyContent(event, input);
@@ -110,8 +110,8 @@ export class EditingService {
 
   private async lock(tx: EntityManager, actor: Actor, slug: string): Promise<Event> {
     const event = await this.repository.lock(tx, { slug });
-    if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
-    assertCan(actor, 'event.edit', event.organiserId);
+    if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
+    assertCan(actor, 'event.edit', ownedBy(event));
     return event;
   }
 
@@ -135,7 +135,7 @@ export function assertFresh(event: { revision: number }, revision: number | unde
 
 function ownOrganisation(actor: Actor): string {
   const scope = scopeOf(actor, 'event.edit');
-  const own = scope === 'all' ? actor.roles[0]?.organisationId : scope[0];
+  const own = scope.organisations[0];
   if (!own) throw InvalidInput.field('organiserId', 'required', 'Выберите организатора');
   return own;
 }

@@ -39,7 +39,7 @@ export class EventsController {
   /** Creates a draft. */
   @Post()
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.edit')
   async create(@CurrentActor() actor: Actor, @Body() input: EventInput): Promise<EventResource> {
     return this.managed(actor, await this.editing.create(actor, input));
   }
@@ -47,7 +47,7 @@ export class EventsController {
   /** Changes the fields given. A new time of a published event goes through `move`. */
   @Patch(':slug')
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.edit')
   async update(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -60,7 +60,7 @@ export class EventsController {
   @Post(':slug/submit')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.edit')
   async submit(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.lifecycle.submit(actor, slug);
     return this.managed(actor, slug);
@@ -69,7 +69,7 @@ export class EventsController {
   @Post(':slug/approve')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.publish')
   async approve(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.lifecycle.approve(actor, slug);
     return this.managed(actor, slug);
@@ -78,7 +78,7 @@ export class EventsController {
   @Post(':slug/publish')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.publish')
   async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.lifecycle.publish(actor, slug);
     return this.managed(actor, slug);
@@ -87,7 +87,7 @@ export class EventsController {
   @Post(':slug/withdraw')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.publish')
   async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.lifecycle.withdraw(actor, slug);
     return this.managed(actor, slug);
@@ -97,7 +97,7 @@ export class EventsController {
   @Post(':slug/move')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.publish')
   async move(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -111,7 +111,7 @@ export class EventsController {
   @Post(':slug/cancel')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.publish')
   async cancel(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -125,7 +125,7 @@ export class EventsController {
   @Post(':slug/restore')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('event.restore')
   async restore(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.lifecycle.restore(actor, slug);
     return this.managed(actor, slug);

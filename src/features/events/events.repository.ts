@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Scope } from '../accounts/accounts.rules.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { slugStem } from '../../common/slug.js';
 import { Event } from './event.entity.js';
@@ -79,8 +80,8 @@ const FROM = `
 export interface EventsFilter {
   published: boolean;
   ids?: readonly string[];
-  /** Organisations whose events are meant; undefined for all. */
-  organisers?: readonly string[];
+  /** What the actor may see; undefined for all. */
+  scope?: Scope;
   kind?: readonly EventKind[];
   format?: readonly EventFormat[];
   audience?: readonly Audience[];
@@ -206,11 +207,11 @@ export class EventsRepository {
     return rows[0] ?? null;
   }
 
-  async seriesOf(organisers: readonly string[] | 'all'): Promise<SeriesRow[]> {
+  async seriesOf(scope: Scope): Promise<SeriesRow[]> {
     return this.dataSource.query(
       `select s.id, s.slug, s.kind, s.title, s.summary, o.short_name as organiser from series s join organisation o on o.id = s.organiser_id
        where $1::uuid[] is null or s.organiser_id = any ($1) order by s.title`,
-      [organisers === 'all' ? null : organisers],
+      [scope.all ? null : scope.organisations],
     );
   }
 }
@@ -232,7 +233,12 @@ function conditions(filter: EventsFilter): { where: string[]; values: unknown[] 
     values.push(...given);
   };
   if (filter.ids) add(`e.id = any ($1::uuid[])`, filter.ids);
-  if (filter.organisers) add(`e.organiser_id = any ($1::uuid[])`, filter.organisers);
+  if (filter.scope && !filter.scope.all)
+    add(
+      `(e.organiser_id = any ($1::uuid[]) or e.id = any ($2::uuid[]))`,
+      filter.scope.organisations,
+      filter.scope.events,
+    );
   if (filter.state) add(`e.publication_state = any ($1)`, filter.state);
   if (filter.kind) add(`e.kind = any ($1)`, filter.kind);
   if (filter.format) add(`e.format = any ($1)`, filter.format);

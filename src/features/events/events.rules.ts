@@ -141,3 +141,11 @@ export function assertSchedule(schedule: Schedule, now: Date | null): void {
   }
   if (errors.length > 0) throw new InvalidInput(errors);
 }
+
+/** An event, or what hangs on one, as the table of rights sees it: of its organiser, and within the event itself. */
+export function ownedBy({ organiserId, ...event }: { organiserId: string } & ({ id: string } | { eventId: string })): {
+  organisationId: string;
+  eventId: string;
+} {
+  return { organisationId: organiserId, eventId: 'eventId' in event ? event.eventId : event.id };
+}

@@ -6,6 +6,7 @@ import { type Actor, can, scopeOf } from '../accounts/accounts.rules.js';
 import type { EventsQuery } from './events.dto.js';
 import { type EventRow, type EventsFilter, EventsRepository, type SeriesRow } from './events.repository.js';
 import type { PublicationState } from '../../common/lifecycle.js';
+import { ownedBy } from './events.rules.js';
 
 export type { EventRow } from './events.repository.js';
 
@@ -66,7 +67,7 @@ export class EventsService {
   async getVisible(slug: string, actor?: Actor): Promise<EventRow> {
     const event = await this.repository.findBySlug(slug);
     if (!event) throw new NotFound('Такого события нет');
-    const visible = event.publicationState === 'PUBLISHED' || can(actor, 'event.view-drafts', event.organiserId);
+    const visible = event.publicationState === 'PUBLISHED' || can(actor, 'event.view-drafts', ownedBy(event));
     if (!visible) throw new NotFound('Такого события нет');
     return event;
   }
@@ -91,7 +92,7 @@ export class EventsService {
     const now = this.clock.now();
     const rows = await this.repository.find({
       published: false,
-      organisers: scope === 'all' ? undefined : scope,
+      scope,
       state: query.state,
       q: query.q,
       ...(query.past ? { endsBefore: now, newestFirst: true } : { endsAfter: now }),
@@ -104,7 +105,7 @@ export class EventsService {
   /** The event for its organiser. Throws NotFound outside the scope, so that ids cannot be probed. */
   async getManaged(actor: Actor, slug: string): Promise<EventRow & { joinUrl: string | null }> {
     const event = await this.repository.findBySlug(slug);
-    if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
+    if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
     return { ...event, joinUrl: await this.repository.joinUrl(event.id) };
   }
 

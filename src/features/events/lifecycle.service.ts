@@ -13,7 +13,7 @@ import { Event } from './event.entity.js';
 import type { MoveInput } from './events.dto.js';
 import { EVENT_CANCELLED, EVENT_RESCHEDULED, RESCHEDULE_PAUSE_MS } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
-import { assertSchedule } from './events.rules.js';
+import { assertSchedule, ownedBy } from './events.rules.js';
 
 /** Draft → review → approval → published → withdrawn; moved, cancelled, restored. One method owns each change. */
 @Injectable()
@@ -116,8 +116,8 @@ export class LifecycleService {
   ): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       const event = await this.repository.lock(tx, { slug });
-      if (!event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound('Такого события нет');
-      assertCan(actor, action, event.organiserId);
+      if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
+      assertCan(actor, action, ownedBy(event));
       await apply(tx, event, this.clock.now());
       await tx.save(Event, event);
       await PublicCache.touch(tx);

@@ -203,19 +203,20 @@ export class LettersRepository {
   async list(filter: LettersFilter): Promise<LetterRow[]> {
     return this.dataSource.query(
       `select ${ROW} from letter l left join event e on e.id = l.event_id
-       where ($1::uuid[] is null or e.organiser_id = any ($1))
+       where ($1::uuid[] is null or e.organiser_id = any ($1) or e.id = any ($8))
          and ($2::text is null or concat_ws(' ', l.to_address, l.to_name, l.subject) ilike $2)
          and ($3::text[] is null or l.kind = any ($3)) and ($4::text[] is null or l.state = any ($4))
          and ($5::timestamptz is null or (l.created_at, l.id) < ($5, $6::uuid))
        order by l.created_at desc, l.id desc limit $7`,
       [
-        filter.scope === 'all' ? null : filter.scope,
+        filter.scope.all ? null : filter.scope.organisations,
         filter.q ? `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%` : null,
         filter.kind ?? null,
         filter.state ?? null,
         filter.after?.[0] ?? null,
         filter.after?.[1] ?? null,
         filter.limit,
+        filter.scope.events,
       ],
     );
   }
@@ -225,8 +226,8 @@ export class LettersRepository {
     const rows = await this.dataSource.query<LetterDetails[]>(
       `select ${ROW}, l.reply_to as "replyTo", l.text_body as text, l.html_body as html, l.ics, l.ics_method as "icsMethod",
          l.registration_id as "registrationId", l.expires_at as "expiresAt"
-       from letter l left join event e on e.id = l.event_id where l.id = $1 and ($2::uuid[] is null or e.organiser_id = any ($2))`,
-      [id, scope === 'all' ? null : scope],
+       from letter l left join event e on e.id = l.event_id where l.id = $1 and ($2::uuid[] is null or e.organiser_id = any ($2) or e.id = any ($3))`,
+      [id, scope.all ? null : scope.organisations, scope.events],
     );
     return rows[0] ?? null;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { MailService } from '../../platform/mail/mail.service.js';
-import { type Actor, type Scope, scopeOf } from '../accounts/accounts.rules.js';
+import { type Actor, EVERYWHERE, type Scope, scopeOf } from '../accounts/accounts.rules.js';
 import type { LettersQuery } from './letters.dto.js';
 import { type LetterDetails, type LetterRow, LettersRepository } from './letters.repository.js';
 import { OutboxService } from './outbox.service.js';
@@ -60,6 +60,6 @@ export class LettersService {
   private scope(actor: Actor | undefined): Scope {
     if (actor) return scopeOf(actor, 'letter.view');
     if (!this.keptAvailable()) throw new NotFound('Такой страницы нет');
-    return 'all';
+    return EVERYWHERE;
   }
 }

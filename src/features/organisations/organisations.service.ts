@@ -54,8 +54,11 @@ export class OrganisationsService {
   }
 
   /** Organisations an actor with this scope may organise events for. */
-  async organisersWithin(scope: 'all' | readonly string[]): Promise<{ id: string; shortName: string }[]> {
-    return this.repository.organisersWithin(scope === 'all' ? null : scope);
+  async organisersWithin(scope: {
+    all: boolean;
+    organisations: readonly string[];
+  }): Promise<{ id: string; shortName: string }[]> {
+    return this.repository.organisersWithin(scope.all ? null : scope.organisations);
   }
 
   /** Organisations with public events, for the filter of lists. */

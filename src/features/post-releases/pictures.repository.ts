@@ -41,10 +41,10 @@ export class PicturesRepository {
   }
 
   /** Whose picture it is and whether the public may see it; null when there is none. */
-  async access(id: string): Promise<{ isPublic: boolean; organiserId: string } | null> {
-    const rows = await this.dataSource.query<{ isPublic: boolean; organiserId: string }[]>(
+  async access(id: string): Promise<{ isPublic: boolean; organiserId: string; eventId: string } | null> {
+    const rows = await this.dataSource.query<{ isPublic: boolean; organiserId: string; eventId: string }[]>(
       `select p.hidden_at is null and r.publication_state = 'PUBLISHED' and e.publication_state = 'PUBLISHED' as "isPublic",
-         e.organiser_id as "organiserId"
+         e.organiser_id as "organiserId", e.id as "eventId"
        from picture p join post_release r on r.id = p.post_release_id join event e on e.id = r.event_id where p.id = $1`,
       [id],
     );

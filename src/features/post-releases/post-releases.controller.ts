@@ -37,7 +37,7 @@ export class PostReleasesController {
   /** Writes a draft for the event `event` (its slug). */
   @Post()
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.edit')
   async create(
     @CurrentActor() actor: Actor,
     @Body() { event, ...input }: NewPostReleaseInput,
@@ -47,7 +47,7 @@ export class PostReleasesController {
 
   @Patch(':slug')
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.edit')
   async update(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -60,7 +60,7 @@ export class PostReleasesController {
   @Post(':slug/publish')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.publish')
   async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PostReleaseResource> {
     await this.postReleases.publications.publish(actor, slug);
     return this.get(slug, actor);
@@ -69,7 +69,7 @@ export class PostReleasesController {
   @Post(':slug/withdraw')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('publication.publish')
   async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PostReleaseResource> {
     await this.postReleases.publications.withdraw(actor, slug);
     return this.get(slug, actor);

@@ -30,7 +30,7 @@ export class ProgramsController {
    */
   @Put()
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('program.edit')
   async replace(@CurrentActor() actor: Actor, @Param('slug') slug: string, @Body() input: ProgramInput) {
     await this.programs.replace(actor, slug, input);
     const { zone } = await this.events.getManaged(actor, slug);
@@ -42,7 +42,7 @@ export class ProgramsController {
   @Post('release')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('program.edit')
   async release(@CurrentActor() actor: Actor, @Param('slug') slug: string) {
     await this.programs.release(actor, slug);
     return this.released(slug, actor);

@@ -11,6 +11,7 @@ import { EventsService } from '../events/events.service.js';
 import { assertSessions, presentProgram, type ProgramSession } from './program.rules.js';
 import type { ProgramInput, SessionInput } from './programs.dto.js';
 import { ProgramsRepository, type ReleaseRow } from './programs.repository.js';
+import { ownedBy } from '../events/events.rules.js';
 
 const STALE =
   'Пока вы правили, программу сохранил кто-то другой. Ниже ваш вариант: сохраните ещё раз, если хотите заменить им чужой';
@@ -52,7 +53,7 @@ export class ProgramsService {
    */
   async replace(actor: Actor, slug: string, input: ProgramInput): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'program.edit', event.organiserId);
+    assertCan(actor, 'program.edit', ownedBy(event));
     await this.dataSource.transaction(async (tx) => {
       await this.repository.lock(tx, event.id);
       const present = await this.repository.workingCopy(event.id, tx);
@@ -67,7 +68,7 @@ export class ProgramsService {
   /** Freezes the working copy under the next number and shows it to readers; the event's revision grows with it. */
   async release(actor: Actor, slug: string): Promise<number> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'program.edit', event.organiserId);
+    assertCan(actor, 'program.edit', ownedBy(event));
     return this.dataSource.transaction(async (tx) => {
       // the event row is taken first: two releases at once go one after the other and get different numbers
       await this.editing.touch(tx, event.id);
@@ -95,7 +96,7 @@ export class ProgramsService {
   /** Readers see no program any more; the working copy stays. */
   async withdraw(actor: Actor, slug: string): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'program.edit', event.organiserId);
+    assertCan(actor, 'program.edit', ownedBy(event));
     await this.dataSource.transaction(async (tx) => {
       await this.repository.withdrawReleases(tx, event.id, this.clock.now());
       await this.editing.touch(tx, event.id);

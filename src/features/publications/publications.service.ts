@@ -12,6 +12,7 @@ import type { EventRow, EventsService } from '../events/events.service.js';
 import type { Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
 import { type PublicationCard, PublicationsRepository } from './publications.repository.js';
+import { ownedBy } from '../events/events.rules.js';
 
 export type { PublicationCard };
 
@@ -56,7 +57,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   /** The published one, or one of the actor's own scope. Throws NotFound. */
   async getVisible(slug: string, actor?: Actor): Promise<{ card: PublicationCard; publication: T }> {
     const card = await this.repository.card('p.slug', slug);
-    const visible = card && (card.isPublic || can(actor, 'event.view-drafts', card.organiserId));
+    const visible = card && (card.isPublic || can(actor, 'event.view-drafts', ownedBy(card)));
     if (!visible) throw new NotFound(this.kind.missing);
     return { card, publication: await this.repository.find(card.id) };
   }
@@ -77,7 +78,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   /** Writes a draft for the event; returns its slug. Throws Conflict when the event has one, InvalidInput on a taken slug. */
   async create(actor: Actor, eventSlug: string, input: I): Promise<string> {
     const event = await this.events.getManaged(actor, eventSlug);
-    assertCan(actor, 'publication.edit', event.organiserId);
+    assertCan(actor, 'publication.edit', ownedBy(event));
     if (await this.repository.card('p.event_id', event.id)) throw new Conflict(this.kind.exists);
     const now = this.clock.now();
     const publication = Object.assign(this.kind.make(), {
@@ -126,8 +127,8 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   async assertMay(actor: Actor, action: PublicationAction, slug: string): Promise<{ id: string; event: EventRow }> {
     const card = await this.repository.card('p.slug', slug);
     const event = card && (await this.events.findById(card.eventId));
-    if (!card || !event || !can(actor, 'event.view-drafts', event.organiserId)) throw new NotFound(this.kind.missing);
-    assertCan(actor, action, event.organiserId);
+    if (!card || !event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound(this.kind.missing);
+    assertCan(actor, action, ownedBy(event));
     return { id: card.id, event };
   }
 

@@ -36,7 +36,7 @@ export class RegistrationsController {
 
   @Get()
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('registration.view')
   async list(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -48,7 +48,7 @@ export class RegistrationsController {
   /** Corrects what a participant typed. */
   @Patch(':id')
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('registration.change')
   async edit(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -62,7 +62,7 @@ export class RegistrationsController {
   @Post(':id/confirm')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('registration.change')
   async confirm(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -75,7 +75,7 @@ export class RegistrationsController {
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('registration.change')
   async cancel(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -88,7 +88,7 @@ export class RegistrationsController {
   @Post(':id/check-in')
   @HttpCode(200)
   @ApiBearerAuth()
-  @AccessFor('staff')
+  @AccessFor('registration.check-in')
   async checkIn(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

@@ -9,6 +9,7 @@ import type { ParticipantInput, RegistrationsQuery } from './registrations.dto.j
 import { type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
 import type { RegistrationState } from './registrations.rules.js';
 import { SeatsService } from './seats.service.js';
+import { ownedBy } from '../events/events.rules.js';
 
 export type RegistrationCounts = Partial<Record<RegistrationState, number>>;
 
@@ -26,7 +27,7 @@ export class RosterService {
   /** One page of an event's registrations by name, for its organiser. Throws NotFound or Forbidden out of scope. */
   async list(actor: Actor, slug: string, query: RegistrationsQuery): Promise<Page<RegistrationRow>> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.view', event.organiserId);
+    assertCan(actor, 'registration.view', ownedBy(event));
     const limit = query.limit ?? PAGE_SIZE;
     const after = query.cursor ? decodeCursor(query.cursor, 3) : undefined;
     const rows = await this.repository.list({
@@ -41,13 +42,13 @@ export class RosterService {
 
   /** How many registrations of `event` stand in each state; nothing for an actor who may not see them. */
   async countsFor(actor: Actor, event: { id: string; organiserId: string }): Promise<RegistrationCounts | null> {
-    return can(actor, 'registration.view', event.organiserId) ? this.repository.countByState(event.id) : null;
+    return can(actor, 'registration.view', ownedBy(event)) ? this.repository.countByState(event.id) : null;
   }
 
   /** The organiser confirms, cancels or checks in one of the event's own registrations. */
   async change(actor: Actor, slug: string, id: string, change: 'confirm' | 'cancel' | 'check-in'): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.change', event.organiserId);
+    assertCan(actor, change === 'check-in' ? 'registration.check-in' : 'registration.change', ownedBy(event));
     const registration = await this.ofEvent(event.id, id);
     if (change === 'confirm') await this.seats.confirm(registration);
     else if (change === 'cancel') await this.seats.cancel(event.id, id, 'BY_ORGANISER');
@@ -58,14 +59,14 @@ export class RosterService {
   /** One registration of the event. Throws NotFound or Forbidden out of scope. */
   async get(actor: Actor, slug: string, id: string): Promise<RegistrationRow> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.view', event.organiserId);
+    assertCan(actor, 'registration.view', ownedBy(event));
     return this.ofEvent(event.id, id);
   }
 
   /** Corrects the given fields of a participant; the rest stays. Throws InvalidInput for an unknown school. */
   async edit(actor: Actor, slug: string, id: string, patch: Partial<ParticipantInput>): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.change', event.organiserId);
+    assertCan(actor, 'registration.change', ownedBy(event));
     const row = await this.ofEvent(event.id, id);
     const school = row.schoolUnverified
       ? { schoolName: row.school }

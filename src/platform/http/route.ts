@@ -15,9 +15,10 @@ export const ACCESS = 'access';
 
 /**
  * Every route says who may call it; the guard refuses a route that does not.
- * `public`: anybody; `staff`: signed in with at least one role. Finer rights are asked of the feature's rules.
+ * `public`: anybody; `signed-in`: anybody with an account; `staff`: with at least one role or a narrow right;
+ * an action of the table of rights: those who may do it somewhere. Where exactly is asked of the feature's rules.
  */
-export type Access = 'public' | 'staff';
+export type Access = 'public' | 'signed-in' | 'staff' | `${string}.${string}`;
 export const AccessFor = (access: Access) => SetMetadata(ACCESS, access);
 
 /** The actor of the request, or undefined when nobody is signed in. */
@@ -28,4 +29,9 @@ export const CurrentActor = createParamDecorator(
 /** True when the caller speaks JSON (REST), false when a person looks at a page. */
 export function wantsJson(request: FastifyRequest): boolean {
   return request.url.startsWith('/api/');
+}
+
+/** The address and the browser of a request, for throttling and for the record. */
+export function originOf(request: FastifyRequest): { address: string; userAgent: string | null } {
+  return { address: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null };
 }

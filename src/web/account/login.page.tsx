@@ -6,7 +6,7 @@ import { SignInInput } from '../../features/accounts/accounts.dto.js';
 import { AccountsService } from '../../features/accounts/accounts.service.js';
 import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { AccessFor } from '../../platform/http/route.js';
+import { AccessFor, originOf } from '../../platform/http/route.js';
 import { assertCsrf, SESSION_COOKIE, sessionCookie } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
@@ -48,8 +48,7 @@ export class LoginPage {
     await assertCsrf(request, reply);
     try {
       const { email, password } = await validateInput(SignInInput, values, { ignoreUnknown: true });
-      const userAgent = request.headers['user-agent']?.slice(0, 300) ?? null;
-      const { token, expiresAt } = await this.accounts.signIn(email, password, { address: request.ip, userAgent });
+      const { token, expiresAt } = await this.accounts.signIn(email, password, originOf(request));
       void reply.setCookie(SESSION_COOKIE, token, sessionCookie(this.config, expiresAt));
       const back = ownPath(values['back']);
       return await reply.redirect(back === '/' ? '/manage' : back, 303);

@@ -19,7 +19,7 @@ const KIND: PublicationPageKind<Announcement, PublicationInput> = {
 
 /** The announcement of an event in the organiser's workspace (US-06). */
 @Controller('manage/events/:slug/announcement')
-@AccessFor('staff')
+@AccessFor('event.view-drafts')
 export class ManageAnnouncementPage extends PublicationPages<Announcement, PublicationInput> {
   constructor(announcements: AnnouncementsService, events: EventsService, pages: PublicPages, contexts: PageContexts) {
     super(KIND, announcements.publications, events, pages, contexts);

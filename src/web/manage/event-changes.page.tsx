@@ -23,7 +23,7 @@ const DONE = {
 
 /** What becomes of an event: review, publication, moving, cancelling. Rights are checked by the service, by scope. */
 @Controller('manage/events/:slug')
-@AccessFor('staff')
+@AccessFor('event.edit')
 export class EventChangesPages {
   constructor(
     private readonly events: EventsService,
@@ -34,6 +34,7 @@ export class EventChangesPages {
   ) {}
 
   @Get('move')
+  @AccessFor('event.publish')
   async askMove(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -44,6 +45,7 @@ export class EventChangesPages {
   }
 
   @Post('move')
+  @AccessFor('event.publish')
   async move(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -64,6 +66,7 @@ export class EventChangesPages {
   }
 
   @Get('cancel')
+  @AccessFor('event.publish')
   async askCancel(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -74,6 +77,7 @@ export class EventChangesPages {
   }
 
   @Post('cancel')
+  @AccessFor('event.publish')
   async cancel(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

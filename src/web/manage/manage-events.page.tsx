@@ -20,7 +20,7 @@ import { PackageModel } from './package.model.js';
 
 /** Events in the organiser's workspace: list, editor. Rights are checked by the services, by scope. */
 @Controller('manage')
-@AccessFor('staff')
+@AccessFor('event.view-drafts')
 export class ManageEventsPages {
   constructor(
     private readonly events: EventsService,
@@ -53,6 +53,7 @@ export class ManageEventsPages {
   }
 
   @Get('events/new')
+  @AccessFor('event.edit')
   async create(
     @CurrentActor() actor: Actor,
     @Query('measure') measure: string | undefined,
@@ -63,6 +64,7 @@ export class ManageEventsPages {
   }
 
   @Post('events')
+  @AccessFor('event.edit')
   async insert(
     @CurrentActor() actor: Actor,
     @Body() values: FormValues,
@@ -89,6 +91,7 @@ export class ManageEventsPages {
   }
 
   @Get('events/:slug/edit')
+  @AccessFor('event.edit')
   async edit(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -101,6 +104,7 @@ export class ManageEventsPages {
   }
 
   @Post('events/:slug/edit')
+  @AccessFor('event.edit')
   async save(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

@@ -22,6 +22,7 @@ import { eventState } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
 import type { PackagePart } from './package.model.js';
+import { ownedBy } from '../../features/events/events.rules.js';
 
 const PUBLICATION_WORDS: Readonly<Record<PublicationState, { word: string; tone: Tone }>> = {
   DRAFT: { word: 'Черновик', tone: 'neutral' },
@@ -209,7 +210,7 @@ const MOVES: Readonly<
 /** Buttons come from the life cycle's own table, so pages and rules cannot disagree. */
 function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX.Element {
   const base = `/manage/events/${event.slug}`;
-  const may = (right: 'event.edit' | 'event.publish' | 'event.restore') => can(actor, right, event.organiserId);
+  const may = (right: 'event.edit' | 'event.publish' | 'event.restore') => can(actor, right, ownedBy(event));
   const moves = nextStates(PUBLICATION, event.publicationState).flatMap((state) => {
     const move = MOVES[state];
     return move && may(move.right) ? [move] : [];

@@ -44,7 +44,7 @@ const CHANGES = {
 
 /** The participants of an event for its organiser, with the list as CSV. */
 @Controller('manage/events/:slug/participants')
-@AccessFor('staff')
+@AccessFor('registration.view')
 export class ParticipantsPage {
   constructor(
     private readonly roster: RosterService,
@@ -74,6 +74,7 @@ export class ParticipantsPage {
 
   /** Every registration as CSV: UTF-8 with BOM and `;`, as Excel in Russian expects; streamed, so memory stays flat. */
   @Get('export.csv')
+  @AccessFor('registration.export')
   async csv(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -92,6 +93,7 @@ export class ParticipantsPage {
   }
 
   @Post(':id/:change')
+  @AccessFor('registration.check-in')
   async change(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

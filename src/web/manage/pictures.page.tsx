@@ -21,7 +21,7 @@ type Upload = Awaited<ReturnType<typeof multipartForm>>;
 
 /** Pictures of a post-release in the organiser's workspace (US-07): one at a time, each with words of its own. */
 @Controller('manage/events/:slug/post-release/pictures')
-@AccessFor('staff')
+@AccessFor('event.view-drafts')
 export class ManagePicturesPages {
   constructor(
     private readonly events: EventsService,
@@ -42,6 +42,7 @@ export class ManagePicturesPages {
   }
 
   @Post()
+  @AccessFor('publication.edit')
   async upload(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -72,6 +73,7 @@ export class ManagePicturesPages {
   }
 
   @Post(':id')
+  @AccessFor('publication.edit')
   async save(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -91,6 +93,7 @@ export class ManagePicturesPages {
   }
 
   @Post(':id/:change')
+  @AccessFor('publication.edit')
   async change(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

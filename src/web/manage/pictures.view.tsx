@@ -23,6 +23,7 @@ import { PageHead, Section, Wrap } from '../components/page-head.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { MANAGE_AREA } from './area.js';
+import { ownedBy } from '../../features/events/events.rules.js';
 
 /** Civil Code, art. 152.1: without one of these a picture of people may not be shown. */
 const GROUND_WORDS: Readonly<Record<PictureGround, { label: string; hint: string }>> = {
@@ -43,7 +44,7 @@ interface PicturesPageProps {
 /** All pictures of a post-release in their order, hidden ones too, and the form for one more. */
 export function PicturesPage(props: PicturesPageProps): JSX.Element {
   const { context, actor, event, release, pictures, values, errors } = props;
-  const mayEdit = can(actor, 'publication.edit', event.organiserId);
+  const mayEdit = can(actor, 'publication.edit', ownedBy(event));
   return (
     <Page {...context} area={MANAGE_AREA} title={`Картинки: ${event.title}`} invalid={errors.length > 0} noindex>
       <PageHead

@@ -35,7 +35,7 @@ const KIND: PublicationPageKind<PostRelease, PostReleaseInput> = {
 
 /** The post-release of an event in the organiser's workspace (US-07). */
 @Controller('manage/events/:slug/post-release')
-@AccessFor('staff')
+@AccessFor('event.view-drafts')
 export class ManagePostReleasePage extends PublicationPages<PostRelease, PostReleaseInput> {
   constructor(
     private readonly postReleases: PostReleasesService,

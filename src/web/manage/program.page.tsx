@@ -13,10 +13,11 @@ import { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { programInput, type ProgramRow, programRows, readProgramForm, rowErrors } from './program-form.js';
 import { ProgramPage } from './program.view.js';
+import { ownedBy } from '../../features/events/events.rules.js';
 
 /** The program of an event in the organiser's workspace (US-06). */
 @Controller('manage/events/:slug/program')
-@AccessFor('staff')
+@AccessFor('event.view-drafts')
 export class ManageProgramPage {
   constructor(
     private readonly events: EventsService,
@@ -36,6 +37,7 @@ export class ManageProgramPage {
   }
 
   @Post()
+  @AccessFor('program.edit')
   async save(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -54,6 +56,7 @@ export class ManageProgramPage {
 
   /** Saves what stands in the editor and shows it to readers. */
   @Post('release')
+  @AccessFor('program.edit')
   async release(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -73,6 +76,7 @@ export class ManageProgramPage {
   }
 
   @Post('withdraw')
+  @AccessFor('program.edit')
   async withdraw(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -114,7 +118,7 @@ export class ManageProgramPage {
           version={version}
           rows={rows ?? programRows(sessions, event.zone)}
           errors={refusal.errors}
-          mayEdit={can(actor, 'program.edit', event.organiserId)}
+          mayEdit={can(actor, 'program.edit', ownedBy(event))}
         />
       ),
       refusal.status,

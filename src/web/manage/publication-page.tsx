@@ -9,7 +9,7 @@ import type { Publication } from '../../features/publications/publication.entity
 import type { PublicationInput } from '../../features/publications/publications.dto.js';
 import type { Publications } from '../../features/publications/publications.service.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { CurrentActor } from '../../platform/http/route.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { PageContexts } from '../page-context.service.js';
 import type { PublicPages } from '../public-pages.service.js';
@@ -45,6 +45,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post()
+  @AccessFor('publication.edit')
   async save(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -61,6 +62,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post('submit')
+  @AccessFor('publication.edit')
   async submit(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -72,6 +74,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post('publish')
+  @AccessFor('publication.publish')
   async publish(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
@@ -83,6 +86,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post('withdraw')
+  @AccessFor('publication.publish')
   async withdraw(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

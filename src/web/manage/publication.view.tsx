@@ -17,6 +17,7 @@ import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { MANAGE_AREA } from './area.js';
 import { PublicationChip } from './manage-events.view.js';
+import { ownedBy } from '../../features/events/events.rules.js';
 
 /** How one kind of publication is called and where it stands. */
 export interface PublicationWords {
@@ -64,7 +65,7 @@ export function PublicationPage(props: PublicationPageProps): JSX.Element {
             <p>Само событие не опубликовано: до этого {words.title.toLowerCase()} увидит только ваша организация.</p>
           </Notice>
         )}
-        {can(actor, 'publication.edit', event.organiserId) ? (
+        {can(actor, 'publication.edit', ownedBy(event)) ? (
           <TextForm {...props} />
         ) : (
           <Notice tone="info" title="Только чтение">
@@ -82,7 +83,7 @@ function HeadActions({ context, actor, event, words, publication }: PublicationP
   const isPublic = publication.publicationState === 'PUBLISHED';
   const mayWithdraw =
     nextStates(PUBLICATION, publication.publicationState).includes('WITHDRAWN') &&
-    can(actor, 'publication.publish', event.organiserId);
+    can(actor, 'publication.publish', ownedBy(event));
   return (
     <>
       <ButtonLink href={`${words.publicPath}/${publication.slug}`} icon="eye">
@@ -132,7 +133,7 @@ function SaveButtons({
   state: PublicationState;
 }): JSX.Element {
   const next: readonly PublicationState[] = nextStates(PUBLICATION, state);
-  const mayPublish = next.includes('PUBLISHED') && can(actor, 'publication.publish', event.organiserId);
+  const mayPublish = next.includes('PUBLISHED') && can(actor, 'publication.publish', ownedBy(event));
   return (
     <>
       {state === 'PUBLISHED' && <p class="hint">Опубликовано: сохранённое читатели увидят сразу.</p>}

@@ -4,7 +4,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidInput, NotFound, TooManyRequests } from '../../../src/common/errors.js';
 import { AccountsModule } from '../../../src/features/accounts/accounts.module.js';
-import { AccountsService, type Origin } from '../../../src/features/accounts/accounts.service.js';
+import type { Origin } from '../../../src/features/accounts/accounts.rules.js';
+import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { ConfigModule } from '../../../src/platform/config/config.module.js';
 import { DatabaseModule } from '../../../src/platform/database/database.module.js';
