@@ -72,5 +72,6 @@ function userOf(actor: Actor, csrf: string): CurrentUser {
 function linksOf(actor: Actor): NavLink[] {
   const links: NavLink[] = [];
   if (canSomewhere(actor, 'event.view-drafts')) links.push({ title: 'Рабочее место', href: '/manage' });
+  if (actor.roles.length > 0) links.push({ title: 'Управление', href: '/control' });
   return links;
 }

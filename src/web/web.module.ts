@@ -9,8 +9,10 @@ import { PostReleasesModule } from '../features/post-releases/post-releases.modu
 import { ProgramsModule } from '../features/programs/programs.module.js';
 import { RegistrationsModule } from '../features/registrations/registrations.module.js';
 import { RoadmapModule } from '../features/roadmap/roadmap.module.js';
-import { LoginPage } from './account/login.page.js';
+import { AccountPagesModule } from './account/account.module.js';
 import { AssetsController } from './assets.controller.js';
+import { CabinetModule } from './cabinet/cabinet.module.js';
+import { ControlModule } from './control/control.module.js';
 import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
 import { ManageAnnouncementPage } from './manage/announcement.page.js';
@@ -21,7 +23,7 @@ import { ParticipantsPage } from './manage/participants.page.js';
 import { ManagePicturesPages } from './manage/pictures.page.js';
 import { ManagePostReleasePage } from './manage/post-release.page.js';
 import { ManageProgramPage } from './manage/program.page.js';
-import { PageContexts } from './page-context.service.js';
+import { PagesModule } from './pages.module.js';
 import { PicturesController } from './pictures.controller.js';
 import { CalendarPage } from './public/calendar.page.js';
 import { DiscoveryController } from './public/discovery.controller.js';
@@ -38,18 +40,21 @@ import { RoadmapPage } from './public/roadmap.page.js';
 import { SchoolMatcher } from './public/school-matcher.service.js';
 import { SchoolsController } from './public/schools.controller.js';
 import { SeriesPage } from './public/series.page.js';
-import { PublicPages } from './public-pages.service.js';
 import { ViewController } from './view.controller.js';
 
 /** Server-rendered pages: they compose features, and nothing depends on them. */
 @Module({
   imports: [
+    AccountPagesModule,
     AccountsModule,
     AnnouncementsModule,
+    CabinetModule,
     CalendarModule,
+    ControlModule,
     EventsModule,
     NotificationsModule,
     OrganisationsModule,
+    PagesModule,
     PostReleasesModule,
     ProgramsModule,
     RegistrationsModule,
@@ -63,7 +68,6 @@ import { ViewController } from './view.controller.js';
     EventsPage,
     HomePage,
     JoinPage,
-    LoginPage,
     MailboxPage,
     ManagedLettersPage,
     EventChangesPages,
@@ -83,6 +87,6 @@ import { ViewController } from './view.controller.js';
     SeriesPage,
     ViewController,
   ],
-  providers: [EventChoices, EventPageModel, PackageModel, PageContexts, PublicPages, SchoolMatcher],
+  providers: [EventChoices, EventPageModel, PackageModel, SchoolMatcher],
 })
 export class WebModule {}

@@ -122,7 +122,7 @@ async function fingerprint(): Promise<unknown> {
 
 function maySomewhere(role: Role, { access }: Route): boolean {
   const actor = { personId: '', email: '', name: '', roles: [{ role, organisationId: 'somewhere' }] };
-  return ACTIONS.some((action) => action === access && canSomewhere(actor, action));
+  return access === 'staff' || ACTIONS.some((action) => action === access && canSomewhere(actor, action));
 }
 
 describe('every route', () => {

@@ -1,0 +1,40 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { Page } from '../components/layout.js';
+import { PageHead, Wrap } from '../components/page-head.js';
+import { PublicPages } from '../public-pages.service.js';
+import { controlArea, controlSections } from './area.js';
+
+/** What of the control area is open to the reader. */
+@Controller('control')
+@AccessFor('staff')
+export class ControlHomePage {
+  constructor(private readonly pages: PublicPages) {}
+
+  @Get()
+  async show(
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.pages.sendOwn(request, reply, (context) => (
+      <Page {...context} area={controlArea(actor)} title="Управление" noindex>
+        <PageHead title="Управление" />
+        <Wrap>
+          <ul class="sections">
+            {controlSections(actor).map(({ title, href, about }) => (
+              <li key={href} class="card">
+                <h2>
+                  <a href={href}>{title}</a>
+                </h2>
+                <p>{about}</p>
+              </li>
+            ))}
+          </ul>
+        </Wrap>
+      </Page>
+    ));
+  }
+}
