@@ -62,7 +62,13 @@ export const RIGHTS = {
   /** Create, import, merge, match unknown schools, change municipalities. */
   'organisation.manage': CENTRE,
   'organisation.security': OFFICE,
-  'person.view': { ...OFFICE, MUNICIPAL_COORDINATOR: 'municipality', ORGANISER: 'own', SCHOOL_RESPONSIBLE: 'own' },
+  'person.view': {
+    ...OFFICE,
+    MINISTRY_CONTROL: 'own',
+    MUNICIPAL_COORDINATOR: 'municipality',
+    ORGANISER: 'own',
+    SCHOOL_RESPONSIBLE: 'own',
+  },
   'person.export': OFFICE,
   'person.edit': OFFICE,
   'role.grant': {
@@ -121,6 +127,14 @@ export interface RoleInOrganisation {
   municipalityId?: string | null;
 }
 
+/** A role as its holder sees it: what one can switch to. */
+export interface HeldRole extends RoleInOrganisation {
+  /** Of the assignment. */
+  id: string;
+  /** Short name. */
+  organisation: string;
+}
+
 export interface EventGrant {
   eventId: string;
   right: EventRight;
@@ -141,6 +155,12 @@ export interface Actor {
   roles: readonly RoleInOrganisation[];
   /** Narrow rights inside single events. */
   grants?: readonly EventGrant[];
+  /** All roles the person holds now, in force or not; for switching. */
+  held?: readonly HeldRole[];
+  /** The assignment the session is switched to; null or absent: all are in force, with the narrow rights. */
+  switchedTo?: string | null;
+  /** Of the browser session; absent for API tokens. */
+  sessionId?: string;
   /** What an API token is limited to; absent: no limit beyond the owner's rights. */
   limitedTo?: readonly Action[] | null;
   origin?: Origin;
@@ -211,6 +231,11 @@ export function can(actor: Actor | undefined, action: Action, resource: Resource
 /** Throws Forbidden when `can` says no. */
 export function assertCan(actor: Actor | undefined, action: Action, resource: Resource): asserts actor is Actor {
   if (!can(actor, action, resource)) throw new Forbidden();
+}
+
+/** Throws Forbidden when the actor may do `action` nowhere. */
+export function assertCanSomewhere(actor: Actor | undefined, action: Action): asserts actor is Actor {
+  if (!canSomewhere(actor, action)) throw new Forbidden();
 }
 
 /** Throws Forbidden unless the actor may do `action` in the whole region. */
