@@ -9,6 +9,10 @@ import { CreateRegistrations1764000007000 } from './1764000007000-CreateRegistra
 import { CreateLetters1764000008000 } from './1764000008000-CreateLetters.js';
 import { CreateCalendarEntries1764000009000 } from './1764000009000-CreateCalendarEntries.js';
 import { AddNarrowRights1764100000000 } from './1764100000000-AddNarrowRights.js';
+import { AddDirectory1764101000000 } from './1764101000000-AddDirectory.js';
+import { AddProfiles1764103000000 } from './1764103000000-AddProfiles.js';
+import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.js';
+import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -23,4 +27,8 @@ export const migrations = [
   CreateLetters1764000008000,
   CreateCalendarEntries1764000009000,
   AddNarrowRights1764100000000,
+  AddDirectory1764101000000,
+  AddProfiles1764103000000,
+  AddStaffSecurity1764104000000,
+  AddPeople1764105000000,
 ];

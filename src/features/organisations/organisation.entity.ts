@@ -15,7 +15,8 @@ export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 export const FOUNDER_TYPES = ['STATE', 'ANO', 'MUNICIPAL'] as const;
 export type FounderType = (typeof FOUNDER_TYPES)[number];
 
-export type ProfminimumLevel = 'BASIC' | 'MAIN' | 'ADVANCED';
+export const PROFMINIMUM_LEVELS = ['BASIC', 'MAIN', 'ADVANCED'] as const;
+export type ProfminimumLevel = (typeof PROFMINIMUM_LEVELS)[number];
 
 @Entity('organisation')
 export class Organisation {
@@ -51,7 +52,19 @@ export class Organisation {
   profminimumLevel: ProfminimumLevel | null;
 
   @Column('text', { nullable: true })
+  inn: string | null;
+
+  @Column('text', { nullable: true })
+  okpo: string | null;
+
+  @Column('text', { nullable: true })
   headName: string | null;
+
+  @Column('text', { nullable: true })
+  headPosition: string | null;
+
+  @Column('text', { nullable: true })
+  address: string | null;
 
   @Column('text', { nullable: true })
   email: string | null;
@@ -62,9 +75,21 @@ export class Organisation {
   @Column('text', { nullable: true })
   website: string | null;
 
-  /** What search looks through: names and the municipality, in lower case. */
+  /** What search looks through: names, codes and the municipality, as `searchTextOf` writes them. */
   @Column('text')
   searchText: string;
+
+  /** Since when it works no more; what happened before stays with it. */
+  @Column('timestamptz', { nullable: true })
+  closedAt: Date | null;
+
+  /** The organisation this one turned out to be; its address leads there. */
+  @Column('uuid', { nullable: true })
+  mergedIntoId: string | null;
+
+  /** Grows with each change; a form opened at an older one is refused. */
+  @Column('integer')
+  revision: number;
 
   @Column('timestamptz')
   createdAt: Date;

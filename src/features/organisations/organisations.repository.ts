@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { OrganisationKind } from './organisation.entity.js';
+import type { SearchQuery } from './organisations.rules.js';
 
 export interface MunicipalityRow {
   id: string;
@@ -28,6 +29,15 @@ export interface OrganisationRow {
   municipality: string | null;
 }
 
+/** `o` holds what `$n`, the `mustOccur` of a question, asks: as typed, or by the stems of Russian words. */
+export const holds = (n: number) => `o.search_words @@ (to_tsquery('simple', $${n}) || to_tsquery('russian', $${n}))`;
+
+/** How many of the kinds in `$n` fit `o`. */
+const kindsFitting = (n: number) =>
+  `(select count(*) from unnest($${n}::text[]) k where o.search_words @@ to_tsquery('simple', k))`;
+
+const SCHOOL = `o.id, o.short_name as "shortName", o.municipality_id as "municipalityId", m.short_name as municipality`;
+
 @Injectable()
 export class OrganisationsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -40,51 +50,65 @@ export class OrganisationsRepository {
     );
   }
 
-  /** Schools in whose names and municipality every word of `words` occurs; the nearest to the whole text first. */
-  async suggestSchools(words: readonly string[], text: string, limit: number): Promise<SchoolSuggestion[]> {
+  /** Working schools that fit `query`, those that fit more of its kinds first. */
+  async suggestSchools(query: SearchQuery, limit: number): Promise<SchoolSuggestion[]> {
     return this.dataSource.query(
-      `select o.id, o.short_name as "shortName", o.municipality_id as "municipalityId", m.short_name as municipality
-       from organisation o left join municipality m on m.id = o.municipality_id
-       where o.kind = 'SCHOOL' and not o.is_collective and o.search_text like all ($1)
-       order by word_similarity($2, o.search_text) desc, length(o.short_name), o.short_name limit $3`,
-      [words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`), text, limit],
+      `select ${SCHOOL} from organisation o left join municipality m on m.id = o.municipality_id
+       where o.kind = 'SCHOOL' and not o.is_collective and o.closed_at is null and ${holds(1)}
+       order by ${kindsFitting(2)} desc, length(o.short_name), o.short_name collate ru_natural, m.short_name collate ru_natural, o.id
+       limit $3`,
+      [query.mustOccur, query.kinds, limit],
     );
   }
 
-  /** As `suggestSchools` for words with a slip of the finger: by likeness of three-letter pieces. */
-  async suggestSimilarSchools(text: string, limit: number): Promise<SchoolSuggestion[]> {
-    return this.dataSource.query(
-      `select o.id, o.short_name as "shortName", o.municipality_id as "municipalityId", m.short_name as municipality
-       from organisation o left join municipality m on m.id = o.municipality_id
-       where o.kind = 'SCHOOL' and not o.is_collective and $1 <% o.search_text
-       order by word_similarity($1, o.search_text) desc, o.short_name limit $2`,
-      [text, limit],
+  /**
+   * For each of `words` the words of names and municipalities that begin with it or are most like it by three-letter
+   * pieces; short words may differ more, as one letter is much of them.
+   */
+  async nearestWords(words: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await this.dataSource.query<{ typed: string; near: string[] }[]>(
+      `with vocabulary as materialized (select word from ts_stat('select search_words from organisation where closed_at is null'))
+       select typed, array(
+         select word from vocabulary
+         where starts_with(word, typed) or similarity(word, typed) >= case when length(typed) <= 6 then 0.33 else 0.42 end
+         order by starts_with(word, typed) desc, similarity(word, typed) desc limit 4) as near
+       from unnest($1::text[]) typed`,
+      [words],
     );
+    return new Map(rows.map(({ typed, near }) => [typed, near]));
   }
 
+  /** A school by id, closed ones too; one that was merged answers with what it was merged into. */
   async findSchool(id: string): Promise<SchoolSuggestion | null> {
     const rows = await this.dataSource.query<SchoolSuggestion[]>(
-      `select o.id, o.short_name as "shortName", o.municipality_id as "municipalityId", m.short_name as municipality
-       from organisation o left join municipality m on m.id = o.municipality_id
-       where o.kind = 'SCHOOL' and not o.is_collective and o.id = $1`,
+      `select ${SCHOOL} from organisation asked join organisation o on o.id = coalesce(asked.merged_into_id, asked.id)
+       left join municipality m on m.id = o.municipality_id
+       where o.kind = 'SCHOOL' and not o.is_collective and asked.id = $1`,
       [id],
     );
     return rows[0] ?? null;
   }
 
+  /** Working organisations by short name. */
   async list(filter: {
     kind?: string;
-    q?: string;
+    query?: SearchQuery;
     after?: [string, string];
     limit: number;
   }): Promise<OrganisationRow[]> {
     return this.dataSource.query(
       `select o.id, o.code, o.kind, o.founder_type as "founderType", o.name, o.short_name as "shortName", m.short_name as municipality
        from organisation o left join municipality m on m.id = o.municipality_id
-       where not o.is_collective and ($1::text is null or o.kind = $1) and ($2::text is null or o.search_text like '%' || $2 || '%')
+       where not o.is_collective and o.closed_at is null and ($1::text is null or o.kind = $1) and ($2::text is null or ${holds(2)})
          and ($3::text is null or (o.short_name, o.id) > ($3, $4::uuid))
        order by o.short_name, o.id limit $5`,
-      [filter.kind ?? null, filter.q ?? null, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit],
+      [
+        filter.kind ?? null,
+        filter.query?.mustOccur ?? null,
+        filter.after?.[0] ?? null,
+        filter.after?.[1] ?? null,
+        filter.limit,
+      ],
     );
   }
 
@@ -97,11 +121,12 @@ export class OrganisationsRepository {
     );
   }
 
-  /** Organisations that can organise events, all of them or those of `ids`. */
+  /** Working organisations that can organise events, all of them or those of `ids`. */
   async organisersWithin(ids: readonly string[] | null): Promise<{ id: string; shortName: string }[]> {
     return this.dataSource.query(
       `select id, short_name as "shortName" from organisation
-       where not is_collective and kind <> 'SCHOOL' and ($1::uuid[] is null or id = any ($1)) order by short_name collate "ru-x-icu"`,
+       where not is_collective and closed_at is null and kind <> 'SCHOOL' and ($1::uuid[] is null or id = any ($1))
+       order by short_name collate "ru-x-icu"`,
       [ids],
     );
   }

@@ -1,56 +1,146 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
+import { Conflict, InvalidInput, NotFound } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
+import {
+  type ListedOrganisation,
+  type ListSort,
+  OrganisationListRepository,
+  type OrganisationDetails,
+  type OrganisationFilter,
+} from './organisation-list.repository.js';
+import {
+  type LockedOrganisation,
+  type OrganisationValues,
+  OrganisationWritingRepository,
+} from './organisation-writing.repository.js';
 import {
   type MunicipalityRow,
   type OrganisationRow,
   OrganisationsRepository,
   type SchoolSuggestion,
 } from './organisations.repository.js';
-import { searchForm } from './organisations.rules.js';
+import { correctedQuery, type SearchQuery, searchQuery } from './organisations.rules.js';
+
+export type {
+  ListedOrganisation,
+  ListSort,
+  OrganisationDetails,
+  OrganisationFilter,
+} from './organisation-list.repository.js';
+export { LIST_SORTS } from './organisation-list.repository.js';
+export type { LockedOrganisation, OrganisationValues } from './organisation-writing.repository.js';
+export type { MunicipalityRow, SchoolSuggestion } from './organisations.repository.js';
 
 const SUGGESTIONS = 8;
 
+/** Where somebody works: a school of the list, or a name as typed; never both. */
+export interface Workplace {
+  municipalityId: string | null;
+  schoolId: string | null;
+  schoolName: string | null;
+}
+
+/** Organisations: found, read and written. Who may is asked by the features that call this. */
 @Injectable()
 export class OrganisationsService {
   constructor(
     private readonly repository: OrganisationsRepository,
+    private readonly lists: OrganisationListRepository,
+    private readonly writing: OrganisationWritingRepository,
     private readonly clock: Clock,
   ) {}
 
   /** Municipalities of today, by the calendar of Moscow, in alphabetical order. */
   async municipalities(): Promise<MunicipalityRow[]> {
     const now = Temporal.Instant.fromEpochMilliseconds(this.clock.now().getTime());
-    return this.repository.municipalitiesOn(now.toZonedDateTimeISO('Europe/Moscow').toPlainDate().toString());
+    return this.municipalitiesOn(now.toZonedDateTimeISO('Europe/Moscow').toPlainDate().toString());
+  }
+
+  /** Municipalities as they were on `day` (`2026-12-09`): what the statistics of that time are told by. */
+  async municipalitiesOn(day: string): Promise<MunicipalityRow[]> {
+    return this.repository.municipalitiesOn(day);
   }
 
   /**
-   * Schools for what a teacher has typed so far («школа 5 балашиха», «МБОУ СОШ №5»): every word must occur; with none
-   * found, the likeliest despite a misspelling. Under two letters: none.
+   * Working schools for what a teacher has typed so far («школа 5 балашиха», «МБОУ СОШ №5»): every telling word by its
+   * beginning, numbers whole, kinds only order; with none found, the likeliest despite a misspelling. Under two letters: none.
    */
-  async suggestSchools(typed: string): Promise<SchoolSuggestion[]> {
-    const text = searchForm(typed);
-    if (text.length < 2) return [];
-    const exact = await this.repository.suggestSchools(text.split(' ').slice(0, 8), text, SUGGESTIONS);
-    return exact.length > 0 ? exact : this.repository.suggestSimilarSchools(text, SUGGESTIONS);
+  async suggestSchools(typed: string, limit = SUGGESTIONS): Promise<SchoolSuggestion[]> {
+    const query = searchQuery(typed);
+    if (!query) return [];
+    const exact = await this.repository.suggestSchools(query, limit);
+    if (exact.length > 0) return exact;
+    const corrected = await this.corrected(query);
+    return corrected ? this.repository.suggestSchools(corrected, limit) : [];
   }
 
-  /** The school, or null when there is none with this id. */
+  /** The school, or what it was merged into; null when there is none with this id. */
   async findSchool(id: string): Promise<SchoolSuggestion | null> {
     return this.repository.findSchool(id);
   }
 
-  /** One page of organisations by short name. Throws InvalidInput on a bad cursor. */
+  /**
+   * The municipality follows from the school; an unknown school is kept as typed (US-04). Throws InvalidInput on
+   * `schoolId` or `municipality` (an OKTMO of today) when there is no such one.
+   */
+  async resolveWorkplace(input: {
+    schoolId?: string | null;
+    schoolName?: string | null;
+    municipality?: string | null;
+  }): Promise<Workplace> {
+    const school = input.schoolId ? await this.findSchool(input.schoolId) : null;
+    if (input.schoolId && !school) throw InvalidInput.field('schoolId', 'unknown-school', 'Выберите школу из списка');
+    return {
+      municipalityId: school?.municipalityId ?? (await this.municipalityId(input.municipality)),
+      schoolId: school?.id ?? null,
+      schoolName: school ? null : (input.schoolName ?? null),
+    };
+  }
+
+  /** One page of working organisations by short name. Throws InvalidInput on a bad cursor. */
   async list(filter: { kind?: string; q?: string; cursor?: string; limit?: number }): Promise<Page<OrganisationRow>> {
     const limit = filter.limit ?? PAGE_SIZE;
     const after = filter.cursor ? (decodeCursor(filter.cursor, 2) as [string, string]) : undefined;
     const rows = await this.repository.list({
       kind: filter.kind,
-      q: filter.q ? searchForm(filter.q) : undefined,
+      query: searchQuery(filter.q ?? '') ?? undefined,
       after,
       limit: limit + 1,
     });
     return toPage(rows, limit, (row) => [row.shortName, row.id]);
+  }
+
+  /**
+   * One page of organisations within `filter`, closed ones too, with how many there are in all; `q` as in `suggestSchools`,
+   * and `corrected` says that a misspelling was guessed. Throws InvalidInput on a bad cursor.
+   */
+  async find(
+    filter: Omit<OrganisationFilter, 'query'> & { q?: string | undefined },
+    page: { sort?: ListSort | undefined; cursor?: string | undefined; limit: number },
+  ): Promise<Page<ListedOrganisation> & { total: number; corrected: boolean }> {
+    const sort = page.sort ?? 'name';
+    const after = page.cursor ? decodeCursor(page.cursor, 2) : undefined;
+    const query = searchQuery(filter.q ?? '') ?? undefined;
+    const read = async (narrowed: OrganisationFilter) => ({
+      rows: await this.lists.find(narrowed, { sort, after, limit: page.limit + 1 }),
+      total: await this.lists.count(narrowed),
+    });
+    const exact = await read({ ...filter, query });
+    const guess = query && exact.total === 0 ? await this.corrected(query) : null;
+    const { rows, total } = guess ? await read({ ...filter, query: guess }) : exact;
+    return {
+      ...toPage(rows, page.limit, (row) => [row.sortKey, row.id]),
+      total,
+      corrected: guess !== null && total > 0,
+    };
+  }
+
+  /** All of an organisation, closed and merged ones too; null when there is none. */
+  async findById(id: string, tx?: EntityManager): Promise<OrganisationDetails | null> {
+    return this.lists.findById(id, tx);
   }
 
   /** Organisations an actor with this scope may organise events for. */
@@ -64,5 +154,80 @@ export class OrganisationsService {
   /** Organisations with public events, for the filter of lists. */
   async organisers(): Promise<{ id: string; shortName: string }[]> {
     return this.repository.organisers();
+  }
+
+  /** Adds an organisation and returns its id. Throws InvalidInput for a code that is taken. */
+  async insert(tx: EntityManager, values: OrganisationValues): Promise<string> {
+    await this.assertCodeFree(tx, values.code, null);
+    const id = randomUUIDv7();
+    await this.writing.insert(tx, id, values, this.clock.now());
+    return id;
+  }
+
+  /**
+   * Writes the given fields of an organisation and returns how it stood before. `revision` is that of the form; without it
+   * whatever stands is overwritten. Throws NotFound, Conflict for a stale form, InvalidInput for a taken code or a parent
+   * that is below it.
+   */
+  async update(
+    tx: EntityManager,
+    id: string,
+    change: Partial<OrganisationValues>,
+    revision?: number,
+  ): Promise<LockedOrganisation> {
+    const [before] = await this.writing.lock(tx, [id]);
+    if (!before) throw new NotFound('Такой организации нет');
+    if (revision !== undefined && revision !== before.revision) {
+      throw new Conflict(
+        'Пока вы правили, организацию изменил кто-то другой. Обновите страницу и внесите правки заново',
+        'stale-form',
+      );
+    }
+    await this.assertCodeFree(tx, change.code ?? null, id);
+    if (change.parentId && (await this.writing.isBelow(tx, change.parentId, id))) {
+      throw InvalidInput.field(
+        'parentId',
+        'parent-below',
+        'Вышестоящей не может быть сама организация или подчинённая ей',
+      );
+    }
+    await this.writing.update(tx, id, change, this.clock.now());
+    return before;
+  }
+
+  /** Closes working ones or opens closed ones that were not merged; returns the ids that changed. */
+  async setClosed(tx: EntityManager, ids: readonly string[], closed: boolean): Promise<string[]> {
+    const now = this.clock.now();
+    return this.writing.setClosed(tx, ids, closed ? now : null, now);
+  }
+
+  /** Closes `id` as merged into `survivorId`; with null takes it back and opens it. Move what refers to it in the same transaction. */
+  async setMerged(tx: EntityManager, id: string, survivorId: string | null): Promise<void> {
+    await this.writing.setMerged(tx, id, survivorId, this.clock.now());
+  }
+
+  /** Locks organisations until the transaction ends and returns those that are there, by id. */
+  async lock(tx: EntityManager, ids: readonly string[]): Promise<Map<string, LockedOrganisation>> {
+    const rows = await this.writing.lock(tx, ids);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  private async municipalityId(oktmo: string | null | undefined): Promise<string | null> {
+    if (!oktmo) return null;
+    const municipality = (await this.municipalities()).find((row) => row.oktmo === oktmo);
+    if (!municipality)
+      throw InvalidInput.field('municipality', 'unknown-municipality', 'Выберите муниципалитет из списка');
+    return municipality.id;
+  }
+
+  private async corrected(query: SearchQuery): Promise<SearchQuery | null> {
+    if (query.words.length === 0) return null;
+    return correctedQuery(query, await this.repository.nearestWords(query.words));
+  }
+
+  private async assertCodeFree(tx: EntityManager, code: string | null, except: string | null): Promise<void> {
+    if (code && (await this.writing.isCodeTaken(tx, code, except))) {
+      throw InvalidInput.field('code', 'code-taken', 'Такой код уже есть у другой организации');
+    }
   }
 }
