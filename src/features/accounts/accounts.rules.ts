@@ -250,3 +250,11 @@ export function grantableRoles(actor: Actor, resource: Resource): Role[] {
   );
   return ROLES.filter((role) => granted.includes(role));
 }
+
+/** Roles `actor` may give in some organisation or other, for the choice of a form. */
+export function grantableSomewhere(actor: Actor): Role[] {
+  const granted = actor.roles.flatMap((held) =>
+    canSomewhere({ ...actor, roles: [held] }, 'role.grant') ? (GRANTABLE[held.role] ?? []) : [],
+  );
+  return ROLES.filter((role) => granted.includes(role));
+}

@@ -4,13 +4,16 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { HeldRole, Role, Scope } from './accounts.rules.js';
 import type { GivenRole } from './roles.rules.js';
 
-/** A person as lists show them. */
-export interface PersonRow {
+export interface PersonName {
   id: string;
-  email: string;
   lastName: string;
   firstName: string;
   middleName: string | null;
+}
+
+/** A person as lists show them. */
+export interface PersonRow extends PersonName {
+  email: string;
   position: string | null;
   /** Of the appointment, else the school the person named. */
   organisation: string | null;
@@ -99,6 +102,16 @@ export class PeopleRepository {
       values,
     );
     return rows[0]?.count ?? 0;
+  }
+
+  async names(ids: readonly string[], scope: Scope, now: Date): Promise<PersonName[]> {
+    const { where, values, add } = conditions({ scope, now });
+    add(`p.id = any ($1::uuid[])`, ids);
+    return this.dataSource.query(
+      `select p.id, p.last_name as "lastName", p.first_name as "firstName", p.middle_name as "middleName" from person p
+       where $1::timestamptz is not null and ${where.join(' and ')} order by ${NAME_ORDER}`,
+      values,
+    );
   }
 
   /** Null outside `scope`. */

@@ -10,6 +10,7 @@ import {
   type PeopleCursor,
   type PeopleFilter,
   type PersonCard,
+  type PersonName,
   type PersonRow,
 } from './people.repository.js';
 import { RolesRepository } from './roles.repository.js';
@@ -66,6 +67,11 @@ export class PeopleService {
     ]);
     const key = (row: PersonRow): PeopleCursor => [row.lastName, row.firstName, row.id];
     return { ...toPage(rows, limit, key), total };
+  }
+
+  /** Names of those of `ids` that are in the actor's sight. */
+  async names(actor: Actor, ids: readonly string[]): Promise<PersonName[]> {
+    return this.repository.names(ids, scopeOf(actor, 'person.view'), this.clock.now());
   }
 
   /** Throws NotFound outside the actor's sight. */

@@ -24,21 +24,21 @@ export class RolesRepository {
     return rows[0] ?? null;
   }
 
-  /** Organisations a role can be given in, by search or the first by name; only those of `kinds` where given. */
+  /** Organisations in whose names every word occurs, schools last; the shortest names first. */
   async organisations(filter: {
     all: boolean;
     organisations: readonly string[];
     municipalities: readonly string[];
-    q: string | null;
+    words: readonly string[];
     limit: number;
   }): Promise<{ id: string; shortName: string; municipality: string | null }[]> {
     return this.dataSource.query(
       `select o.id, o.short_name as "shortName", m.short_name as municipality
        from organisation o left join municipality m on m.id = o.municipality_id
        where not o.is_collective and ($1 or o.id = any ($2::uuid[]) or o.municipality_id = any ($3::uuid[]))
-         and ($4::text is null or o.search_text like all (string_to_array('%' || replace($4, ' ', '%|%') || '%', '|')))
+         and o.search_text like all ($4::text[])
        order by o.kind = 'SCHOOL', length(o.short_name), o.short_name, o.id limit $5`,
-      [filter.all, filter.organisations, filter.municipalities, filter.q, filter.limit],
+      [filter.all, filter.organisations, filter.municipalities, filter.words.map((word) => `%${word}%`), filter.limit],
     );
   }
 

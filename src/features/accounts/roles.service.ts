@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { searchForm } from '../organisations/organisations.rules.js';
 import { type Actor, assertCanSomewhere, type Role, scopeOf } from './accounts.rules.js';
 import { PeopleRepository } from './people.repository.js';
 import { RolesRepository } from './roles.repository.js';
@@ -99,7 +100,20 @@ export class RolesService {
     q: string | null,
   ): Promise<{ id: string; shortName: string; municipality: string | null }[]> {
     const { all, organisations, municipalities } = scopeOf(actor, 'role.grant');
-    return this.repository.organisations({ all, organisations, municipalities, q, limit: MOST_ORGANISATIONS });
+    const filter = {
+      all,
+      organisations,
+      municipalities,
+      words: searchForm(q ?? '')
+        .split(' ')
+        .filter(Boolean),
+    };
+    return this.repository.organisations({ ...filter, limit: MOST_ORGANISATIONS });
+  }
+
+  /** Short name of an organisation; null when there is none. */
+  async organisationName(id: string): Promise<string | null> {
+    return (await this.repository.organisation(id))?.shortName ?? null;
   }
 
   /**

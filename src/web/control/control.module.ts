@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
+import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PagesModule } from '../pages.module.js';
 import { ControlHomePage } from './control-home.page.js';
+import { PeopleBulkPages } from './people-bulk.page.js';
+import { PeoplePages } from './people.page.js';
+import { PersonPages } from './person.page.js';
+import { RightsPage } from './rights.page.js';
 
 /** The control area: directory, people, rights, audit, personal data. */
-@Module({ imports: [AccountsModule, PagesModule], controllers: [ControlHomePage] })
+@Module({
+  imports: [AccountsModule, OrganisationsModule, PagesModule],
+  controllers: [ControlHomePage, PeopleBulkPages, PeoplePages, PersonPages, RightsPage],
+})
 export class ControlModule {}

@@ -1,0 +1,272 @@
+import type { JSX } from 'preact';
+import type { FieldError } from '../../common/errors.js';
+import { formatDate, formatDateTime } from '../../common/russian.js';
+import { EVENT_RIGHT_WORDS, ROLE_WORDS } from '../../features/accounts/accounts-words.rules.js';
+import { type Actor, can, canSomewhere, type EventRight } from '../../features/accounts/accounts.rules.js';
+import type { ApiTokenRow } from '../../features/accounts/api-tokens.service.js';
+import type { AssignmentRow, PersonCard } from '../../features/accounts/people.service.js';
+import { mayGrant } from '../../features/accounts/roles.rules.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { ActionForm, ButtonLink } from '../components/buttons.js';
+import { Chip } from '../components/chips.js';
+import { errorOf, Form, Submit } from '../components/forms.js';
+import { TextInput } from '../components/inputs.js';
+import { KeyValues } from '../components/key-values.js';
+import { Page } from '../components/layout.js';
+import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
+import { DataTable } from '../components/table.js';
+import type { PageContext } from '../page-context.service.js';
+import { typed } from '../public/registration.view.js';
+import { controlArea } from './area.js';
+import { OrganisationChoice, type OrganisationOffer } from './organisation-choice.js';
+import { RoleFields } from './people-bulk.view.js';
+import { AccessChip, fullName } from './people.view.js';
+import { lastDay } from './role-term.js';
+import { TokensTable } from '../components/tokens-table.js';
+
+const ZONE = 'Europe/Moscow';
+
+interface PersonPageProps {
+  context: PageContext;
+  actor: Actor;
+  person: PersonCard;
+  tokens: readonly ApiTokenRow[];
+  mayChange: boolean;
+  values: FormValues;
+  offer: OrganisationOffer;
+  errors: readonly FieldError[];
+  now: Date;
+}
+
+/** The card of a person: who it is, what roles there are, what can be done. */
+export function PersonPage(props: PersonPageProps): JSX.Element {
+  const { context, actor, person, tokens, errors, now } = props;
+  return (
+    <Page
+      {...context}
+      area={controlArea(actor)}
+      title={fullName(person)}
+      styles={['people.css']}
+      invalid={errors.length > 0}
+      noindex
+    >
+      <PageHead
+        title={fullName(person)}
+        crumbs={[{ title: 'Люди', href: '/control/people' }]}
+        chips={<AccessChip person={person} />}
+        about={[person.position, person.organisation].filter(Boolean).join(', ')}
+      />
+      <Columns side={<Side {...props} />}>
+        <Section title="Сведения" id="facts">
+          <Facts person={person} />
+        </Section>
+        <Section title="Роли" id="roles">
+          <RolesTable {...props} />
+          {canSomewhere(actor, 'role.grant') && actor.personId !== person.id && <GiveRole {...props} />}
+        </Section>
+        {person.grants.length > 0 && (
+          <Section title="Помощь в событиях" id="grants">
+            <Grants grants={person.grants} />
+          </Section>
+        )}
+        {tokens.length > 0 && (
+          <Section title="Токены API" id="tokens">
+            <TokensTable
+              tokens={tokens}
+              csrf={context.csrf}
+              now={now}
+              revokePath={(id) => `/control/people/${person.id}/tokens/${id}/revoke`}
+            />
+          </Section>
+        )}
+      </Columns>
+    </Page>
+  );
+}
+
+function Facts({ person }: { person: PersonCard }): JSX.Element {
+  return (
+    <KeyValues
+      items={[
+        { key: 'Почта', value: <a href={`mailto:${person.email}`}>{person.email}</a> },
+        { key: 'Должность', value: person.position },
+        { key: 'Организация', value: person.organisation },
+        { key: 'Муниципалитет', value: person.municipality },
+        { key: 'Вход', value: person.hasPassword ? 'по паролю' : 'по ссылке из письма' },
+        {
+          key: 'Входил последний раз',
+          value: person.lastSignedInAt ? formatDateTime(person.lastSignedInAt, ZONE) : 'ещё не входил',
+        },
+        { key: 'Открытые сеансы', value: String(person.sessions) },
+        { key: 'Регистрации на события', value: String(person.registrations) },
+        { key: 'Учётная запись создана', value: formatDate(person.createdAt, ZONE) },
+        { key: 'Доступ закрыт', value: person.blockedAt && formatDateTime(person.blockedAt, ZONE) },
+      ]}
+    />
+  );
+}
+
+function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Element {
+  return (
+    <DataTable
+      caption="Роли"
+      columns={[
+        { key: 'role', title: 'Роль', isHeader: true, cell: ({ role }) => ROLE_WORDS[role].word },
+        { key: 'organisation', title: 'Организация', cell: ({ organisation }) => organisation },
+        {
+          key: 'granted',
+          title: 'Назначена',
+          cell: (role) => (
+            <>
+              {formatDate(role.grantedAt, ZONE)}
+              {role.grantedBy && <span class="row-note">{role.grantedBy}</span>}
+            </>
+          ),
+        },
+        { key: 'term', title: 'Срок', cell: (role) => <Term role={role} now={now} /> },
+        {
+          key: 'actions',
+          title: 'Действия',
+          cell: (role) =>
+            mayGrant(actor, role.role, { ...role, municipalityId: role.municipalityId ?? null }) && (
+              <ActionForm
+                action={`/control/people/${person.id}/roles/${role.id}/take`}
+                csrf={context.csrf}
+                size="small"
+              >
+                Снять
+              </ActionForm>
+            ),
+        },
+      ]}
+      rows={person.roles}
+      rowKey={({ id }) => id}
+      empty="Ролей нет: человек только участвует в событиях"
+    />
+  );
+}
+
+function Term({ role, now }: { role: AssignmentRow; now: Date }): JSX.Element {
+  if (!role.validUntil) return <>без срока</>;
+  if (role.validUntil <= now) return <Chip tone="neutral">Срок прошёл</Chip>;
+  return <>до {formatDate(lastDay(role.validUntil), ZONE)}</>;
+}
+
+function GiveRole({ context, actor, person, values, offer, errors }: PersonPageProps): JSX.Element {
+  return (
+    <details class="give-role" open={errors.length > 0}>
+      <summary>Назначить роль</summary>
+      <Form action={`/control/people/${person.id}/roles`} csrf={context.csrf} errors={errors}>
+        <RoleFields actor={actor} values={values} offer={offer} errors={errors} withTerm />
+        <Submit label="Назначить" />
+      </Form>
+    </details>
+  );
+}
+
+function Grants({ grants }: Pick<PersonCard, 'grants'>): JSX.Element {
+  return (
+    <DataTable
+      caption="Узкие права внутри событий"
+      columns={[
+        {
+          key: 'event',
+          title: 'Событие',
+          isHeader: true,
+          cell: ({ slug, title }) => <a href={`/events/${slug}`}>{title}</a>,
+        },
+        { key: 'right', title: 'Право', cell: ({ right }) => EVENT_RIGHT_WORDS[right as EventRight].word },
+      ]}
+      rows={grants}
+      rowKey={({ eventId, right }) => `${eventId} ${right}`}
+    />
+  );
+}
+
+function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Element {
+  const isOwn = actor.personId === person.id;
+  const mayAudit = can(actor, 'audit.view', { organisationId: person.organisationId });
+  return (
+    <Card>
+      <h2 class="card-title">Действия</h2>
+      <div class="stack">
+        {mayChange && (
+          <ButtonLink href={`/control/people/${person.id}/edit`} size="wide">
+            Изменить сведения
+          </ButtonLink>
+        )}
+        {mayChange && !isOwn && (
+          <ActionForm
+            action="/control/people/bulk"
+            csrf={context.csrf}
+            size="wide"
+            look={person.blockedAt ? 'plain' : 'danger'}
+            fields={{
+              ids: person.id,
+              change: person.blockedAt ? 'unblock' : 'block',
+              back: `/control/people/${person.id}`,
+            }}
+          >
+            {person.blockedAt ? 'Открыть доступ' : 'Закрыть доступ'}
+          </ActionForm>
+        )}
+        {mayAudit && (
+          <ButtonLink href={`/control/audit?person=${person.id}`} size="wide">
+            Журнал изменений
+          </ButtonLink>
+        )}
+        {isOwn && <p class="note">Это вы. Свои роли и доступ меняют другие люди.</p>}
+      </div>
+    </Card>
+  );
+}
+
+export function PersonEditPage(props: {
+  context: PageContext;
+  actor: Actor;
+  person: PersonCard;
+  values: FormValues;
+  offer: OrganisationOffer;
+  errors: readonly FieldError[];
+}): JSX.Element {
+  const { context, actor, person, values, offer, errors } = props;
+  const field = (name: string) => ({ name, value: typed(values, name), error: errorOf(errors, name) });
+  const path = `/control/people/${person.id}`;
+  return (
+    <Page
+      {...context}
+      area={controlArea(actor)}
+      title={`Сведения: ${fullName(person)}`}
+      invalid={errors.length > 0}
+      noindex
+    >
+      <PageHead
+        title="Изменить сведения"
+        crumbs={[
+          { title: 'Люди', href: '/control/people' },
+          { title: fullName(person), href: path },
+        ]}
+        about={`${person.email}. Адрес почты меняет сам человек: новый адрес подтверждается письмом.`}
+      />
+      <Wrap narrow>
+        <Form action={`${path}/edit`} csrf={context.csrf} errors={errors} unsaved>
+          <TextInput {...field('lastName')} label="Фамилия" maxLength={100} />
+          <TextInput {...field('firstName')} label="Имя" maxLength={100} />
+          <TextInput {...field('middleName')} label="Отчество" optional maxLength={100} />
+          <TextInput {...field('position')} label="Должность" optional maxLength={200} />
+          <OrganisationChoice
+            values={values}
+            offer={offer}
+            errors={errors}
+            label="Место работы"
+            hint="Организация, где человек работает. На роли не влияет. Пусто — не указано."
+            optional
+          />
+          <Submit label="Сохранить">
+            <a href={path}>Отмена</a>
+          </Submit>
+        </Form>
+      </Wrap>
+    </Page>
+  );
+}
