@@ -3,6 +3,7 @@ import type { Clock } from './common/clock.js';
 import { AccountsModule } from './features/accounts/accounts.module.js';
 import { AnnouncementsModule } from './features/announcements/announcements.module.js';
 import { CalendarModule } from './features/calendar/calendar.module.js';
+import { DirectoryModule } from './features/directory/directory.module.js';
 import { EventsModule } from './features/events/events.module.js';
 import { NotificationsModule } from './features/notifications/notifications.module.js';
 import { OrganisationsModule } from './features/organisations/organisations.module.js';
@@ -39,6 +40,7 @@ export class AppModule {
         CalendarModule,
         NotificationsModule,
         RoadmapModule,
+        DirectoryModule,
         WebModule,
       ],
     };

@@ -91,6 +91,12 @@ export class EditingService {
     if (event.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
   }
 
+  /** As `touch` for every event of an organiser: its name is part of what they show. */
+  async touchOrganiser(tx: EntityManager, organisationId: string): Promise<void> {
+    await this.repository.reviseOf(tx, organisationId, this.clock.now());
+    await PublicCache.touch(tx);
+  }
+
   /** Lowered below what is held: refused. Raised: those who wait are promoted in order by the job of this transaction. */
   private async setCapacity(tx: EntityManager, eventId: string, capacity: number | null): Promise<void> {
     const pool = await this.repository.lockSeatPool(tx, eventId);
