@@ -9,10 +9,12 @@ import { CreateRegistrations1764000007000 } from './1764000007000-CreateRegistra
 import { CreateLetters1764000008000 } from './1764000008000-CreateLetters.js';
 import { CreateCalendarEntries1764000009000 } from './1764000009000-CreateCalendarEntries.js';
 import { AddNarrowRights1764100000000 } from './1764100000000-AddNarrowRights.js';
+import { AddAccountLinks1764100100000 } from './1764100100000-AddAccountLinks.js';
 import { AddDirectory1764101000000 } from './1764101000000-AddDirectory.js';
 import { AddProfiles1764103000000 } from './1764103000000-AddProfiles.js';
 import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.js';
 import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
+import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -27,8 +29,10 @@ export const migrations = [
   CreateLetters1764000008000,
   CreateCalendarEntries1764000009000,
   AddNarrowRights1764100000000,
+  AddAccountLinks1764100100000,
   AddDirectory1764101000000,
   AddProfiles1764103000000,
   AddStaffSecurity1764104000000,
   AddPeople1764105000000,
+  AddPersonalData1764107000000,
 ];
