@@ -78,7 +78,7 @@ const WHERE = `
     and ($5::text[] is null or o.founder_type = any ($5)) and ($6::uuid is null or o.municipality_id = $6)
     and ($7::text is null or coalesce(o.profminimum_level, 'NONE') = $7)
     and ($8::boolean is null or (o.closed_at is not null) = $8) and ($9::uuid[] is null or o.id = any ($9))
-    and ($10::text is null or ${holds(10)})`;
+    and ($10::text is null or ${holds('$10')})`;
 
 function parameters(filter: OrganisationFilter): unknown[] {
   const { scope, kinds, founders, municipalityId, level, closed, ids, query } = filter;

@@ -29,12 +29,15 @@ export interface OrganisationRow {
   municipality: string | null;
 }
 
-/** `o` holds what `$n`, the `mustOccur` of a question, asks: as typed, or by the stems of Russian words. */
-export const holds = (n: number) => `o.search_words @@ (to_tsquery('simple', $${n}) || to_tsquery('russian', $${n}))`;
+export interface SchoolQuestion {
+  query: SearchQuery;
+  /** Schools of this one come first. */
+  municipalityId?: string | null;
+}
 
-/** How many of the kinds in `$n` fit `o`. */
-const kindsFitting = (n: number) =>
-  `(select count(*) from unnest($${n}::text[]) k where o.search_words @@ to_tsquery('simple', k))`;
+/** `o` holds what `must`, the `mustOccur` of a question, asks: as typed, or by the stems of Russian words. */
+export const holds = (must: string) =>
+  `o.search_words @@ (to_tsquery('simple', ${must}) || to_tsquery('russian', ${must}))`;
 
 const SCHOOL = `o.id, o.short_name as "shortName", o.municipality_id as "municipalityId", m.short_name as municipality`;
 
@@ -50,15 +53,23 @@ export class OrganisationsRepository {
     );
   }
 
-  /** Working schools that fit `query`, those that fit more of its kinds first. */
-  async suggestSchools(query: SearchQuery, limit: number): Promise<SchoolSuggestion[]> {
-    return this.dataSource.query(
-      `select ${SCHOOL} from organisation o left join municipality m on m.id = o.municipality_id
-       where o.kind = 'SCHOOL' and not o.is_collective and o.closed_at is null and ${holds(1)}
-       order by ${kindsFitting(2)} desc, length(o.short_name), o.short_name collate ru_natural, m.short_name collate ru_natural, o.id
-       limit $3`,
-      [query.mustOccur, query.kinds, limit],
+  /**
+   * For each of `asked` working schools that fit it: those of the municipality in question first, then those that fit more
+   * of the kinds named. One statement however many are asked.
+   */
+  async suggestSchools(asked: readonly SchoolQuestion[], limit: number): Promise<SchoolSuggestion[][]> {
+    const rows = await this.dataSource.query<(SchoolSuggestion & { n: number })[]>(
+      `select q.n, s.* from jsonb_to_recordset($1::jsonb) as q(n int, "mustOccur" text, kinds jsonb, "municipalityId" uuid)
+       cross join lateral (
+         select ${SCHOOL} from organisation o left join municipality m on m.id = o.municipality_id
+         where o.kind = 'SCHOOL' and not o.is_collective and o.closed_at is null and ${holds('q."mustOccur"')}
+         order by (o.municipality_id = q."municipalityId") is true desc,
+           (select count(*) from jsonb_array_elements_text(q.kinds) k where o.search_words @@ to_tsquery('simple', k)) desc,
+           length(o.short_name), o.short_name collate ru_natural, m.short_name collate ru_natural, o.id
+         limit $2) s`,
+      [JSON.stringify(asked.map(({ query, municipalityId }, n) => ({ ...query, municipalityId, n }))), limit],
     );
+    return asked.map((_, index) => rows.filter(({ n }) => n === index).map(({ n: _n, ...school }) => school));
   }
 
   /**
@@ -99,7 +110,7 @@ export class OrganisationsRepository {
     return this.dataSource.query(
       `select o.id, o.code, o.kind, o.founder_type as "founderType", o.name, o.short_name as "shortName", m.short_name as municipality
        from organisation o left join municipality m on m.id = o.municipality_id
-       where not o.is_collective and o.closed_at is null and ($1::text is null or o.kind = $1) and ($2::text is null or ${holds(2)})
+       where not o.is_collective and o.closed_at is null and ($1::text is null or o.kind = $1) and ($2::text is null or ${holds('$2')})
          and ($3::text is null or (o.short_name, o.id) > ($3, $4::uuid))
        order by o.short_name, o.id limit $5`,
       [

@@ -69,12 +69,29 @@ export class OrganisationsService {
    * beginning, numbers whole, kinds only order; with none found, the likeliest despite a misspelling. Under two letters: none.
    */
   async suggestSchools(typed: string, limit = SUGGESTIONS): Promise<SchoolSuggestion[]> {
-    const query = searchQuery(typed);
-    if (!query) return [];
-    const exact = await this.repository.suggestSchools(query, limit);
-    if (exact.length > 0) return exact;
-    const corrected = await this.corrected(query);
-    return corrected ? this.repository.suggestSchools(corrected, limit) : [];
+    const [found] = await this.suggestForEach([{ typed }], limit);
+    return found ?? [];
+  }
+
+  /** As `suggestSchools` for many texts at once; schools of the municipality in question come first. */
+  async suggestForEach(
+    asked: readonly { typed: string; municipalityId?: string | null }[],
+    limit: number,
+  ): Promise<SchoolSuggestion[][]> {
+    const questions = asked.map(({ typed, municipalityId }) => ({ query: searchQuery(typed), municipalityId }));
+    const exact = await this.suggested(questions, limit);
+    const missed = questions.filter((_, n) => exact[n]?.length === 0);
+    const words = [...new Set(missed.flatMap(({ query }) => query?.words ?? []))];
+    if (words.length === 0) return exact;
+    const near = await this.repository.nearestWords(words);
+    const guessed = await this.suggested(
+      questions.map(({ query, municipalityId }, n) => ({
+        query: query && exact[n]?.length === 0 ? correctedQuery(query, near) : null,
+        municipalityId,
+      })),
+      limit,
+    );
+    return exact.map((found, n) => (found.length > 0 ? found : (guessed[n] ?? [])));
   }
 
   /** The school, or what it was merged into; null when there is none with this id. */
@@ -218,6 +235,19 @@ export class OrganisationsService {
     if (!municipality)
       throw InvalidInput.field('municipality', 'unknown-municipality', 'Выберите муниципалитет из списка');
     return municipality.id;
+  }
+
+  /** Nothing for what is no question. */
+  private async suggested(
+    questions: readonly { query: SearchQuery | null; municipalityId?: string | null | undefined }[],
+    limit: number,
+  ): Promise<SchoolSuggestion[][]> {
+    const asked = questions.flatMap(({ query, municipalityId }) =>
+      query ? [{ query, municipalityId: municipalityId ?? null }] : [],
+    );
+    const found = asked.length > 0 ? await this.repository.suggestSchools(asked, limit) : [];
+    let next = 0;
+    return questions.map(({ query }) => (query ? (found[next++] ?? []) : []));
   }
 
   private async corrected(query: SearchQuery): Promise<SearchQuery | null> {
