@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ROLE_WORDS } from '../features/accounts/accounts-words.rules.js';
 import { type Actor, canSomewhere } from '../features/accounts/accounts.rules.js';
 import { Config } from '../platform/config/config.js';
-import type { CurrentUser, NavLink } from './components/header.js';
+import type { CurrentUser, NavLink, RoleChoice } from './components/header.js';
 import type { PageProps } from './components/layout.js';
 import { ORDINARY_VIEW, readView, type ViewSettings } from './components/low-vision.js';
 import type { FlashMessage } from './components/messages.js';
@@ -66,11 +67,24 @@ export function viewOf(request: FastifyRequest): ViewSettings {
 }
 
 function userOf(actor: Actor, csrf: string): CurrentUser {
-  return { name: actor.name, links: linksOf(actor), csrf };
+  return { name: actor.name, links: linksOf(actor), roles: rolesOf(actor), csrf };
+}
+
+/** All roles at once, then each by itself; nothing for who holds one and no narrow rights beside it. */
+export function rolesOf({ held = [], switchedTo = null }: Actor): RoleChoice[] {
+  if (held.length < 2 && switchedTo === null) return [];
+  return [
+    { id: '', title: 'Все мои роли', isInForce: switchedTo === null },
+    ...held.map(({ id, role, organisation }) => ({
+      id,
+      title: `${ROLE_WORDS[role].word}, ${organisation}`,
+      isInForce: id === switchedTo,
+    })),
+  ];
 }
 
 function linksOf(actor: Actor): NavLink[] {
-  const links: NavLink[] = [];
+  const links: NavLink[] = [{ title: 'Мой кабинет', href: '/me' }];
   if (canSomewhere(actor, 'event.view-drafts')) links.push({ title: 'Рабочее место', href: '/manage' });
   if (actor.roles.length > 0) links.push({ title: 'Управление', href: '/control' });
   return links;

@@ -30,6 +30,8 @@ export class AccountsGuard implements CanActivate {
       await assertCsrf(request, context.switchToHttp().getResponse<FastifyReply>());
     if (access === 'public') return true;
     if (!actor) throw new Unauthenticated();
+    // one's own account is not for programs: a leaked token would take it over
+    if (access === 'signed-in' && request.actorSource !== 'session') throw new Forbidden();
     if (!mayEnter(actor, access)) throw new Forbidden();
     return true;
   }

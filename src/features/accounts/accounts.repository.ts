@@ -8,15 +8,26 @@ export interface Credentials {
   passwordHash: string;
 }
 
-/** `$active` is the assignment the session is switched to; null: all of them are in force. */
-const actorColumns = (active: string) => `
-  p.id as "personId", p.email, concat_ws(' ', p.first_name, p.last_name) as name,
-  coalesce((select json_agg(json_build_object('role', r.role, 'organisationId', r.organisation_id, 'municipalityId', o.municipality_id)
-              order by r.role, o.short_name)
-            from role_assignment r join organisation o on o.id = r.organisation_id
-            where r.person_id = p.id and (${active} is null or r.id = ${active})), '[]') as roles,
-  coalesce((select json_agg(json_build_object('eventId', g.event_id, 'right', g.event_right)) from event_grant g
-            where g.person_id = p.id and ${active} is null), '[]') as grants`;
+/** Of `actorRoles` and the person `p`. */
+const ACTOR = `p.id as "personId", p.email,
+  coalesce(nullif(btrim(concat_ws(' ', p.first_name, p.last_name)), ''), p.email) as name,
+  coalesce(h.roles, '[]') as roles, coalesce(h.held, '[]') as held, coalesce(g.grants, '[]') as grants`;
+
+/**
+ * What the person `p` holds at `now`, roles whose term has passed left out. `active` is the assignment the session is
+ * switched to: it alone is in force then; null: all of them and the narrow rights.
+ */
+const actorRoles = (now: string, active: string) => `
+  cross join lateral (
+    select json_agg(json_build_object('role', r.role, 'organisationId', r.organisation_id, 'municipalityId', o.municipality_id)
+        order by r.role, o.short_name) filter (where ${active} is null or r.id = ${active}) as roles,
+      json_agg(json_build_object('id', r.id, 'role', r.role, 'organisationId', r.organisation_id,
+        'municipalityId', o.municipality_id, 'organisation', o.short_name) order by r.role, o.short_name) as held
+    from role_assignment r join organisation o on o.id = r.organisation_id
+    where r.person_id = p.id and (r.valid_until is null or r.valid_until > ${now})) h
+  cross join lateral (
+    select json_agg(json_build_object('eventId', g.event_id, 'right', g.event_right)) as grants from event_grant g
+    where g.person_id = p.id and ${active} is null) g`;
 
 @Injectable()
 export class AccountsRepository {
@@ -32,24 +43,12 @@ export class AccountsRepository {
     return rows[0] ?? null;
   }
 
-  async insertSession(session: {
-    tokenHash: Buffer;
-    personId: string;
-    now: Date;
-    expiresAt: Date;
-    address: string | null;
-    userAgent: string | null;
-  }): Promise<void> {
-    await this.dataSource.query(
-      `insert into session (token_hash, person_id, created_at, last_seen_at, expires_at, address, user_agent)
-       values ($1, $2, $3, $3, $4, $5, $6)`,
-      [session.tokenHash, session.personId, session.now, session.expiresAt, session.address, session.userAgent],
-    );
-  }
-
   async actorBySession(tokenHash: Buffer, now: Date): Promise<Actor | null> {
     const rows = await this.dataSource.query<Actor[]>(
-      `select ${actorColumns('s.role_assignment_id')} from session s join person p on p.id = s.person_id
+      `with seen as (update session set last_seen_at = $2
+         where token_hash = $1 and last_seen_at < $2::timestamptz - interval '10 minutes' and revoked_at is null)
+       select ${ACTOR}, s.id as "sessionId", s.role_assignment_id as "switchedTo"
+       from session s join person p on p.id = s.person_id ${actorRoles('$2', 's.role_assignment_id')}
        where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.blocked_at is null`,
       [tokenHash, now],
     );
@@ -60,18 +59,12 @@ export class AccountsRepository {
     const rows = await this.dataSource.query<Actor[]>(
       `with used as (update api_token set last_used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2
          returning person_id, actions)
-       select ${actorColumns('null::uuid')}, used.actions as "limitedTo" from used join person p on p.id = used.person_id where p.blocked_at is null`,
+       select ${ACTOR}, used.actions as "limitedTo" from used join person p on p.id = used.person_id ${actorRoles('$2', 'null::uuid')}
+       where p.blocked_at is null`,
       [tokenHash, now],
     );
     // TypeORM answers a statement that starts with WITH … UPDATE as plain rows
     return rows[0] ?? null;
-  }
-
-  async revokeSession(tokenHash: Buffer, now: Date): Promise<void> {
-    await this.dataSource.query(`update session set revoked_at = $2 where token_hash = $1 and revoked_at is null`, [
-      tokenHash,
-      now,
-    ]);
   }
 
   async deleteExpired(now: Date): Promise<void> {
@@ -146,11 +139,26 @@ export class AccountsRepository {
   ): Promise<string> {
     await tx.query(
       `insert into person (id, email, last_name, first_name, middle_name, created_at) values ($1, $2, $3, $4, $5, $6)
-       on conflict (email) do nothing`,
+       on conflict (email) do update set last_name = excluded.last_name, first_name = excluded.first_name,
+         middle_name = excluded.middle_name where person.last_name = ''`,
       [person.id, person.email, person.lastName, person.firstName, person.middleName, person.now],
     );
     const rows = await tx.query<{ id: string }[]>(`select id from person where email = $1`, [person.email]);
     return rows[0]?.id ?? person.id;
+  }
+
+  /** The person whose address has just been proved, made without a name when there is none. */
+  async confirmAddress(
+    tx: EntityManager,
+    { id, email, now }: { id: string; email: string; now: Date },
+  ): Promise<{ id: string; isNameless: boolean; isBlocked: boolean }> {
+    const rows = await tx.query<{ id: string; isNameless: boolean; isBlocked: boolean }[]>(
+      `insert into person (id, email, last_name, first_name, email_confirmed_at, created_at) values ($1, $2, '', '', $3, $3)
+       on conflict (email) do update set email_confirmed_at = excluded.email_confirmed_at
+       returning id, last_name = '' as "isNameless", blocked_at is not null as "isBlocked"`,
+      [id, email, now],
+    );
+    return rows[0] ?? { id, isNameless: true, isBlocked: false };
   }
 
   async calendarGeneration(personId: string): Promise<number | null> {

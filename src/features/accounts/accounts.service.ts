@@ -8,8 +8,8 @@ import { InvalidInput, NotFound, TooManyRequests } from '../../common/errors.js'
 import { normaliseEmail } from '../../common/validation.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Actor, Origin, Role } from './accounts.rules.js';
+import { type OpenedSession, SessionsService } from './sessions.service.js';
 
-const SESSION_DAYS = 14;
 const WINDOW_MINUTES = 15;
 const FAILURES_PER_PAIR = 5;
 const FAILURES_PER_ADDRESS = 50;
@@ -22,6 +22,7 @@ export class AccountsService {
 
   constructor(
     private readonly repository: AccountsRepository,
+    private readonly sessions: SessionsService,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
   ) {}
@@ -31,7 +32,7 @@ export class AccountsService {
    * Throws InvalidInput on `email` for any wrong pair, TooManyRequests after five failures for the pair of e-mail and
    * address (the owner elsewhere still gets in) or fifty from one address within 15 minutes.
    */
-  async signIn(typedEmail: string, password: string, origin: Origin): Promise<{ token: string; expiresAt: Date }> {
+  async signIn(typedEmail: string, password: string, origin: Origin): Promise<OpenedSession> {
     const email = normaliseEmail(typedEmail);
     const now = this.clock.now();
     const failures = await this.repository.failures(
@@ -48,16 +49,8 @@ export class AccountsService {
     await this.repository.recordAttempt({ email, address: origin.address, succeeded, now });
     if (!succeeded) throw InvalidInput.field('email', 'wrong-credentials', 'Неверный адрес или пароль');
 
-    const token = randomBytes(32).toString('base64url');
-    const expiresAt = new Date(now.getTime() + SESSION_DAYS * DAY_MS);
-    await this.repository.insertSession({
-      tokenHash: sha256(token),
-      personId: known.personId,
-      now,
-      expiresAt,
-      ...origin,
-    });
-    return { token, expiresAt };
+    const session = { personId: known.personId, method: 'PASSWORD', origin } as const;
+    return this.dataSource.transaction((tx) => this.sessions.open(tx, session));
   }
 
   /** Who holds this session now, with the roles of this moment; null when it is unknown, ended or revoked. */
@@ -68,11 +61,6 @@ export class AccountsService {
   /** The owner of an API token, with the owner's rights of this moment; null when it is unknown, ended or revoked. */
   async actorByApiToken(token: string): Promise<Actor | null> {
     return this.repository.actorByApiToken(sha256(token), this.clock.now());
-  }
-
-  /** Ends the session for good. */
-  async signOut(token: string): Promise<void> {
-    await this.repository.revokeSession(sha256(token), this.clock.now());
   }
 
   /**

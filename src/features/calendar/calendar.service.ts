@@ -64,7 +64,7 @@ export class CalendarService {
     const read = this.tokens.read('calendar', token);
     if (!read) throw new NotFound('Такого календаря нет');
     if (read.generation !== (await this.accounts.calendarGeneration(read.id))) {
-      throw new Gone('Эта ссылка на календарь отозвана. Новая — на странице вашей регистрации');
+      throw new Gone('Эта ссылка на календарь отозвана. Новая — в личном кабинете');
     }
     return read.id;
   }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput } from '../../common/errors.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
-import type { ParticipantInput } from './registrations.dto.js';
 import type { NewRegistration } from './places.repository.js';
+import type { ParticipantInput } from './registrations.dto.js';
 
 export type Participant = Pick<
   NewRegistration,
@@ -14,30 +13,14 @@ export type Participant = Pick<
 export class ParticipantsService {
   constructor(private readonly organisations: OrganisationsService) {}
 
-  /**
-   * The municipality follows from the school; an unknown school is kept as typed (US-04). Throws InvalidInput on
-   * `schoolId` or `municipality` when there is no such one.
-   */
+  /** As OrganisationsService.resolveWorkplace, with the person's name and position. */
   async resolve(input: ParticipantInput): Promise<Participant> {
-    const school = input.schoolId ? await this.organisations.findSchool(input.schoolId) : null;
-    if (input.schoolId && !school) throw InvalidInput.field('schoolId', 'unknown-school', 'Выберите школу из списка');
-    const municipalityId = school?.municipalityId ?? (await this.municipalityId(input.municipality));
     return {
+      ...(await this.organisations.resolveWorkplace(input)),
       lastName: input.lastName,
       firstName: input.firstName,
       middleName: input.middleName ?? null,
-      municipalityId,
-      schoolId: school?.id ?? null,
-      schoolName: school ? null : (input.schoolName ?? null),
       position: input.position ?? null,
     };
-  }
-
-  private async municipalityId(oktmo: string | null | undefined): Promise<string | null> {
-    if (!oktmo) return null;
-    const municipality = (await this.organisations.municipalities()).find((row) => row.oktmo === oktmo);
-    if (!municipality)
-      throw InvalidInput.field('municipality', 'unknown-municipality', 'Выберите муниципалитет из списка');
-    return municipality.id;
   }
 }

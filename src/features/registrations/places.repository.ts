@@ -27,6 +27,8 @@ export interface NewRegistration {
   queueNumber: number;
   holdExpiresAt: Date | null;
   emailConfirmedAt: Date | null;
+  /** Whose it is, when somebody signed in registers; else it is found out with the confirmation of the address. */
+  personId: string | null;
   address: string | null;
   consentDocumentId: string;
 }
@@ -98,18 +100,18 @@ export class PlacesRepository {
     if (rows.length === 0) return [];
     const facts = await tx.query<{ registrationId: string; revision: number }[]>(
       `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
-         answers, state, queue_number, hold_expires_at, email_confirmed_at, letter_requested_at, created_at, updated_at)
+         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, letter_requested_at, created_at, updated_at)
        select id, "eventId", email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
-         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", $2, $2, $2
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", $2, $2, $2
        from jsonb_to_recordset($1::jsonb) as t(id uuid, "eventId" uuid, email text, "lastName" text, "firstName" text,
          "middleName" text, "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text,
-         "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz)
+         "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz, "personId" uuid)
        on conflict on constraint registration_event_email_uq do update set
          last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
          municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
          position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
          hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
-         letter_requested_at = excluded.letter_requested_at, cancelled_at = null, cancel_cause = null,
+         person_id = coalesce(excluded.person_id, registration.person_id), letter_requested_at = excluded.letter_requested_at, cancelled_at = null, cancel_cause = null,
          revision = registration.revision + 1, updated_at = excluded.updated_at
        returning id as "registrationId", revision`,
       [JSON.stringify(rows), now],

@@ -7,7 +7,7 @@ import { NotFound } from '../../common/errors.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
-import { REGISTRATION_RECEIVED, type RegistrationFact } from './registrations.events.js';
+import { REGISTRATION_CONFIRMED, REGISTRATION_RECEIVED, type RegistrationFact } from './registrations.events.js';
 import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import {
@@ -33,6 +33,7 @@ export type PlaceRequest = Pick<
   | 'schoolName'
   | 'position'
   | 'answers'
+  | 'personId'
   | 'address'
   | 'consentDocumentId'
 > & { emailConfirmed: boolean };
@@ -154,10 +155,11 @@ export class RegistrationQueue {
     const again = shares.flatMap(({ decisions }) =>
       decisions.flatMap((made) => (made.kind === 'repeat' && made.remind ? [made.existing.id] : [])),
     );
-    await this.addLetters(
-      tx,
-      again.length > 0 ? [...facts, ...(await this.places.askForLetters(tx, again, now))] : facts,
+    const reminded = again.length > 0 ? await this.places.askForLetters(tx, again, now) : [];
+    const atOnce = new Set(
+      Iterator.from(rows.values()).flatMap(({ id, state }) => (state === 'CONFIRMED' ? [id] : [])),
     );
+    await this.addLetters(tx, [...facts, ...reminded], atOnce);
     for (const [member, placement] of await this.placements(tx, shares, rows)) outcomes.set(member, placement);
     return outcomes;
   }
@@ -192,10 +194,16 @@ export class RegistrationQueue {
     if (changed.some(({ locked }, index) => pools[index]?.state !== locked.seatState)) await PublicCache.touch(tx);
   }
 
-  private async addLetters(tx: EntityManager, facts: readonly RegistrationFact[]): Promise<void> {
+  /** `confirmed`: those whose address needs no letter to be sure of; theirs brings the invitation. */
+  private async addLetters(
+    tx: EntityManager,
+    facts: readonly RegistrationFact[],
+    confirmed: ReadonlySet<string> = new Set(),
+  ): Promise<void> {
+    const topicOf = (id: string) => (confirmed.has(id) ? REGISTRATION_CONFIRMED : REGISTRATION_RECEIVED);
     await this.jobs.addMany(
       tx,
-      facts.map((fact) => ({ topic: REGISTRATION_RECEIVED, payload: { ...fact } })),
+      facts.map((fact) => ({ topic: topicOf(fact.registrationId), payload: { ...fact } })),
     );
   }
 

@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Page } from '../../common/pagination.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
+import { RegisteringService } from './registering.service.js';
 import { ParticipantInput, RegistrationInput, RegistrationsQuery } from './registrations.dto.js';
 import type { RegistrationRow } from './registrations.repository.js';
-import { RegistrationsService } from './registrations.service.js';
 import { RosterService } from './roster.service.js';
 
 export class ParticipantPatch extends PartialType(ParticipantInput, { skipNullProperties: false }) {}
@@ -15,23 +15,26 @@ export class ParticipantPatch extends PartialType(ParticipantInput, { skipNullPr
 @Controller('api/v1/events/:slug/registrations')
 export class RegistrationsController {
   constructor(
-    private readonly registrations: RegistrationsService,
+    private readonly registering: RegisteringService,
     private readonly roster: RosterService,
   ) {}
 
-  /** Holds a place or gives a number in the waiting list. The answer does not tell whether the address is known. */
+  /**
+   * Holds a place or gives a number in the waiting list. The answer does not tell whether the address is known; only its
+   * signed-in owner is told «confirmed».
+   */
   @Post()
   @HttpCode(202)
   @AccessFor('public')
   async register(
+    @CurrentActor() actor: Actor | undefined,
     @Param('slug') slug: string,
     @Body() input: RegistrationInput,
     @Req() request: FastifyRequest,
-  ): Promise<{ status: 'check-email'; place: 'held' | 'waiting'; position?: number }> {
-    const placement = await this.registrations.register(slug, input, request.ip);
-    return placement.position === null
-      ? { status: 'check-email', place: 'held' }
-      : { status: 'check-email', place: 'waiting', position: placement.position };
+  ): Promise<{ status: 'check-email' | 'confirmed'; place: 'held' | 'waiting'; position?: number }> {
+    const { state, position, ownToken } = await this.registering.register(slug, input, request.ip, actor);
+    const status = ownToken && state === 'CONFIRMED' ? 'confirmed' : 'check-email';
+    return position === null ? { status, place: 'held' } : { status, place: 'waiting', position };
   }
 
   @Get()

@@ -4,8 +4,11 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { OwnRegistrationService } from './own-registration.service.js';
+import { OwnedRegistrationsRepository } from './owned-registrations.repository.js';
+import { OwnedRegistrationsService } from './owned-registrations.service.js';
 import { ParticipantsService } from './participants.service.js';
 import { PlacesRepository } from './places.repository.js';
+import { RegisteringService } from './registering.service.js';
 import { RegistrationQueue } from './registration-queue.service.js';
 import { Registration } from './registration.entity.js';
 import { RegistrationsJobs } from './registrations.jobs.js';
@@ -25,10 +28,13 @@ import { SeatsService } from './seats.service.js';
     ParticipantsService,
     SeatsService,
     RegistrationsService,
+    RegisteringService,
     OwnRegistrationService,
+    OwnedRegistrationsRepository,
+    OwnedRegistrationsService,
     RosterService,
     RegistrationsJobs,
   ],
-  exports: [RegistrationsService, OwnRegistrationService, RosterService],
+  exports: [RegistrationsService, RegisteringService, OwnRegistrationService, OwnedRegistrationsService, RosterService],
 })
 export class RegistrationsModule {}

@@ -58,10 +58,12 @@ export class RegistrationsRepository {
     return new Map(rows.map((row) => [row.id, row.position]));
   }
 
+  /** Null also for one whose personal data is erased: nobody can be written to or shown it. */
   async findById(id: string, tx?: EntityManager): Promise<RegistrationRow | null> {
-    const rows = await (tx ?? this.dataSource).query<RegistrationRow[]>(`select ${COLUMNS} ${FROM} where r.id = $1`, [
-      id,
-    ]);
+    const rows = await (tx ?? this.dataSource).query<RegistrationRow[]>(
+      `select ${COLUMNS} ${FROM} where r.id = $1 and r.erased_at is null`,
+      [id],
+    );
     return rows[0] ?? null;
   }
 
@@ -139,7 +141,7 @@ export class RegistrationsRepository {
   /** Everybody who holds a place or waits: those a change of the event is told to. */
   async recipients(eventId: string, tx?: EntityManager): Promise<RegistrationRow[]> {
     return (tx ?? this.dataSource).query(
-      `select ${COLUMNS} ${FROM} where r.event_id = $1 and r.state <> 'CANCELLED' order by r.queue_number`,
+      `select ${COLUMNS} ${FROM} where r.event_id = $1 and r.state <> 'CANCELLED' and r.erased_at is null order by r.queue_number`,
       [eventId],
     );
   }

@@ -1,50 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { InvalidInput } from '../../common/errors.js';
 import { SignedTokens } from '../../platform/http/signed-token.js';
-import { ParticipantsService } from './participants.service.js';
-import { type Placement, RegistrationQueue } from './registration-queue.service.js';
-import type { RegistrationInput } from './registrations.dto.js';
+import { RegistrationQueue } from './registration-queue.service.js';
 import { type ConsentDocument, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
 
 export type { RegistrationRow } from './registrations.repository.js';
 
 const GENERATION = 1;
 
-/** Registering for events, and registrations as letters and feeds read them. */
+/** Registrations as letters, feeds and pages read them. */
 @Injectable()
 export class RegistrationsService {
   constructor(
     private readonly repository: RegistrationsRepository,
     private readonly queue: RegistrationQueue,
-    private readonly participants: ParticipantsService,
     private readonly tokens: SignedTokens,
     private readonly clock: Clock,
   ) {}
-
-  /**
-   * Registers a person for a published event: a place is held at once or a number in the waiting list is given, and a
-   * letter is on its way. A repeat changes nothing (US-02). Throws InvalidInput for an unknown school, municipality or
-   * an outdated consent, NotFound and RuleViolation as the queue does.
-   */
-  async register(slug: string, input: RegistrationInput, address: string | null): Promise<Placement> {
-    const consent = await this.currentConsent();
-    if (input.consent.version !== consent.version) {
-      throw InvalidInput.field(
-        'consent.accepted',
-        'outdated-consent',
-        'Текст согласия обновился. Прочитайте его и отметьте снова',
-      );
-    }
-    return this.queue.enter(slug, {
-      ...(await this.participants.resolve(input)),
-      email: input.email,
-      answers: input.answers ?? {},
-      address,
-      consentDocumentId: consent.id,
-      emailConfirmed: false,
-    });
-  }
 
   /**
    * Sends the letter with the personal link again to somebody registered for the event, at most every ten minutes.

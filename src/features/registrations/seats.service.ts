@@ -26,10 +26,14 @@ export class SeatsService {
   ) {}
 
   /**
-   * Cancels one registration and promotes the first who wait, in one transaction (US-03); tells both by letter.
-   * Returns false when it was cancelled already.
+   * Cancels one registration and promotes the first who wait, in one transaction (US-03); tells both by letter, but not
+   * the one whose data is being erased. Returns false when it was cancelled already.
    */
-  async cancel(eventId: string, registrationId: string, cause: 'BY_PARTICIPANT' | 'BY_ORGANISER'): Promise<boolean> {
+  async cancel(
+    eventId: string,
+    registrationId: string,
+    cause: 'BY_PARTICIPANT' | 'BY_ORGANISER' | 'ERASED',
+  ): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
       const now = this.clock.now();
       const pool = await this.places.lockPool(tx, { id: eventId });
@@ -41,10 +45,11 @@ export class SeatsService {
         gone.map((row) => row.was),
         now,
       );
-      await this.jobs.addMany(
-        tx,
-        gone.map((fact) => ({ topic: REGISTRATION_CANCELLED, payload: { ...fact } })),
-      );
+      if (cause !== 'ERASED')
+        await this.jobs.addMany(
+          tx,
+          gone.map((fact) => ({ topic: REGISTRATION_CANCELLED, payload: { ...fact } })),
+        );
       return gone.length > 0;
     });
   }

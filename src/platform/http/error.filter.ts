@@ -59,6 +59,7 @@ const TITLES: Readonly<Record<number, string>> = {
 const CONSTRAINTS: Readonly<Record<string, string>> = {
   registration_event_email_uq: 'Такая регистрация уже есть',
   seat_pool_not_oversold_ck: 'Места только что закончились',
+  person_email_uq: 'У этого адреса уже есть учётная запись',
   event_slug_uq: 'Такой адрес страницы уже занят',
   program_session_hall_overlap_ex: 'В одном зале пересекаются два пункта программы',
   announcement_event_uq: 'У события уже есть анонс',

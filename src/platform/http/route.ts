@@ -15,7 +15,7 @@ export const ACCESS = 'access';
 
 /**
  * Every route says who may call it; the guard refuses a route that does not.
- * `public`: anybody; `signed-in`: anybody with an account; `staff`: with at least one role or a narrow right;
+ * `public`: anybody; `signed-in`: anybody with an account, in a browser; `staff`: with at least one role or a narrow right;
  * an action of the table of rights: those who may do it somewhere. Where exactly is asked of the feature's rules.
  */
 export type Access = 'public' | 'signed-in' | 'staff' | `${string}.${string}`;

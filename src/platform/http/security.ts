@@ -20,6 +20,7 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
   });
   await fastify.register(cookie, { secret: config.SECRET });
   await fastify.register(csrf, {
+    cookieKey: CSRF_COOKIE,
     cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure: https },
     getToken: (request) => csrfTokenOf(request),
   });
@@ -51,6 +52,8 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
 }
 
 export const SESSION_COOKIE = 'session';
+/** Holds the secret behind the tokens of forms. */
+export const CSRF_COOKIE = '_csrf';
 
 /** Proxies also write ports, «unknown» and made-up names: from the near end as far as these are addresses. */
 function addressesOf(forwarded: string): string[] {

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { PagesModule } from '../pages.module.js';
+import { EmailChangePage } from './email-change.page.js';
+import { LetterSignInPage } from './letter-sign-in.page.js';
 import { LoginPage } from './login.page.js';
 
 /** Signing in and out. */
-@Module({ imports: [AccountsModule, PagesModule], controllers: [LoginPage] })
+@Module({ imports: [AccountsModule, PagesModule], controllers: [EmailChangePage, LetterSignInPage, LoginPage] })
 export class AccountPagesModule {}

@@ -1,29 +1,27 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { JSX } from 'preact';
 import { type FieldError, InvalidInput, TooManyRequests } from '../../common/errors.js';
 import { SignInInput } from '../../features/accounts/accounts.dto.js';
+import { type Actor, canSomewhere } from '../../features/accounts/accounts.rules.js';
 import { AccountsService } from '../../features/accounts/accounts.service.js';
+import { SessionsService } from '../../features/accounts/sessions.service.js';
 import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, originOf } from '../../platform/http/route.js';
-import { assertCsrf, SESSION_COOKIE, sessionCookie } from '../../platform/http/security.js';
+import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
-import { errorOf, Form, Submit } from '../components/forms.js';
-import { TextInput } from '../components/inputs.js';
-import { Page } from '../components/layout.js';
-import { PageHead, Wrap } from '../components/page-head.js';
 import { ownPath } from '../own-path.js';
 import { PublicPages } from '../public-pages.service.js';
-import type { PageContext } from '../page-context.service.js';
-import { typed } from '../public/registration.view.js';
+import { LoginView } from './login.view.js';
+import { letIn } from './session-cookie.js';
 
-/** Staff sign in with a password. */
+/** The page of signing in; staff do with a password. */
 @Controller()
 @AccessFor('public')
 export class LoginPage {
   constructor(
     private readonly accounts: AccountsService,
+    private readonly sessions: SessionsService,
     private readonly pages: PublicPages,
     private readonly config: Config,
   ) {}
@@ -35,7 +33,8 @@ export class LoginPage {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     const back = ownPath(query['back'] ?? query['next']);
-    if (request.actor) return reply.redirect(back === '/' ? '/manage' : back, 303);
+    const actor = request.actor as Actor | undefined;
+    if (actor) return reply.redirect(back === '/' ? homeOf(actor) : back, 303);
     return this.show({ back }, [], 200, request, reply);
   }
 
@@ -48,8 +47,7 @@ export class LoginPage {
     await assertCsrf(request, reply);
     try {
       const { email, password } = await validateInput(SignInInput, values, { ignoreUnknown: true });
-      const { token, expiresAt } = await this.accounts.signIn(email, password, originOf(request));
-      void reply.setCookie(SESSION_COOKIE, token, sessionCookie(this.config, expiresAt));
+      letIn(reply, this.config, await this.accounts.signIn(email, password, originOf(request)));
       const back = ownPath(values['back']);
       return await reply.redirect(back === '/' ? '/manage' : back, 303);
     } catch (error) {
@@ -63,7 +61,7 @@ export class LoginPage {
   @Post('logout')
   async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
     const session = request.cookies[SESSION_COOKIE];
-    if (session && request.actor) await this.accounts.signOut(session);
+    if (session && request.actor) await this.sessions.endByToken(session);
     return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/', 303);
   }
 
@@ -77,46 +75,13 @@ export class LoginPage {
     return this.pages.sendOwn(
       request,
       reply,
-      (context) => <View context={context} values={values} errors={errors} />,
+      (context) => <LoginView context={context} back={ownPath(values['back'])} password={{ values, errors }} />,
       status,
     );
   }
 }
 
-function View({
-  context,
-  values,
-  errors,
-}: {
-  context: PageContext;
-  values: FormValues;
-  errors: readonly FieldError[];
-}): JSX.Element {
-  return (
-    <Page {...context} title="Вход для сотрудников" invalid={errors.length > 0} noindex>
-      <PageHead title="Вход для сотрудников" />
-      <Wrap narrow>
-        <p>Участникам вход не нужен: всё открывается по ссылке из письма о регистрации.</p>
-        <Form action="/login" csrf={context.csrf} errors={errors}>
-          <input type="hidden" name="back" value={ownPath(values['back'])} />
-          <TextInput
-            name="email"
-            type="email"
-            label="Электронная почта"
-            autocomplete="username"
-            value={typed(values, 'email')}
-            error={errorOf(errors, 'email')}
-          />
-          <TextInput
-            name="password"
-            type="password"
-            label="Пароль"
-            autocomplete="current-password"
-            error={errorOf(errors, 'password')}
-          />
-          <Submit label="Войти" />
-        </Form>
-      </Wrap>
-    </Page>
-  );
+/** Where somebody signed in belongs: the workspace, or the cabinet. */
+function homeOf(actor: Actor): string {
+  return canSomewhere(actor, 'event.view-drafts') ? '/manage' : '/me';
 }

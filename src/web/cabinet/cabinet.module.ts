@@ -1,7 +1,21 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
+import { CalendarModule } from '../../features/calendar/calendar.module.js';
+import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
+import { RegistrationsModule } from '../../features/registrations/registrations.module.js';
 import { PagesModule } from '../pages.module.js';
+import { SchoolMatcher } from '../public/school-matcher.service.js';
+import { CabinetHomePage } from './cabinet-home.page.js';
+import { EmailPage } from './email.page.js';
+import { OwnCalendarPage } from './own-calendar.page.js';
+import { PreferencesPage } from './preferences.page.js';
+import { ProfilePage } from './profile.page.js';
+import { SessionsPage } from './sessions.page.js';
 
 /** A person's own pages. */
-@Module({ imports: [AccountsModule, PagesModule] })
+@Module({
+  imports: [AccountsModule, CalendarModule, OrganisationsModule, PagesModule, RegistrationsModule],
+  controllers: [CabinetHomePage, EmailPage, OwnCalendarPage, PreferencesPage, ProfilePage, SessionsPage],
+  providers: [SchoolMatcher],
+})
 export class CabinetModule {}

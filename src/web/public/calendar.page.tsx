@@ -11,6 +11,7 @@ import { ButtonLink, CopyButton } from '../components/buttons.js';
 import { Filters } from '../components/filters.js';
 import { Page } from '../components/layout.js';
 import { Card, PageHead, Section, Wrap } from '../components/page-head.js';
+import { SubscriptionClients } from '../components/subscription-clients.js';
 import { addressWith, type Query as Address } from '../components/query.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
@@ -18,31 +19,6 @@ import { eventFilters } from './event-filters.js';
 
 const PATH = '/calendar';
 const FEED_FILTERS = ['kind', 'format', 'audience', 'municipality', 'organisation', 'q'] as const;
-
-/** How late each calendar follows a change; what is urgent goes by letter. */
-const CLIENTS = [
-  {
-    name: 'Яндекс Календарь',
-    how: 'Настройки → «Подписаться на календарь по ссылке» → вставьте адрес',
-    delay: 'обычно в течение нескольких часов',
-  },
-  {
-    name: 'Google Календарь',
-    how: '«Другие календари» → «+» → «Добавить по URL» → вставьте адрес',
-    delay: 'до 24 часов',
-  },
-  {
-    name: 'Apple (iPhone, Mac)',
-    how: 'Нажмите «Подписаться» или «Файл → Новая подписка на календарь»',
-    delay: 'по настройке устройства, от 5 минут до недели',
-  },
-  {
-    name: 'Outlook',
-    how: '«Добавить календарь» → «Подписаться из Интернета» → вставьте адрес',
-    delay: 'от 3 часов до суток',
-  },
-  { name: 'Thunderbird', how: '«Новый календарь» → «В сети» → вставьте адрес', delay: '30 минут' },
-] as const;
 
 @Controller('calendar')
 @AccessFor('public')
@@ -114,21 +90,15 @@ export class CalendarPage {
             </Card>
           </Section>
           <Section title="3. Куда вставить" id="where">
-            <dl class="key-values">
-              {CLIENTS.map(({ name, how, delay }) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>
-                    {how}. <span class="soft">Обновляется: {delay}.</span>
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <SubscriptionClients />
             <p>
               О переносе и отмене зарегистрированные узнают сразу: письмом. Календарь обновится, когда спросит в
               следующий раз.
             </p>
-            <p>Календарь только своих событий: его адрес на странице вашей регистрации, ссылка на неё в письме.</p>
+            <p>
+              Календарь только своих событий: его адрес в <a href="/me/calendar">личном кабинете</a> и на странице вашей
+              регистрации.
+            </p>
           </Section>
         </Wrap>
       </Page>

@@ -9,6 +9,7 @@ import { AccessFor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { Option } from '../components/inputs.js';
 import { PageContexts } from '../page-context.service.js';
+import { profileValues } from '../profile-values.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EditRegistrationPage } from './own-registration.view.js';
 import { SchoolMatcher } from './school-matcher.service.js';
@@ -31,18 +32,7 @@ export class OwnDataPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const { lastName, firstName, middleName, school, schoolId, schoolUnverified, municipalityOktmo, position } =
-      await this.own.getByToken(token);
-    const values = {
-      lastName,
-      firstName,
-      middleName,
-      schoolName: school,
-      schoolId,
-      schoolMissing: schoolUnverified,
-      municipality: municipalityOktmo,
-      position,
-    };
+    const values = profileValues(await this.own.getByToken(token));
     return this.showForm(token, values, [], [], request, reply);
   }
 

@@ -2,17 +2,19 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import { type FieldError, InvalidInput, RuleViolation } from '../../common/errors.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import type { EventRow } from '../../features/events/events.service.js';
-import { OrganisationsService } from '../../features/organisations/organisations.service.js';
+import { RegisteringService } from '../../features/registrations/registering.service.js';
 import { RegistrationInput } from '../../features/registrations/registrations.dto.js';
-import { RegistrationsService } from '../../features/registrations/registrations.service.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { AccessFor } from '../../platform/http/route.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { Option } from '../components/inputs.js';
 import { isRegistrationOpen } from '../event-view.js';
+import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
+import { RegistrationFormModel } from './registration-form.model.js';
 import { RegistrationClosedPage, RegistrationDonePage, RegistrationFormPage } from './registration.view.js';
 import { SchoolMatcher } from './school-matcher.service.js';
 
@@ -21,26 +23,30 @@ import { SchoolMatcher } from './school-matcher.service.js';
 export class RegistrationPage {
   constructor(
     private readonly events: EventsService,
-    private readonly registrations: RegistrationsService,
-    private readonly organisations: OrganisationsService,
+    private readonly registering: RegisteringService,
+    private readonly model: RegistrationFormModel,
     private readonly schools: SchoolMatcher,
     private readonly pages: PublicPages,
+    private readonly contexts: PageContexts,
     private readonly clock: Clock,
   ) {}
 
   @Get()
   async form(
+    @CurrentActor() actor: Actor | undefined,
     @Param('slug') slug: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = await this.events.getVisible(slug);
     if (!isRegistrationOpen(event, this.clock.now())) return this.closed(event, request, reply);
-    return this.show(event, {}, [], [], request, reply);
+    return this.show(event, await this.model.start(actor), [], [], request, reply);
   }
 
+  /** Whoever proved the address by signing in goes straight to the own page; others are told to look at their mail. */
   @Post()
   async register(
+    @CurrentActor() actor: Actor | undefined,
     @Param('slug') slug: string,
     @Body() values: FormValues,
     @Req() request: FastifyRequest,
@@ -52,7 +58,11 @@ export class RegistrationPage {
       const matched = await this.schools.match(values);
       candidates = matched.candidates;
       const input = await this.read(matched.values, matched.errors);
-      const placement = await this.registrations.register(slug, input, request.ip);
+      const placement = await this.registering.register(slug, input, request.ip, actor);
+      if (placement.ownToken) {
+        this.contexts.flash(reply, { tone: 'ok', text: placement.isNew ? 'Вы зарегистрированы' : 'Вы уже записаны' });
+        return await reply.redirect(`/r/${placement.ownToken}`, 303);
+      }
       return await this.pages.sendOwn(request, reply, (context) => (
         <RegistrationDonePage context={context} event={event} email={input.email} placement={placement} />
       ));
@@ -66,7 +76,7 @@ export class RegistrationPage {
   /** All that is wrong at once: what the fields say and what the search for the school found. */
   private async read(values: FormValues, schoolErrors: readonly FieldError[]): Promise<RegistrationInput> {
     const consent = typeof values['consent'] === 'object' ? values['consent'] : {};
-    const version = (await this.registrations.currentConsent()).version;
+    const version = await this.model.consentVersion();
     try {
       const input = await validateInput(RegistrationInput, { ...values, consent: { version, ...consent } });
       if (schoolErrors.length > 0) throw new InvalidInput(schoolErrors);
@@ -86,20 +96,12 @@ export class RegistrationPage {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const [municipalities, consent] = await Promise.all([
-      this.organisations.municipalities(),
-      this.registrations.currentConsent(),
-    ]);
-    const form = {
-      values,
-      errors,
-      candidates,
-      municipalities: municipalities.map(({ oktmo, shortName }) => ({ value: oktmo, label: shortName })),
-    };
+    const [municipalities, version] = await Promise.all([this.model.municipalities(), this.model.consentVersion()]);
+    const form = { values, errors, candidates, municipalities };
     return this.pages.sendOwn(
       request,
       reply,
-      (context) => <RegistrationFormPage context={context} event={event} form={form} consent={consent} />,
+      (context) => <RegistrationFormPage context={context} event={event} form={form} consent={{ version }} />,
       errors.length > 0 ? 422 : 200,
     );
   }

@@ -338,6 +338,7 @@ describe('one bad row', () => {
       schoolName: null,
       position: null,
       answers: {},
+      personId: null,
       address: null,
       consentDocumentId,
       emailConfirmed: false,
