@@ -35,6 +35,7 @@ import { JoinPage } from './public/join.page.js';
 import { OwnDataPage } from './public/own-data.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PublicationsPages } from './public/publications.page.js';
+import { RegistrationFormModel } from './public/registration-form.model.js';
 import { RegistrationPage } from './public/registration.page.js';
 import { RoadmapPage } from './public/roadmap.page.js';
 import { SchoolMatcher } from './public/school-matcher.service.js';
@@ -87,6 +88,6 @@ import { ViewController } from './view.controller.js';
     SeriesPage,
     ViewController,
   ],
-  providers: [EventChoices, EventPageModel, PackageModel, SchoolMatcher],
+  providers: [EventChoices, EventPageModel, PackageModel, RegistrationFormModel, SchoolMatcher],
 })
 export class WebModule {}
