@@ -10,12 +10,23 @@ import { EmailPage } from './email.page.js';
 import { OwnCalendarPage } from './own-calendar.page.js';
 import { PreferencesPage } from './preferences.page.js';
 import { ProfilePage } from './profile.page.js';
+import { RolePage } from './role.page.js';
 import { SessionsPage } from './sessions.page.js';
+import { TokensPages } from './tokens.page.js';
 
 /** A person's own pages. */
 @Module({
   imports: [AccountsModule, CalendarModule, OrganisationsModule, PagesModule, RegistrationsModule],
-  controllers: [CabinetHomePage, EmailPage, OwnCalendarPage, PreferencesPage, ProfilePage, SessionsPage],
+  controllers: [
+    CabinetHomePage,
+    EmailPage,
+    OwnCalendarPage,
+    PreferencesPage,
+    ProfilePage,
+    RolePage,
+    SessionsPage,
+    TokensPages,
+  ],
   providers: [SchoolMatcher],
 })
 export class CabinetModule {}

@@ -9,12 +9,22 @@ export interface NavLink {
   href: string;
 }
 
+/** A role of the reader, or all of them together; exactly one is in force. */
+export interface RoleChoice {
+  /** Of the assignment; empty: all roles at once. */
+  id: string;
+  title: string;
+  isInForce: boolean;
+}
+
 /** Who is signed in, as the header shows it. */
 export interface CurrentUser {
   /** Surname and first name. */
   name: string;
   /** Own pages and workspaces, in order. */
   links: readonly NavLink[];
+  /** Roles to switch between: with one or none there is nothing to choose. */
+  roles?: readonly RoleChoice[];
   /** Token of the session, for «Выйти». */
   csrf: string;
 }
@@ -85,6 +95,37 @@ function SignOut({ csrf }: { csrf: string }): JSX.Element {
   );
 }
 
+/** In which of the roles held one works now; the form comes back to the page. */
+export function RoleSwitch({
+  roles,
+  csrf,
+  path,
+}: {
+  roles: readonly RoleChoice[];
+  csrf: string;
+  path: string;
+}): JSX.Element {
+  return (
+    <form method="post" action="/me/role" class="role-switch" aria-label="Роль">
+      <Csrf token={csrf} />
+      <input type="hidden" name="back" value={path} />
+      <p class="note">Работаю как</p>
+      {roles.map(({ id, title, isInForce }) => (
+        <button
+          key={id}
+          type="submit"
+          name="assignment"
+          value={id}
+          class="link-button"
+          aria-current={isInForce ? 'true' : undefined}
+        >
+          {title}
+        </button>
+      ))}
+    </form>
+  );
+}
+
 function UserMenu({ user, path }: { user: CurrentUser; path: string }): JSX.Element {
   return (
     <details class="menu user-menu">
@@ -98,6 +139,7 @@ function UserMenu({ user, path }: { user: CurrentUser; path: string }): JSX.Elem
       <div class="menu-body">
         <p class="user-name">{user.name}</p>
         <NavItems nav={user.links} path={path} />
+        {user.roles && user.roles.length > 1 && <RoleSwitch roles={user.roles} csrf={user.csrf} path={path} />}
         <SignOut csrf={user.csrf} />
       </div>
     </details>
