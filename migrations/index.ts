@@ -14,6 +14,7 @@ import { AddDirectory1764101000000 } from './1764101000000-AddDirectory.js';
 import { AddProfiles1764103000000 } from './1764103000000-AddProfiles.js';
 import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.js';
 import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
+import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
 
 /** Every migration in the order it runs. */
@@ -34,5 +35,6 @@ export const migrations = [
   AddProfiles1764103000000,
   AddStaffSecurity1764104000000,
   AddPeople1764105000000,
+  AddAudit1764106000000,
   AddPersonalData1764107000000,
 ];

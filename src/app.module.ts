@@ -12,6 +12,7 @@ import { ProgramsModule } from './features/programs/programs.module.js';
 import { RegistrationsModule } from './features/registrations/registrations.module.js';
 import { RoadmapModule } from './features/roadmap/roadmap.module.js';
 import type { Config } from './platform/config/config.js';
+import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         ConfigModule.with(config, clock),
         DatabaseModule.at(databaseUrl),
         JobsModule,
+        AuditModule,
         HttpModule,
         StorageModule,
         OrganisationsModule,

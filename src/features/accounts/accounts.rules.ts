@@ -144,6 +144,7 @@ export interface EventGrant {
 export interface Origin {
   address: string | null;
   userAgent: string | null;
+  requestId?: string;
 }
 
 /** Who acts: a signed-in person with the roles in force now. */

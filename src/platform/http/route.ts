@@ -32,6 +32,10 @@ export function wantsJson(request: FastifyRequest): boolean {
 }
 
 /** The address and the browser of a request, for throttling and for the record. */
-export function originOf(request: FastifyRequest): { address: string; userAgent: string | null } {
-  return { address: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null };
+export function originOf(request: FastifyRequest): { address: string; userAgent: string | null; requestId: string } {
+  return {
+    address: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+    requestId: request.id,
+  };
 }
