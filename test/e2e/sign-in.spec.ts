@@ -2,53 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { AccountsService } from '../../src/features/accounts/accounts.service.js';
 import { type Answer, startTestApp, type TestApp } from '../support/app.js';
 import { createEvent, WEBINAR } from '../support/scenario.js';
+import { Visitor } from '../support/visitor.js';
 
 const OLGA = { email: 'olga@asou.test', password: 'верный пароль' };
 
-/** What a browser keeps: cookies, and the token of the form it shows. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  csrf = '';
-
-  constructor(private readonly app: TestApp) {}
-
-  async get(url: string): Promise<Answer> {
-    const answer = this.keep(await this.app.inject({ url, headers: this.headers() }));
-    this.csrf = /name="_csrf" value="([^"]+)"/.exec(answer.body)?.[1] ?? this.csrf;
-    return answer;
-  }
-
-  async post(url: string, values: Record<string, string>, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.keep(
-      await this.app.inject({
-        method: 'POST',
-        url,
-        payload: new URLSearchParams(values).toString(),
-        headers: { ...this.headers(), 'content-type': 'application/x-www-form-urlencoded', ...headers },
-      }),
-    );
-  }
-
-  async signIn(values = OLGA): Promise<Answer> {
-    await this.get('/login');
-    return this.post('/login', { ...values, _csrf: this.csrf });
-  }
-
-  headers(): Record<string, string> {
-    return { cookie: Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ') };
-  }
-
-  private keep(answer: Answer): Answer {
-    for (const { name, value, expires } of answer.cookies as { name: string; value: string; expires?: Date }[]) {
-      if (expires?.getTime() === 0) this.cookies.delete(name);
-      else this.cookies.set(name, encodeURIComponent(value));
-    }
-    return answer;
-  }
-}
-
 let t: TestApp;
-let browser: Browser;
+let browser: Visitor;
+
+async function signIn(values = OLGA): Promise<Answer> {
+  await browser.get('/login');
+  return browser.submit('/login', values);
+}
 
 beforeAll(async () => {
   t = await startTestApp({ config: { PUBLIC_URL: 'https://events.example.ru' } });
@@ -63,12 +27,12 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 beforeEach(() => {
-  browser = new Browser(t);
+  browser = new Visitor(t);
 });
 
 describe('signing in by the page', () => {
   it('leads to the workspace with a cookie that scripts, other sites and plain http do not get', async () => {
-    const answer = await browser.signIn();
+    const answer = await signIn();
     expect([answer.statusCode, answer.headers['location']]).toEqual([303, '/manage']);
     const cookie = [answer.headers['set-cookie']].flat().find((line) => line?.startsWith('session='));
     expect(cookie).toMatch(/; Path=\/; Expires=.+; HttpOnly; Secure; SameSite=Lax$/);
@@ -88,7 +52,7 @@ describe('signing in by the page', () => {
   });
 
   it('shows the form again after a wrong password, without it', async () => {
-    const answer = await browser.signIn({ ...OLGA, password: 'неверный<>' });
+    const answer = await signIn({ ...OLGA, password: 'неверный<>' });
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toContain('Неверный адрес или пароль');
     expect(answer.body).toContain('value="olga@asou.test"');
@@ -98,8 +62,8 @@ describe('signing in by the page', () => {
 
   it('is stopped after five failures with the time to wait', async () => {
     const guess = { email: 'guess@asou.test', password: 'x' };
-    for (let n = 0; n < 5; n++) expect((await browser.signIn(guess)).statusCode).toBe(422);
-    const answer = await browser.signIn(guess);
+    for (let n = 0; n < 5; n++) expect((await signIn(guess)).statusCode).toBe(422);
+    const answer = await signIn(guess);
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([429, '900']);
   });
 
@@ -108,13 +72,13 @@ describe('signing in by the page', () => {
     const { csrf } = browser;
     for (const values of [OLGA, { ...OLGA, _csrf: '' }, { ...OLGA, _csrf: `${csrf}x` }])
       expect((await browser.post('/login', values)).statusCode).toBe(403);
-    const stranger = new Browser(t);
+    const stranger = new Visitor(t);
     await stranger.get('/login');
     expect((await stranger.post('/login', { ...OLGA, _csrf: csrf })).statusCode).toBe(403);
   });
 
   it('ends with the sign-out, in this browser and with the stolen cookie', async () => {
-    await browser.signIn();
+    await signIn();
     const stolen = browser.headers();
     await browser.get('/manage');
     expect((await browser.post('/logout', {})).statusCode).toBe(403);
@@ -129,7 +93,7 @@ describe('a session’s cookie', () => {
     t.inject({ method: 'POST', url, payload: WEBINAR, headers: { ...browser.headers(), ...headers } });
 
   it('counts for a change only together with the token of our own page', async () => {
-    await browser.signIn();
+    await signIn();
     await browser.get('/manage/events/new');
     const refused = await post({});
     expect([refused.statusCode, refused.json()]).toMatchObject([
@@ -142,7 +106,7 @@ describe('a session’s cookie', () => {
 
   it('stops a change on a public route as well', async () => {
     const { slug } = await createEvent(t);
-    await browser.signIn();
+    await signIn();
     expect((await post({}, `/api/v1/events/${slug}/registrations`)).statusCode).toBe(403);
   });
 
