@@ -3,6 +3,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** A row without a name keeps none: what stands in its place. */
 const NAMELESS = `last_name = 'Данные удалены' and first_name = '' and middle_name is null and position is null and email like 'erased-%@invalid'`;
 
+const AUDITED: readonly string[] = [
+  `'consent', event => 'event_id', person => 'person_id', skip => '{address,user_agent}'`,
+  `'erasure_request', person => 'person_id', skip => '{email}'`,
+  `'retention_rule', label => 'what'`,
+];
+
 export class AddPersonalData1764107000000 implements MigrationInterface {
   name = 'AddPersonalData1764107000000';
 
@@ -42,9 +48,11 @@ export class AddPersonalData1764107000000 implements MigrationInterface {
       `create index erasure_request_person_ix on erasure_request (person_id) where person_id is not null`,
     );
     await this.addRetention(runner);
+    for (const table of AUDITED) await runner.query(`select audit_table(${table})`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`drop trigger consent_audit on consent`);
     await runner.query(`drop table retention_run`);
     await runner.query(`drop table retention_rule`);
     await runner.query(`drop table erasure_request`);

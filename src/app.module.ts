@@ -4,9 +4,11 @@ import { AccountsModule } from './features/accounts/accounts.module.js';
 import { AnnouncementsModule } from './features/announcements/announcements.module.js';
 import { CalendarModule } from './features/calendar/calendar.module.js';
 import { DirectoryModule } from './features/directory/directory.module.js';
+import { ImportsModule } from './features/directory/imports/imports.module.js';
 import { EventsModule } from './features/events/events.module.js';
 import { NotificationsModule } from './features/notifications/notifications.module.js';
 import { OrganisationsModule } from './features/organisations/organisations.module.js';
+import { PersonalDataModule } from './features/personal-data/personal-data.module.js';
 import { PostReleasesModule } from './features/post-releases/post-releases.module.js';
 import { ProgramsModule } from './features/programs/programs.module.js';
 import { RegistrationsModule } from './features/registrations/registrations.module.js';
@@ -42,7 +44,9 @@ export class AppModule {
         CalendarModule,
         NotificationsModule,
         RoadmapModule,
+        PersonalDataModule,
         DirectoryModule,
+        ImportsModule,
         WebModule,
       ],
     };

@@ -17,6 +17,10 @@ import { RegistrationsRepository } from './registrations.repository.js';
 import { RegistrationsService } from './registrations.service.js';
 import { RosterService } from './roster.service.js';
 import { SeatsService } from './seats.service.js';
+import { TypedSchoolsRepository } from './typed-schools.repository.js';
+import { TypedSchoolsService } from './typed-schools.service.js';
+import { WithdrawalRepository } from './withdrawal.repository.js';
+import { WithdrawalService } from './withdrawal.service.js';
 
 @Module({
   imports: [AccountsModule, EventsModule, OrganisationsModule, TypeOrmModule.forFeature([Registration])],
@@ -34,7 +38,16 @@ import { SeatsService } from './seats.service.js';
     OwnedRegistrationsService,
     RosterService,
     RegistrationsJobs,
+    WithdrawalRepository,
+    WithdrawalService,
   ],
-  exports: [RegistrationsService, RegisteringService, OwnRegistrationService, OwnedRegistrationsService, RosterService],
+  exports: [
+    RegistrationsService,
+    RegisteringService,
+    OwnRegistrationService,
+    OwnedRegistrationsService,
+    RosterService,
+    WithdrawalService,
+  ],
 })
 export class RegistrationsModule {}

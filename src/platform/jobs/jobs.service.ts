@@ -56,6 +56,18 @@ export class JobsService {
     );
   }
 
+  /**
+   * Deletes the jobs whose payload says `text`, also those that have given up, and not those that run now: for what may not be
+   * kept any more.
+   */
+  async forget(tx: EntityManager, text: string): Promise<void> {
+    await tx.query(
+      `select count(*) from graphile_worker.complete_jobs((
+         select array_agg(id) from graphile_worker._private_jobs where strpos(payload::text, $1) > 0))`,
+      [text],
+    );
+  }
+
   /** Declares who handles `topic`; throws when somebody already does. */
   handle(topic: string, handler: JobHandler): void {
     if (this.handlers.has(topic)) throw new Error(`Two handlers for job topic ${topic}`);

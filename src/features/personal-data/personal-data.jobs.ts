@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { ErasureService } from './erasure.service.js';
+import { ERASE_PERSON, FINISH_ERASURE } from './personal-data.events.js';
+
+@Injectable()
+export class PersonalDataJobs {
+  constructor(jobs: JobsService, erasure: ErasureService) {
+    jobs.handle(ERASE_PERSON, ({ requestId }) => erasure.run(String(requestId)));
+    jobs.handle(FINISH_ERASURE, ({ requestId }) => erasure.finish(String(requestId)));
+  }
+}
