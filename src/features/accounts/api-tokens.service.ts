@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Action, ACTIONS, type Actor, canSomewhere } from './accounts.rules.js';
 import { type ApiTokenRow, ApiTokensRepository } from './api-tokens.repository.js';
 import { PeopleService } from './people.service.js';
@@ -33,7 +32,7 @@ export class ApiTokensService {
   constructor(
     private readonly repository: ApiTokensRepository,
     private readonly people: PeopleService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +54,7 @@ export class ApiTokensService {
       throw InvalidInput.field('days', 'too-long', 'Срок токена — от 1 дня до 1 года');
     const token = `pm_${randomBytes(32).toString('base64url')}`;
     const now = this.clock.now();
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       if ((await this.repository.lockAndCount(tx, actor.personId, now)) >= MOST_TOKENS)
         throw new RuleViolation('too-many-tokens', `Действующих токенов уже ${MOST_TOKENS}: отзовите лишние`);
       await this.repository.insert(tx, {
@@ -93,8 +92,8 @@ export class ApiTokensService {
     await this.end(actor, personId, id);
   }
 
-  private async end(_actor: Actor, personId: string, id: string): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
+  private async end(actor: Actor, personId: string, id: string): Promise<void> {
+    await this.audit.transaction(actor, async (tx) => {
       if (!(await this.repository.revoke(tx, personId, id, this.clock.now())))
         throw new NotFound('Такого действующего токена нет');
     });

@@ -63,6 +63,23 @@ export class InvitationsService {
   }
 
   /**
+   * Makes the person when there is none with the address and has the letter sent; the caller gives the narrow right of an
+   * event in the same `tx`. `role` and `organisation` are how the letter names it. Throws RuleViolation `blocked`.
+   */
+  async inviteHelper(
+    tx: EntityManager,
+    actor: Actor,
+    { email: typed, ...said }: { email: string; role: string; organisation: string },
+  ): Promise<string> {
+    const email = normaliseEmail(typed);
+    const nameless = { lastName: '', firstName: '', middleName: null };
+    const personId = await this.accounts.ensurePerson(tx, { email, ...nameless });
+    await this.assertNotBlocked(tx, personId);
+    await this.send(tx, actor, { personId, email, said });
+    return personId;
+  }
+
+  /**
    * Sends the invitation once more, with a new link: for who lost the letter. The caller has made sure that the person is
    * the actor's to invite. Throws RuleViolation `blocked` or `has-password`.
    */

@@ -146,7 +146,7 @@ export class PeopleService {
     assertCanSomewhere(actor, 'person.edit');
     const scope: Scope = scopeOf(actor, 'person.edit');
     const wanted = [...new Set(ids)];
-    return this.roles.keepingAdministrators(async (tx) => {
+    return this.roles.keepingAdministrators(actor, async (tx) => {
       const people = await this.repository.lockWithin(tx, wanted, scope, this.clock.now());
       if (people.length === 0) throw new NotFound('Таких людей нет');
       if (!people.every(({ roles }) => outranks(actor, roles)))

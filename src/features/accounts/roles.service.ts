@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { searchForm } from '../organisations/organisations.rules.js';
 import { type Actor, assertCanSomewhere, type Role, scopeOf } from './accounts.rules.js';
 import { PeopleRepository } from './people.repository.js';
@@ -33,7 +33,7 @@ export class RolesService {
   constructor(
     private readonly repository: RolesRepository,
     private readonly people: PeopleRepository,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +51,7 @@ export class RolesService {
     if (request.validUntil && request.validUntil <= now)
       throw InvalidInput.field('validUntil', 'in-the-past', 'Срок роли уже прошёл');
     const role = { ...request, grantedById: actor.personId, now };
-    return this.keepingAdministrators((tx) =>
+    return this.keepingAdministrators(actor, (tx) =>
       this.forAll(tx, actor, personIds, (ids) => this.repository.give(tx, ids, role)),
     );
   }
@@ -67,7 +67,7 @@ export class RolesService {
     if (!organisation) throw InvalidInput.field('organisationId', 'unknown-organisation', 'Выберите организацию');
     if (!mayGrant(actor, role, at(organisation)))
       throw new Forbidden('Эту роль в этой организации вы снимать не можете');
-    return this.keepingAdministrators((tx) =>
+    return this.keepingAdministrators(actor, (tx) =>
       this.forAll(tx, actor, personIds, (ids) => this.repository.take(tx, ids, role, organisationId)),
     );
   }
@@ -75,7 +75,7 @@ export class RolesService {
   /** Takes one role by its assignment. Throws NotFound, Forbidden, RuleViolation `last-administrator`. */
   async takeOne(actor: Actor, personId: string, assignmentId: string): Promise<void> {
     assertCanSomewhere(actor, 'role.grant');
-    await this.keepingAdministrators(async (tx) => {
+    await this.keepingAdministrators(actor, async (tx) => {
       const [person] = await this.people.lockWithin(tx, [personId], scopeOf(actor, 'person.view'), this.clock.now());
       const held = person && (await this.repository.lock(tx, personId, assignmentId));
       if (!held) throw new NotFound('Такой роли у этого человека нет');
@@ -117,11 +117,11 @@ export class RolesService {
   }
 
   /**
-   * Runs `change` and refuses it when it leaves nobody to administrate: RuleViolation `last-administrator`. Two at once go
+   * Runs `change` in a transaction of the actor's and refuses it when it leaves nobody to administrate: RuleViolation `last-administrator`. Two at once go
    * one after the other, so that they cannot take one another's.
    */
-  async keepingAdministrators<T>(change: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (tx) => {
+  async keepingAdministrators<T>(actor: Actor, change: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.audit.transaction(actor, async (tx) => {
       await this.repository.lockAdministrators(tx);
       const before = await this.repository.countAdministrators(tx);
       const result = await change(tx);

@@ -6,13 +6,15 @@ import { Event } from './event.entity.js';
 import { EventsController } from './events.controller.js';
 import { EventsRepository } from './events.repository.js';
 import { EventsService } from './events.service.js';
+import { HelpersRepository } from './helpers.repository.js';
+import { HelpersService } from './helpers.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 @Module({
   imports: [AccountsModule, TypeOrmModule.forFeature([Event, SeatPool])],
   controllers: [EventsController],
-  providers: [EventsRepository, EventsService, EditingService, LifecycleService],
-  exports: [EventsService, EditingService, LifecycleService],
+  providers: [EventsRepository, EventsService, EditingService, HelpersRepository, HelpersService, LifecycleService],
+  exports: [EventsService, EditingService, HelpersService, LifecycleService],
 })
 export class EventsModule {}
