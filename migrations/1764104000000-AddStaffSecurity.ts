@@ -11,10 +11,8 @@ export class AddStaffSecurity1764104000000 implements MigrationInterface {
       create table second_factor (
         person_id uuid constraint second_factor_pk primary key constraint second_factor_person_fk references person on delete cascade,
         secret bytea not null,
-        created_at timestamptz not null,
-        confirmed_at timestamptz,
-        last_step integer,
-        constraint second_factor_step_ck check (confirmed_at is null or last_step is not null)
+        confirmed_at timestamptz not null,
+        last_step integer not null
       )`);
     await runner.query(`
       create table recovery_code (

@@ -11,6 +11,7 @@ import { CreateCalendarEntries1764000009000 } from './1764000009000-CreateCalend
 import { AddNarrowRights1764100000000 } from './1764100000000-AddNarrowRights.js';
 import { AddAccountLinks1764100100000 } from './1764100100000-AddAccountLinks.js';
 import { AddDirectory1764101000000 } from './1764101000000-AddDirectory.js';
+import { AddImports1764102000000 } from './1764102000000-AddImports.js';
 import { AddProfiles1764103000000 } from './1764103000000-AddProfiles.js';
 import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.js';
 import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
@@ -32,6 +33,7 @@ export const migrations = [
   AddNarrowRights1764100000000,
   AddAccountLinks1764100100000,
   AddDirectory1764101000000,
+  AddImports1764102000000,
   AddProfiles1764103000000,
   AddStaffSecurity1764104000000,
   AddPeople1764105000000,

@@ -2,10 +2,13 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated } from '../../common/errors.js';
-import { ACCESS, type Access, originOf } from '../../platform/http/route.js';
+import { ACCESS, type Access, originOf, SECOND_FACTOR_NEEDED } from '../../platform/http/route.js';
 import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
 import { type Action, ACTIONS, type Actor, canSomewhere } from './accounts.rules.js';
 import { AccountsService } from './accounts.service.js';
+
+const OF_BROWSERS: readonly Access[] = ['signed-in', 'second-factor'];
+const HALFWAY = 'Сначала пройдите второй шаг входа';
 
 /** Finds out who asks, on every route, and refuses routes that do not say whom they are for. */
 @Injectable()
@@ -28,10 +31,14 @@ export class AccountsGuard implements CanActivate {
     // a cookie is sent by the browser whoever made the form: it counts only with the token of our own page
     if (request.actorSource === 'session')
       await assertCsrf(request, context.switchToHttp().getResponse<FastifyReply>());
+    const isHalfway = Boolean(actor?.secondFactor);
+    // for anything but its own pages a session without its second factor is nobody's
+    if (isHalfway && access !== 'second-factor') request.actor = undefined;
     if (access === 'public') return true;
     if (!actor) throw new Unauthenticated();
+    if (isHalfway && access !== 'second-factor') throw new Forbidden(HALFWAY, SECOND_FACTOR_NEEDED);
     // one's own account is not for programs: a leaked token would take it over
-    if (access === 'signed-in' && request.actorSource !== 'session') throw new Forbidden();
+    if (OF_BROWSERS.includes(access) && request.actorSource !== 'session') throw new Forbidden();
     if (!mayEnter(actor, access)) throw new Forbidden();
     return true;
   }
@@ -54,7 +61,7 @@ export class AccountsGuard implements CanActivate {
 
 /** An access that is neither a word of its own nor an action of the table opens to nobody. */
 function mayEnter(actor: Actor, access: Access): boolean {
-  if (access === 'signed-in') return true;
+  if (OF_BROWSERS.includes(access)) return true;
   if (access === 'staff') return actor.roles.length > 0 || (actor.grants ?? []).length > 0;
   const action = ACTIONS.find((one): one is Action => one === access);
   return action !== undefined && canSomewhere(actor, action);

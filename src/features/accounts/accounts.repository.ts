@@ -2,11 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor, Role } from './accounts.rules.js';
-
-export interface Credentials {
-  personId: string;
-  passwordHash: string;
-}
+import type { SecondFactorFacts } from './second-factor.rules.js';
 
 /** Of `actorRoles` and the person `p`. */
 const ACTOR = `p.id as "personId", p.email,
@@ -22,7 +18,8 @@ const actorRoles = (now: string, active: string) => `
     select json_agg(json_build_object('role', r.role, 'organisationId', r.organisation_id, 'municipalityId', o.municipality_id)
         order by r.role, o.short_name) filter (where ${active} is null or r.id = ${active}) as roles,
       json_agg(json_build_object('id', r.id, 'role', r.role, 'organisationId', r.organisation_id,
-        'municipalityId', o.municipality_id, 'organisation', o.short_name) order by r.role, o.short_name) as held
+        'municipalityId', o.municipality_id, 'organisation', o.short_name) order by r.role, o.short_name) as held,
+      bool_or(o.requires_second_factor) as demanding
     from role_assignment r join organisation o on o.id = r.organisation_id
     where r.person_id = p.id and (r.valid_until is null or r.valid_until > ${now})) h
   cross join lateral (
@@ -33,21 +30,13 @@ const actorRoles = (now: string, active: string) => `
 export class AccountsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Who can sign in with a password; null also for the blocked and for those without one. */
-  async credentials(email: string): Promise<Credentials | null> {
-    const rows = await this.dataSource.query<Credentials[]>(
-      `select id as "personId", password_hash as "passwordHash" from person
-       where email = $1 and password_hash is not null and blocked_at is null`,
-      [email],
-    );
-    return rows[0] ?? null;
-  }
-
-  async actorBySession(tokenHash: Buffer, now: Date): Promise<Actor | null> {
-    const rows = await this.dataSource.query<Actor[]>(
+  async actorBySession(tokenHash: Buffer, now: Date): Promise<(Actor & SecondFactorFacts) | null> {
+    const rows = await this.dataSource.query<(Actor & SecondFactorFacts)[]>(
       `with seen as (update session set last_seen_at = $2
          where token_hash = $1 and last_seen_at < $2::timestamptz - interval '10 minutes' and revoked_at is null)
-       select ${ACTOR}, s.id as "sessionId", s.role_assignment_id as "switchedTo"
+       select ${ACTOR}, s.id as "sessionId", s.role_assignment_id as "switchedTo", s.second_factor_at is not null as "isGiven",
+         exists (select from second_factor f where f.person_id = p.id) as "isOn", p.second_factor_exempt as "isExempt",
+         coalesce(h.demanding, false) as "isDemanded"
        from session s join person p on p.id = s.person_id ${actorRoles('$2', 's.role_assignment_id')}
        where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.blocked_at is null`,
       [tokenHash, now],
@@ -72,28 +61,10 @@ export class AccountsRepository {
     await this.dataSource.query(`delete from sign_in_attempt where attempted_at < $1::timestamptz - interval '1 day'`, [
       now,
     ]);
-  }
-
-  async recordAttempt(attempt: {
-    email: string;
-    address: string | null;
-    succeeded: boolean;
-    now: Date;
-  }): Promise<void> {
-    await this.dataSource.query(
-      `insert into sign_in_attempt (email, address, succeeded, attempted_at) values ($1, $2, $3, $4)`,
-      [attempt.email, attempt.address, attempt.succeeded, attempt.now],
-    );
-  }
-
-  /** Failures since `since`: with this address for this e-mail, and from this address in all. */
-  async failures(email: string, address: string | null, since: Date): Promise<{ pair: number; address: number }> {
-    const rows = await this.dataSource.query<{ pair: number; address: number }[]>(
-      `select count(*) filter (where email = $1)::int as pair, count(*)::int as address from sign_in_attempt
-       where not succeeded and attempted_at > $3 and address is not distinct from $2::inet`,
-      [email, address, since],
-    );
-    return rows[0] ?? { pair: 0, address: 0 };
+    await this.dataSource.query(`delete from known_device where last_used_at < $1::timestamptz - interval '1 year'`, [
+      now,
+    ]);
+    await this.dataSource.query(`delete from external_sign_in where expires_at < $1`, [now]);
   }
 
   async organisationIdByCode(code: string): Promise<string | null> {

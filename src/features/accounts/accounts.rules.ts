@@ -147,6 +147,9 @@ export interface Origin {
   requestId?: string;
 }
 
+/** What a session must still give before it opens anything: a code, or the second factor must first be set up. */
+export type SecondFactorNeed = 'CODE' | 'SETUP';
+
 /** Who acts: a signed-in person with the roles in force now. */
 export interface Actor {
   personId: string;
@@ -162,6 +165,8 @@ export interface Actor {
   switchedTo?: string | null;
   /** Of the browser session; absent for API tokens. */
   sessionId?: string;
+  /** Of a browser session: what must come first; null or absent: nothing. The guard lets such an actor set it right alone. */
+  secondFactor?: SecondFactorNeed | null;
   /** What an API token is limited to; absent: no limit beyond the owner's rights. */
   limitedTo?: readonly Action[] | null;
   origin?: Origin;

@@ -1,61 +1,37 @@
 import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { hash, verify } from '@node-rs/argon2';
+import { hash } from '@node-rs/argon2';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { InvalidInput, NotFound, TooManyRequests } from '../../common/errors.js';
+import { NotFound } from '../../common/errors.js';
 import { normaliseEmail } from '../../common/validation.js';
+import { Config } from '../../platform/config/config.js';
 import { AccountsRepository } from './accounts.repository.js';
-import type { Actor, Origin, Role } from './accounts.rules.js';
-import { type OpenedSession, SessionsService } from './sessions.service.js';
+import type { Actor, Role } from './accounts.rules.js';
+import { secondFactorNeed } from './second-factor.rules.js';
 
-const WINDOW_MINUTES = 15;
-const FAILURES_PER_PAIR = 5;
-const FAILURES_PER_ADDRESS = 50;
 const DAY_MS = 86_400_000;
 
 @Injectable()
 export class AccountsService {
-  /** Compared with when nobody has the address, so that the answer takes as long. */
-  private readonly decoy = hash(randomBytes(16).toString('hex'));
-
   constructor(
     private readonly repository: AccountsRepository,
-    private readonly sessions: SessionsService,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /**
-   * Signs staff in with a password and opens a session; returns its secret for the cookie and when it ends.
-   * Throws InvalidInput on `email` for any wrong pair, TooManyRequests after five failures for the pair of e-mail and
-   * address (the owner elsewhere still gets in) or fifty from one address within 15 minutes.
+   * Who holds this session now, with the roles of this moment and what it still has to give; null when it is unknown, ended
+   * or revoked.
    */
-  async signIn(typedEmail: string, password: string, origin: Origin): Promise<OpenedSession> {
-    const email = normaliseEmail(typedEmail);
-    const now = this.clock.now();
-    const failures = await this.repository.failures(
-      email,
-      origin.address,
-      new Date(now.getTime() - WINDOW_MINUTES * 60_000),
-    );
-    if (failures.pair >= FAILURES_PER_PAIR || failures.address >= FAILURES_PER_ADDRESS)
-      throw new TooManyRequests(WINDOW_MINUTES * 60);
-
-    const known = await this.repository.credentials(email);
-    const right = await verify(known?.passwordHash ?? (await this.decoy), password).catch(() => false);
-    const succeeded = right && known !== null;
-    await this.repository.recordAttempt({ email, address: origin.address, succeeded, now });
-    if (!succeeded) throw InvalidInput.field('email', 'wrong-credentials', 'Неверный адрес или пароль');
-
-    const session = { personId: known.personId, method: 'PASSWORD', origin } as const;
-    return this.dataSource.transaction((tx) => this.sessions.open(tx, session));
-  }
-
-  /** Who holds this session now, with the roles of this moment; null when it is unknown, ended or revoked. */
   async actorBySession(token: string): Promise<Actor | null> {
-    return this.repository.actorBySession(sha256(token), this.clock.now());
+    const found = await this.repository.actorBySession(sha256(token), this.clock.now());
+    if (!found) return null;
+    const { isGiven, isOn, isExempt, isDemanded, ...actor } = found;
+    const facts = { isGiven, isOn, isExempt: isExempt && !this.config.isProduction, isDemanded };
+    return { ...actor, secondFactor: secondFactorNeed(facts, actor.held ?? actor.roles) };
   }
 
   /** The owner of an API token, with the owner's rights of this moment; null when it is unknown, ended or revoked. */
@@ -84,7 +60,7 @@ export class AccountsService {
     await this.repository.raiseCalendarGeneration(personId);
   }
 
-  /** Nightly: forgets sessions ended a month ago and attempts older than a day. */
+  /** Nightly: forgets sessions ended a month ago, attempts of yesterday, devices not used for a year, sign-ins left halfway. */
   async forgetExpired(): Promise<void> {
     await this.repository.deleteExpired(this.clock.now());
   }

@@ -12,13 +12,13 @@ export interface Credentials {
   passwordHash: string | null;
   /** Holds a role, so a password is of use. */
   isStaff: boolean;
-  /** A second factor is set up and confirmed. */
+  /** A second factor is set up. */
   hasSecondFactor: boolean;
 }
 
 const SELECTED = `select p.id as "personId", p.email, p.last_name as "lastName", p.first_name as "firstName", p.password_hash as "passwordHash",
     exists (select from role_assignment r where r.person_id = p.id) as "isStaff",
-    exists (select from second_factor f where f.person_id = p.id and f.confirmed_at is not null) as "hasSecondFactor"
+    exists (select from second_factor f where f.person_id = p.id) as "hasSecondFactor"
   from person p`;
 
 /** Passwords of people who are not blocked, and the devices they sign in from. */
@@ -81,9 +81,5 @@ export class CredentialsRepository {
 
   async forgetDevices(tx: EntityManager, personId: string): Promise<void> {
     await tx.query(`delete from known_device where person_id = $1`, [personId]);
-  }
-
-  async forgetDevicesBefore(moment: Date): Promise<void> {
-    await this.dataSource.query(`delete from known_device where last_used_at < $1`, [moment]);
   }
 }

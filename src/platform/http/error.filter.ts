@@ -13,7 +13,7 @@ import {
   TooManyRequests,
   Unauthenticated,
 } from '../../common/errors.js';
-import { wantsJson } from './route.js';
+import { SECOND_FACTOR_NEEDED, wantsJson } from './route.js';
 
 /** What went wrong, as programs (RFC 9457) and pages show it. */
 export interface Problem {
@@ -53,6 +53,12 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Слишком много запросов',
   500: 'Внутренняя ошибка',
   503: 'Сервис временно недоступен',
+};
+
+/** Where people who open a page before they may are led; the page they wanted follows. */
+const SIGN_IN_STEPS: Readonly<Record<string, string>> = {
+  unauthenticated: '/login?next=',
+  [SECOND_FACTOR_NEEDED]: '/login/second-factor?back=',
 };
 
 /** Errors PostgreSQL answers when a rule broken in a race is caught by its constraint (architecture.md, rule 12). */
@@ -97,8 +103,9 @@ export class ErrorFilter implements ExceptionFilter {
     else if (error instanceof QueryFailedError) this.logger.warn({ err: error, requestId: request.id }, problem.code);
     if (reply.sent) return;
     if (error instanceof TooManyRequests) void reply.header('retry-after', error.retryAfter);
-    if (problem.status === 401 && !wantsJson(request) && request.method === 'GET') {
-      void reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
+    const elsewhere = SIGN_IN_STEPS[problem.code];
+    if (elsewhere && !wantsJson(request) && request.method === 'GET') {
+      void reply.redirect(`${elsewhere}${encodeURIComponent(request.url)}`, 303);
       return;
     }
     void reply.code(problem.status).headers({ 'cache-control': 'no-store', 'x-request-id': problem.requestId });

@@ -15,11 +15,15 @@ export const ACCESS = 'access';
 
 /**
  * Every route says who may call it; the guard refuses a route that does not.
- * `public`: anybody; `signed-in`: anybody with an account, in a browser; `staff`: with at least one role or a narrow right;
+ * `public`: anybody; `signed-in`: anybody with an account, in a browser; `second-factor`:
+ * also who has yet to give it; `staff`: with at least one role or a narrow right;
  * an action of the table of rights: those who may do it somewhere. Where exactly is asked of the feature's rules.
  */
-export type Access = 'public' | 'signed-in' | 'staff' | `${string}.${string}`;
+export type Access = 'public' | 'signed-in' | 'second-factor' | 'staff' | `${string}.${string}`;
 export const AccessFor = (access: Access) => SetMetadata(ACCESS, access);
+
+/** Code of the refusal of a session that must first give its second factor: pages lead to where that is done. */
+export const SECOND_FACTOR_NEEDED = 'second-factor-needed';
 
 /** The actor of the request, or undefined when nobody is signed in. */
 export const CurrentActor = createParamDecorator(

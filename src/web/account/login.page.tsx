@@ -3,24 +3,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FieldError, InvalidInput, TooManyRequests } from '../../common/errors.js';
 import { SignInInput } from '../../features/accounts/accounts.dto.js';
 import { type Actor, canSomewhere } from '../../features/accounts/accounts.rules.js';
-import { AccountsService } from '../../features/accounts/accounts.service.js';
+import { PasswordSignInService } from '../../features/accounts/password-sign-in.service.js';
 import { SessionsService } from '../../features/accounts/sessions.service.js';
 import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { AccessFor, originOf } from '../../platform/http/route.js';
+import { AccessFor } from '../../platform/http/route.js';
 import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { ownPath } from '../own-path.js';
 import { PublicPages } from '../public-pages.service.js';
 import { LoginView } from './login.view.js';
 import { letIn } from './session-cookie.js';
+import { signingBrowser } from './signing-browser.js';
 
 /** The page of signing in; staff do with a password. */
 @Controller()
 @AccessFor('public')
 export class LoginPage {
   constructor(
-    private readonly accounts: AccountsService,
+    private readonly passwords: PasswordSignInService,
     private readonly sessions: SessionsService,
     private readonly pages: PublicPages,
     private readonly config: Config,
@@ -47,7 +48,8 @@ export class LoginPage {
     await assertCsrf(request, reply);
     try {
       const { email, password } = await validateInput(SignInInput, values, { ignoreUnknown: true });
-      letIn(reply, this.config, await this.accounts.signIn(email, password, originOf(request)));
+      const browser = signingBrowser(request, reply, this.config);
+      letIn(reply, this.config, await this.passwords.signIn(email, password, browser));
       const back = ownPath(values['back']);
       return await reply.redirect(back === '/' ? '/manage' : back, 303);
     } catch (error) {
@@ -61,7 +63,7 @@ export class LoginPage {
   @Post('logout')
   async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
     const session = request.cookies[SESSION_COOKIE];
-    if (session && request.actor) await this.sessions.endByToken(session);
+    if (session && request.actorSource === 'session') await this.sessions.endByToken(session);
     return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/', 303);
   }
 

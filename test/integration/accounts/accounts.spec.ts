@@ -6,9 +6,12 @@ import { InvalidInput, NotFound, TooManyRequests } from '../../../src/common/err
 import { AccountsModule } from '../../../src/features/accounts/accounts.module.js';
 import type { Origin } from '../../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
+import { PasswordSignInService } from '../../../src/features/accounts/password-sign-in.service.js';
+import { SessionsService } from '../../../src/features/accounts/sessions.service.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { ConfigModule } from '../../../src/platform/config/config.module.js';
 import { DatabaseModule } from '../../../src/platform/database/database.module.js';
+import { HttpModule } from '../../../src/platform/http/http.module.js';
 import { JobsModule } from '../../../src/platform/jobs/jobs.module.js';
 import { AccessFor } from '../../../src/platform/http/route.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -38,7 +41,7 @@ beforeEach(async () => {
 
 const addStaff = (role: 'ORGANISER' | 'EDITOR', password = PASSWORD) =>
   accounts.createStaff({ email, lastName: 'Смирнова', firstName: 'Ольга', password, role, organisationCode: 'ASOU' });
-const signIn = (password = PASSWORD, origin = OFFICE, as = email) => accounts.signIn(as, password, origin);
+const signIn = (password = PASSWORD, origin = OFFICE, as = email) => t.get(PasswordSignInService).signIn(as, password, { origin });
 const fail = async (times: number, origin = OFFICE, as = email) => {
   for (let n = 0; n < times; n++) await expect(signIn('неверный', origin, as)).rejects.toThrow(InvalidInput);
 };
@@ -129,9 +132,9 @@ describe('a session', () => {
 
   it('ends for good when one signs out, and no other with it', async () => {
     const [one, other] = [await signIn(), await signIn()];
-    await accounts.signOut(one.token);
-    await accounts.signOut(one.token);
-    await accounts.signOut('unknown');
+    await t.get(SessionsService).endByToken(one.token);
+    await t.get(SessionsService).endByToken(one.token);
+    await t.get(SessionsService).endByToken('unknown');
     expect(await accounts.actorBySession(one.token)).toBeNull();
     expect(await accounts.actorBySession(other.token)).not.toBeNull();
   });
@@ -227,6 +230,7 @@ describe('a route that does not say whom it is for', () => {
         ConfigModule.with(t.get(Config), t.clock),
         DatabaseModule.at(t.databaseUrl),
         JobsModule,
+        HttpModule,
         AccountsModule,
       ],
       controllers: [ForgottenController],

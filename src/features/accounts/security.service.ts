@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import { Forbidden, NotFound, RuleViolation } from '../../common/errors.js';
+import { AccountLinksService } from './account-links.service.js';
+import { type Actor, assertCan, scopeOf } from './accounts.rules.js';
+import { PeopleRepository } from './people.repository.js';
+import { outranks } from './roles.rules.js';
+import { SecondFactorRepository } from './second-factor.repository.js';
+import { SessionsService } from './sessions.service.js';
+
+/** Rules of signing in, as staff set them for organisations and people. */
+@Injectable()
+export class SecurityService {
+  constructor(
+    private readonly repository: SecondFactorRepository,
+    private readonly people: PeopleRepository,
+    private readonly sessions: SessionsService,
+    private readonly links: AccountLinksService,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Must everyone with a role in the organisation sign in with a second factor? Throws NotFound, Forbidden. */
+  async isSecondFactorRequired(actor: Actor, organisationId: string): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      const organisation = await this.repository.organisation(tx, organisationId);
+      if (!organisation) throw new NotFound('Такой организации нет');
+      assertCan(actor, 'organisation.security', { organisationId, municipalityId: organisation.municipalityId });
+      return organisation.requiresSecondFactor;
+    });
+  }
+
+  /**
+   * From now on everyone with a role in the organisation must sign in with a second factor, or no longer; who has none set
+   * up is led to it by the next page. Throws NotFound, Forbidden without the right `organisation.security`.
+   */
+  async setSecondFactorRequired(actor: Actor, organisationId: string, isRequired: boolean): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const organisation = await this.repository.organisation(tx, organisationId);
+      if (!organisation) throw new NotFound('Такой организации нет');
+      assertCan(actor, 'organisation.security', { organisationId, municipalityId: organisation.municipalityId });
+      await this.repository.demand(tx, organisationId, isRequired);
+    });
+  }
+
+  /**
+   * Removes the second factor of somebody who has lost it, with the sessions; where it is demanded it is set up anew at the
+   * next sign-in, and the owner is told by letter. Throws NotFound out of scope, Forbidden for who holds a role the actor
+   * could not take, RuleViolation `own-account` or `not-set-up`.
+   */
+  async removeSecondFactor(actor: Actor, personId: string): Promise<void> {
+    if (personId === actor.personId)
+      throw new RuleViolation('own-account', 'Свой второй шаг входа меняют в разделе «Безопасность»');
+    await this.dataSource.transaction(async (tx) => {
+      const scope = scopeOf(actor, 'person.edit');
+      const [person] = await this.people.lockWithin(tx, [personId], scope, this.clock.now());
+      if (!person) throw new NotFound('Такого человека нет');
+      if (!outranks(actor, person.roles)) throw new Forbidden('Эту учётную запись меняет администратор');
+      if (!(await this.repository.remove(tx, personId)))
+        throw new RuleViolation('not-set-up', 'Второй шаг входа не настроен');
+      await this.sessions.endAll(personId, tx);
+      const { email } = person;
+      await this.links.tell(tx, { notice: 'SECOND_FACTOR_CHANGED', email, name: '', key: randomUUID() });
+    });
+  }
+}
