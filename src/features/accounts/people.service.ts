@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { cleanLine } from '../../common/validation.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { AccountLinksService } from './account-links.service.js';
 import { type Actor, assertCanSomewhere, type Scope, scopeOf } from './accounts.rules.js';
 import {
@@ -45,6 +46,7 @@ export class PeopleService {
     private readonly roles: RolesService,
     private readonly organisations: RolesRepository,
     private readonly links: AccountLinksService,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -146,7 +148,8 @@ export class PeopleService {
     assertCanSomewhere(actor, 'person.edit');
     const scope: Scope = scopeOf(actor, 'person.edit');
     const wanted = [...new Set(ids)];
-    return this.roles.keepingAdministrators(actor, async (tx) => {
+    return this.roles.keepingAdministrators(async (tx) => {
+      await this.audit.by(tx, actor);
       const people = await this.repository.lockWithin(tx, wanted, scope, this.clock.now());
       if (people.length === 0) throw new NotFound('Таких людей нет');
       if (!people.every(({ roles }) => outranks(actor, roles)))

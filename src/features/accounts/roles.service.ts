@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
@@ -34,6 +35,7 @@ export class RolesService {
     private readonly repository: RolesRepository,
     private readonly people: PeopleRepository,
     private readonly audit: AuditService,
+    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +53,7 @@ export class RolesService {
     if (request.validUntil && request.validUntil <= now)
       throw InvalidInput.field('validUntil', 'in-the-past', 'Срок роли уже прошёл');
     const role = { ...request, grantedById: actor.personId, now };
-    return this.keepingAdministrators(actor, (tx) =>
+    return this.keepingAdministrators((tx) =>
       this.forAll(tx, actor, personIds, (ids) => this.repository.give(tx, ids, role)),
     );
   }
@@ -67,7 +69,7 @@ export class RolesService {
     if (!organisation) throw InvalidInput.field('organisationId', 'unknown-organisation', 'Выберите организацию');
     if (!mayGrant(actor, role, at(organisation)))
       throw new Forbidden('Эту роль в этой организации вы снимать не можете');
-    return this.keepingAdministrators(actor, (tx) =>
+    return this.keepingAdministrators((tx) =>
       this.forAll(tx, actor, personIds, (ids) => this.repository.take(tx, ids, role, organisationId)),
     );
   }
@@ -75,7 +77,8 @@ export class RolesService {
   /** Takes one role by its assignment. Throws NotFound, Forbidden, RuleViolation `last-administrator`. */
   async takeOne(actor: Actor, personId: string, assignmentId: string): Promise<void> {
     assertCanSomewhere(actor, 'role.grant');
-    await this.keepingAdministrators(actor, async (tx) => {
+    await this.keepingAdministrators(async (tx) => {
+      await this.audit.by(tx, actor);
       const [person] = await this.people.lockWithin(tx, [personId], scopeOf(actor, 'person.view'), this.clock.now());
       const held = person && (await this.repository.lock(tx, personId, assignmentId));
       if (!held) throw new NotFound('Такой роли у этого человека нет');
@@ -117,11 +120,11 @@ export class RolesService {
   }
 
   /**
-   * Runs `change` in a transaction of the actor's and refuses it when it leaves nobody to administrate: RuleViolation `last-administrator`. Two at once go
+   * Runs `change` in a transaction and refuses it when it leaves nobody to administrate: RuleViolation `last-administrator`. Two at once go
    * one after the other, so that they cannot take one another's.
    */
-  async keepingAdministrators<T>(actor: Actor, change: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.audit.transaction(actor, async (tx) => {
+  async keepingAdministrators<T>(change: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (tx) => {
       await this.repository.lockAdministrators(tx);
       const before = await this.repository.countAdministrators(tx);
       const result = await change(tx);
@@ -141,6 +144,7 @@ export class RolesService {
     personIds: readonly string[],
     change: (ids: string[]) => Promise<number>,
   ): Promise<BulkResult> {
+    await this.audit.by(tx, actor);
     const wanted = new Set(personIds);
     const people = await this.people.lockWithin(tx, [...wanted], scopeOf(actor, 'person.view'), this.clock.now());
     if (people.length === 0) throw new NotFound('Таких людей нет');
