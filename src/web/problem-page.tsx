@@ -15,10 +15,17 @@ export function problemPage(config: Readonly<Config>): (problem: Problem, reques
         status={status}
         message={fields ?? detail}
         requestId={requestId}
+        way={wayFrom(path, status)}
         canonical={`${config.PUBLIC_URL}${path}`}
         path={request.url}
         view={viewOf(request)}
       />,
     );
   };
+}
+
+/** Back to the event whose form or broadcast refused; the list of events otherwise. */
+function wayFrom(path: string, status: number): { href: string; label: string } | undefined {
+  const [event] = /^\/events\/[^/]+(?=\/)/.exec(path) ?? [];
+  return event && status !== 404 ? { href: event, label: 'К событию' } : undefined;
 }

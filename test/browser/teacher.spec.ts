@@ -63,7 +63,7 @@ describe('a teacher', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('checkbox', { name: /Я даю/ }).check();
     await page.getByRole('button', { name: 'Зарегистрироваться' }).click();
-    await page.getByRole('heading', { name: 'Место за вами. Подтвердите его' }).waitFor();
+    await page.getByRole('heading', { name: 'Место за вами, осталось подтвердить' }).waitFor();
     expect((await register(site.t, slug, 'second@school.test')).json()).toMatchObject({
       place: 'waiting',
       position: 1,
@@ -101,7 +101,7 @@ describe('a teacher', () => {
       await choice.check();
       await page.getByRole('button', { name: 'Зарегистрироваться' }).click();
     }
-    await page.getByRole('heading', { name: 'Место за вами. Подтвердите его' }).waitFor();
+    await page.getByRole('heading', { name: 'Место за вами, осталось подтвердить' }).waitFor();
     const rows = await site.t.sql<{ schoolId: string | null }>(
       `select school_id as "schoolId" from registration where email = 'no-script@school.test'`,
     );

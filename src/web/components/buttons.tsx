@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { type Moment, formatTime, inZone } from '../../common/russian.js';
+import { type Moment, formatDay, formatTime, inZone, isSameDay } from '../../common/russian.js';
 import { Csrf } from './forms.js';
 import { Icon, type IconName } from './icons.js';
 
@@ -121,6 +121,7 @@ export function JoinButton({ href, opensAt, zone, now }: JoinButtonProps): JSX.E
   const opens = inZone(opensAt, zone).epochMilliseconds;
   const present = inZone(now, zone).epochMilliseconds;
   const open = present >= opens;
+  const day = isSameDay(opensAt, now, zone) ? '' : ` ${formatDay(opensAt, zone)}`;
   return (
     <div class="join" data-join={open ? undefined : ''} data-opens={opens} data-now={present}>
       <a class={`button wide ${open ? 'primary' : 'asleep'}`} href={href}>
@@ -128,7 +129,7 @@ export function JoinButton({ href, opensAt, zone, now }: JoinButtonProps): JSX.E
         Подключиться
       </a>
       <p class="note" data-join-note="">
-        {open ? 'Вход открыт' : `Вход откроется в ${formatTime(opensAt, zone)}`}
+        {open ? 'Вход открыт' : `Вход откроется${day} в ${formatTime(opensAt, zone)}`}
       </p>
       {!open && <p class="note" role="timer" data-join-timer="" aria-live="off" />}
     </div>

@@ -7,12 +7,12 @@ import {
   inZone,
   isSameDay,
   monthName,
-  relativeDay,
 } from '../../common/russian.js';
 import type { EventFormat, EventKind } from '../../features/events/events.rules.js';
 import { ButtonLink } from './buttons.js';
 import { Chips, type EventState, KindChip, StateChip } from './chips.js';
 import { DateTile } from './date-tile.js';
+import { distanceOf } from './event-facts.js';
 import { EVENT_FORMAT_WORDS } from './event-words.js';
 import { Picture, type PictureView } from './gallery.js';
 import { Icon } from './icons.js';
@@ -109,7 +109,7 @@ export function NextEvent({ event, now, action, note }: NextEventProps): JSX.Ele
             <li>
               <Icon name="clock" />
               <Times event={event} />
-              <span class="soft">{relativeDay(event.start, now, event.zone)}</span>
+              <span class="soft">{distanceOf(event.start, event.end, now, event.zone)}</span>
             </li>
             <li>
               <Icon name={EVENT_FORMAT_WORDS[event.format].icon} />
@@ -139,7 +139,9 @@ export function NextEvent({ event, now, action, note }: NextEventProps): JSX.Ele
 
 /** An event as one row of a list. */
 export function EventRow({ event, now, level = 3 }: { event: EventView; now: Moment; level?: Level }): JSX.Element {
-  const about = [placeOf(event), event.organiser, event.audience].filter(Boolean);
+  const place = placeOf(event);
+  const organiser = event.organiser && place.includes(event.organiser) ? undefined : event.organiser;
+  const about = [place, organiser, event.audience].filter(Boolean);
   return (
     <article class="event-row" data-state={event.state}>
       <DateTile start={event.start} end={event.end} zone={event.zone} now={now} kind={event.kind} />
@@ -150,7 +152,7 @@ export function EventRow({ event, now, level = 3 }: { event: EventView; now: Mom
           </a>
         </Heading>
         <MovedFrom event={event} />
-        <p class="meta">
+        <p class="meta dotted">
           <Times event={event} />
           {about.map((part) => (
             <span key={part}>{part}</span>

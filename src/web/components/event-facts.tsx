@@ -4,6 +4,7 @@ import {
   formatDuration,
   formatTimeRange,
   formatWhen,
+  inZone,
   isSameDay,
   minutesBetween,
   relativeDay,
@@ -34,6 +35,14 @@ export function Fact({
   );
 }
 
+/** How far an event is, beside its time: «сегодня», «через 17 дней», «идёт сейчас», «3 дня назад». */
+export function distanceOf(start: Moment, end: Moment, now: Moment, zone: string): string {
+  const at = (moment: Moment) => inZone(moment, zone).epochMilliseconds;
+  if (at(start) <= at(now) && at(now) < at(end)) return 'идёт сейчас';
+  const [day = ''] = relativeDay(start, now, zone).split(' в ', 1);
+  return day;
+}
+
 interface WhenFactProps {
   start: Moment;
   end: Moment;
@@ -47,7 +56,7 @@ interface WhenFactProps {
 /** When: the leaf of the calendar, the times, how far it is and how long it takes. */
 export function WhenFact({ start, end, zone, now, kind, movedFrom }: WhenFactProps): JSX.Element {
   const oneDay = isSameDay(start, end, zone);
-  const distance = relativeDay(start, now, zone);
+  const distance = distanceOf(start, end, now, zone);
   return (
     <div class="fact">
       <DateTile start={start} end={end} zone={zone} now={now} kind={kind} />
@@ -57,7 +66,15 @@ export function WhenFact({ start, end, zone, now, kind, movedFrom }: WhenFactPro
             {oneDay ? formatTimeRange(start, end, zone) : formatWhen(start, end, zone)}
           </LocalTime>
         </p>
-        <p class="fact-about">{oneDay ? `${distance} · ${formatDuration(minutesBetween(start, end))}` : distance}</p>
+        <p class="fact-about">
+          <span class="nowrap">{distance}</span>
+          {oneDay && (
+            <>
+              {' · '}
+              <span class="nowrap">{formatDuration(minutesBetween(start, end))}</span>
+            </>
+          )}
+        </p>
         {movedFrom && (
           <p class="moved-from">
             Было: <s>{formatWhen(movedFrom.start, movedFrom.end, zone)}</s>

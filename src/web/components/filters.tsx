@@ -33,7 +33,7 @@ export function Filters({ path, query, groups, search }: FiltersProps): JSX.Elem
   const own = [...fields.map(({ name }) => name), ...(search ? [search.name] : [])];
   const folded = fields.some(({ name }) => valuesOf(query, name).length > 0);
   return (
-    <section class="filters" aria-label="Отбор">
+    <section class="filters" aria-label="Фильтры">
       <form action={path} method="get" role="search">
         <Kept query={query} except={own} />
         {search && (
@@ -55,7 +55,7 @@ export function Filters({ path, query, groups, search }: FiltersProps): JSX.Elem
           <details class="filters-more" open={folded}>
             <summary>
               <Icon name="filter" />
-              Ещё отбор
+              Ещё фильтры
             </summary>
             <div class="filters-fields">
               {fields.map((group) => (

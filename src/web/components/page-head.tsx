@@ -65,11 +65,19 @@ export function Wrap({ narrow, children }: { narrow?: boolean; children: Compone
   );
 }
 
-/** A story and, to its right, what stays in sight. On narrow screens the side comes first. */
-export function Columns({ side, children }: { side: ComponentChildren; children: ComponentChildren }): JSX.Element {
+interface ColumnsProps {
+  side: ComponentChildren;
+  /** The state of things, before all else: moved, cancelled, the place is yours. */
+  top?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** A story and, to its right, what stays in sight. On narrow screens the side comes first, after the `top`. */
+export function Columns({ side, top, children }: ColumnsProps): JSX.Element {
   return (
     <div class="wrap">
       <div class="columns">
+        {top && <div class="columns-top">{top}</div>}
         <aside class="side" aria-label="Главное">
           {side}
         </aside>

@@ -141,6 +141,12 @@ function Session({
   );
 }
 
+/** Speakers are written first name first: their letters are those of the first and the last word. */
+function lettersOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], ...words.slice(1).slice(-1)].join(' ');
+}
+
 /** People with the letters of their names; nothing when there are none. */
 export function Speakers({ speakers }: { speakers: readonly SpeakerView[] }): JSX.Element | null {
   if (speakers.length === 0) return null;
@@ -149,7 +155,7 @@ export function Speakers({ speakers }: { speakers: readonly SpeakerView[] }): JS
       {speakers.map(({ name, position, moderator }) => (
         <li key={name}>
           <span class="avatar" aria-hidden="true">
-            {initials(name)}
+            {initials(lettersOf(name))}
           </span>
           <span>
             <b>{name}</b>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { type Moment, formatDate, inZone } from '../../common/russian.js';
-import { Chip } from './chips.js';
+import { type Moment, formatDate, formatDateTime, inZone } from '../../common/russian.js';
+import type { EventKind } from '../../features/events/events.rules.js';
+import { Chip, KindChip } from './chips.js';
 import { NoPicture, Picture, type PictureView } from './gallery.js';
 
 /** An announcement, a post-release or a piece of news as lists show it. */
@@ -11,6 +12,9 @@ export interface PublicationView {
   /** The first sentences, plain text. */
   lead?: string;
   publishedAt: Moment;
+  /** The event it tells of: its kind, and its start where that is still ahead. */
+  eventKind?: EventKind;
+  eventStart?: Moment;
   zone: string;
   organiser?: string;
   picture?: PictureView;
@@ -25,15 +29,18 @@ export function PublicationCard(props: {
   picturePlace?: boolean;
 }): JSX.Element {
   const { publication, level = 3, picturePlace } = props;
-  const { kind, href, title, lead, publishedAt, zone, organiser, picture } = publication;
+  const { kind, href, title, lead, publishedAt, eventKind, eventStart, zone, organiser, picture } = publication;
+  const shown = eventStart ?? publishedAt;
   const Tag = `h${level}` as const;
   return (
     <article class="card publication">
       {picture ? <Picture picture={picture} sizes="(max-width: 40rem) 100vw, 22rem" /> : picturePlace && <NoPicture />}
       <div class="card-body">
         <p class="meta">
-          <Chip tone={kind === 'announcement' ? 'info' : 'neutral'}>{WORDS[kind]}</Chip>
-          <time dateTime={inZone(publishedAt, zone).toPlainDate().toString()}>{formatDate(publishedAt, zone)}</time>
+          {eventKind ? <KindChip kind={eventKind} /> : <Chip>{WORDS[kind]}</Chip>}
+          <time dateTime={inZone(shown, zone).toPlainDate().toString()}>
+            {eventStart ? formatDateTime(eventStart, zone) : formatDate(publishedAt, zone)}
+          </time>
         </p>
         <Tag class="card-title">
           <a class="cover" href={href}>

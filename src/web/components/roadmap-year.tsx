@@ -25,7 +25,7 @@ interface RoadmapYearProps {
 }
 
 const WIDTH = 1100;
-const NAMES = 300;
+const NAMES = 400;
 const TOP = 54;
 const ROW = 24;
 
@@ -103,11 +103,12 @@ function Months({ from, to, scale, height }: { from: string; to: string; scale: 
 
 function Bar({ bar, y, scale }: { bar: YearBar; y: number; scale: Scale }): JSX.Element {
   const [start, end] = [scale(bar.start), scale(bar.end)];
-  const shown = shortened(bar.title, 33);
+  const shown = shortened(bar.title, 46);
   // The name begins with what is seen, so that it can be spoken (WCAG 2.5.3), and ends with the whole title.
   const name = `${shown} ${bar.number}${shown === bar.title ? '' : `: ${bar.title}`}`;
   return (
     <a href={bar.href} class="year-bar" data-state={bar.state} aria-label={name}>
+      <title>{`${bar.number}. ${bar.title}`}</title>
       <rect class="year-row" x="0" y={y - ROW / 2} width={WIDTH} height={ROW} />
       <text x={NAMES - 44} y={y + 5} text-anchor="end">
         {shown}

@@ -33,7 +33,10 @@ interface DataTableProps<Row> {
   foot?: ComponentChildren;
 }
 
-/** A dense table for work. It scrolls sideways in its own region, which the keyboard can reach; the header stays in sight. */
+/**
+ * A dense table for work. It scrolls sideways in its own region, which the keyboard can reach; the header stays in sight.
+ * On narrow screens each row of a table of many columns becomes a card, its cells under the names of their columns.
+ */
 export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
   const { caption, showCaption, columns, rows, rowKey, rowTone, choose, empty, foot } = props;
   const header = columns.find(({ isHeader }) => isHeader) ?? columns[0];
@@ -105,6 +108,8 @@ function Cell<Row>({ column, row, isHeader }: { column: Column<Row>; row: Row; i
       {column.cell(row)}
     </th>
   ) : (
-    <td class={cellClass(column)}>{column.cell(row)}</td>
+    <td class={cellClass(column)} data-label={column.title}>
+      {column.cell(row)}
+    </td>
   );
 }

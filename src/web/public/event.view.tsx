@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { count, formatDateTime, formatWhen } from '../../common/russian.js';
+import { count, formatDateTime, formatNumber, formatWhen } from '../../common/russian.js';
 import { forAudience } from '../../features/events/event-words.rules.js';
-import { registrationStatus } from '../../features/events/events.rules.js';
+import { type EventFormat, registrationStatus } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
@@ -45,8 +45,7 @@ export function EventPage({ context, ...data }: EventPageData & { context: PageC
         }
         about={[event.organiser, forAudience(event.audience)].filter(Boolean).join(' · ')}
       />
-      <Columns side={<Side {...data} />}>
-        <Warnings event={event} />
+      <Columns side={<Side {...data} />} top={<Warnings event={event} />}>
         <Story {...data} />
         <p class="actions no-print">
           <ShareButton title={event.title} url={`${publicUrl}/events/${event.slug}`} />
@@ -98,7 +97,6 @@ function Warnings({ event }: { event: EventRow }): JSX.Element | null {
 }
 
 function Side({ event, now, publicUrl, postRelease }: EventPageData): JSX.Element {
-  const online = event.format !== 'ONSITE';
   const moved =
     event.movedFromStartsAt && event.movedFromEndsAt && !event.cancelledAt
       ? { start: event.movedFromStartsAt, end: event.movedFromEndsAt }
@@ -117,7 +115,7 @@ function Side({ event, now, publicUrl, postRelease }: EventPageData): JSX.Elemen
             movedFrom={moved}
           />
           <Fact icon={EVENT_FORMAT_WORDS[event.format].icon} title={placeTitle(event)}>
-            {placeAbout(event, online)}
+            {placeLines(event, now).map((line) => line && <p key={line}>{line}</p>)}
           </Fact>
           <Fact icon="users" title={event.organiser}>
             {event.contact}
@@ -140,10 +138,19 @@ function placeTitle(event: EventRow): string {
   return [event.venue, event.municipality].filter(Boolean).join(', ') || word;
 }
 
-function placeAbout(event: EventRow, online: boolean): string {
-  const parts = [event.address ?? '', online ? ['Онлайн', event.platform].filter(Boolean).join(': ') : ''];
-  if (event.format === 'ONLINE') parts.splice(0, 2, 'Ссылка придёт в письме и останется в календаре');
-  return parts.filter(Boolean).join(' · ');
+/** Where to come and how to join. The address of the broadcast itself is never here. */
+function placeLines(event: EventRow, now: Date): (string | null)[] {
+  const isAhead = !event.cancelledAt && now < event.endsAt;
+  switch (event.format) {
+    case 'ONSITE':
+      return [event.address];
+    case 'HYBRID':
+      return [event.address, ['Онлайн', event.platform].filter(Boolean).join(': ')];
+    case 'ONLINE':
+      return isAhead && event.registrationMode === 'FORM'
+        ? ['Ссылка придёт в письме и останется в календаре']
+        : [event.platform];
+  }
 }
 
 /** The one thing to do now: register, join, watch the recording; or why nothing can be done. */
@@ -193,17 +200,35 @@ function Register({ event, joinOpen }: { event: EventRow; joinOpen: boolean }): 
         {waits ? 'Встать в лист ожидания' : 'Зарегистрироваться'}
       </ButtonLink>
       <p class="note">
-        {event.capacity === null ? 'Меньше минуты' : `Всего ${count(event.capacity, 'место', 'места', 'мест')}`}
-        {event.registrationClosesAt && ` · до ${formatDateTime(event.registrationClosesAt, event.zone)}`}
+        {placesOf(event)}
+        {event.registrationClosesAt && (
+          <>
+            <br />
+            Регистрация до {formatDateTime(event.registrationClosesAt, event.zone)}
+          </>
+        )}
       </p>
     </>
   );
 }
 
+function placesOf({ capacity, seatState }: EventRow): string {
+  if (capacity === null) return 'Это займёт меньше минуты';
+  if (seatState === 'waitlist') return `Все места заняты (всего ${formatNumber(capacity)})`;
+  return seatState === 'few'
+    ? `Осталось мало мест. Всего ${formatNumber(capacity)}`
+    : `Всего ${count(capacity, 'место', 'места', 'мест')}`;
+}
+
+const WITHOUT_REGISTRATION: Readonly<Record<EventFormat, string>> = {
+  ONLINE: 'откройте эту страницу к началу и подключитесь',
+  ONSITE: 'приходите к началу',
+  HYBRID: 'приходите или откройте эту страницу к началу и подключитесь',
+};
+
 function NoForm({ event, now }: { event: EventRow; now: Date }): JSX.Element | null {
   const status = registrationStatus(event, now);
-  if (status === 'none')
-    return <p class="note">Регистрация не нужна: откройте эту страницу к началу и подключитесь.</p>;
+  if (status === 'none') return <p class="note">Регистрация не нужна: {WITHOUT_REGISTRATION[event.format]}.</p>;
   if (status === 'not-yet' && event.registrationOpensAt) {
     return <p class="note">Регистрация откроется {formatDateTime(event.registrationOpensAt, event.zone)}.</p>;
   }

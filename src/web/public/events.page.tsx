@@ -144,13 +144,15 @@ function ListActions({
     <>
       <ButtonLink
         href={addressWith(PATH, { ...address, month: undefined }, 'view', isMonth ? [] : ['month'])}
-        icon={isMonth ? 'filter' : 'calendar'}
+        icon={isMonth ? 'menu' : 'calendar'}
+        size="small"
       >
         {isMonth ? 'Списком' : 'По месяцам'}
       </ButtonLink>
       {!isMonth && (
         <ButtonLink
           href={addressWith(PATH, { ...address, from: undefined, to: undefined }, 'past', isPast ? [] : ['1'])}
+          size="small"
         >
           {isPast ? 'Показать предстоящие' : 'Показать прошедшие'}
         </ButtonLink>
@@ -162,7 +164,7 @@ function ListActions({
           'cursor',
           [],
         )}
-        look="quiet"
+        size="small"
       >
         Подписаться
       </ButtonLink>
@@ -174,11 +176,11 @@ function Nothing({ address, isPast }: { address: Address; isPast: boolean }): JS
   return (
     <EmptyState title={isPast ? 'Прошедших событий не нашлось' : 'Предстоящих событий не нашлось'}>
       <p>
-        Попробуйте убрать часть условий отбора
-        {!isPast && ' или посмотрите прошедшие события: у них есть записи и материалы'}.
+        Попробуйте убрать часть фильтров
+        {!isPast && ' или загляните в прошедшие: там есть записи и рассказы о том, как всё было'}.
       </p>
       <p class="actions">
-        <ButtonLink href={PATH}>Сбросить отбор</ButtonLink>
+        <ButtonLink href={PATH}>Сбросить фильтры</ButtonLink>
         {!isPast && <ButtonLink href={addressWith(PATH, address, 'past', ['1'])}>Показать прошедшие</ButtonLink>}
       </p>
     </EmptyState>

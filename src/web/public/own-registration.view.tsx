@@ -15,7 +15,7 @@ import { EmptyState, Notice } from '../components/messages.js';
 import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
 import { calendarLinks } from '../calendar-links.js';
 import type { PageContext } from '../page-context.service.js';
-import { ParticipantFields, type RegistrationForm } from './registration.view.js';
+import { inFieldOrder, ParticipantFields, type RegistrationForm } from './registration.view.js';
 
 interface OwnRegistrationProps {
   context: PageContext;
@@ -64,8 +64,7 @@ export function OwnRegistrationPage(props: OwnRegistrationProps): JSX.Element {
         }
         about={event.organiser}
       />
-      <Columns side={<Side {...props} event={event} />}>
-        <State {...props} event={event} />
+      <Columns side={<Side {...props} event={event} />} top={<State {...props} event={event} />}>
         <Section title="Ваши данные" id="me">
           <KeyValues
             items={[
@@ -149,7 +148,7 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
       );
     case 'WAITLISTED':
       return (
-        <Notice tone="info" title={`Вы в листе ожидания, № ${position ?? '—'}`}>
+        <Notice tone="info" title={position === null ? 'Вы в листе ожидания' : `Вы в листе ожидания, № ${position}`}>
           <p>Когда место освободится, мы напишем на {registration.email}.</p>
           {!registration.emailConfirmedAt && (
             <p>
@@ -166,7 +165,7 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
           <p>
             Ждём вас {formatWhen(event.startsAt, event.endsAt, event.zone)}.
             {event.format !== 'ONSITE' &&
-              ` Вход на трансляцию откроется за ${JOIN_OPENS_MINUTES} минут до начала, кнопка на этой странице.`}
+              ` Вход на трансляцию откроется на этой странице за ${JOIN_OPENS_MINUTES} минут до начала.`}
           </p>
         </Notice>
       );
@@ -193,8 +192,8 @@ function PersonalFeed({ feed }: { feed: string | null }): JSX.Element | null {
   return (
     <Section title="Все мои события в календаре" id="feed">
       <p>
-        Подпишите свой календарь на этот адрес: события, на которые вы записались, будут появляться и переноситься сами.
-        Адрес секретный, не передавайте его другим.
+        Подпишите на них свой календарь: новые записи, переносы и отмены будут появляться в нём сами. Адрес подписки
+        личный, не передавайте его другим.
       </p>
       <p class="actions">
         <ButtonLink href={feed.replace(/^https?:/, 'webcal:')} icon="calendar">
@@ -208,9 +207,11 @@ function PersonalFeed({ feed }: { feed: string | null }): JSX.Element | null {
 
 function Cancel({ token, waits, csrf }: { token: string; waits: boolean; csrf: string }): JSX.Element {
   return (
-    <Section title={waits ? 'Больше не нужно' : 'Не сможете прийти?'} id="cancel">
+    <Section title={waits ? 'Больше не нужно?' : 'Не сможете участвовать?'} id="cancel">
       <p>
-        {waits ? 'Освободите очередь для других.' : 'Отмените регистрацию: место сразу получит следующий в очереди.'}
+        {waits
+          ? 'Выйдите из очереди, и она станет короче для других.'
+          : 'Отмените регистрацию: место сразу достанется тому, кто ждёт.'}
       </p>
       <Form action={`/r/${token}/cancel`} csrf={csrf}>
         <Submit label={waits ? 'Выйти из очереди' : 'Отменить регистрацию'} danger />
@@ -232,7 +233,7 @@ export function EditRegistrationPage({
     <Page {...context} title="Мои данные" invalid={form.errors.length > 0} noindex>
       <PageHead title="Мои данные" crumbs={[{ title: 'Моя регистрация', href: `/r/${token}` }]} />
       <Wrap narrow>
-        <Form action={`/r/${token}/edit`} csrf={context.csrf} errors={form.errors} unsaved>
+        <Form action={`/r/${token}/edit`} csrf={context.csrf} errors={inFieldOrder(form.errors)} unsaved>
           <ParticipantFields form={form} />
           <Submit label="Сохранить">
             <a href={`/r/${token}`}>Отмена</a>

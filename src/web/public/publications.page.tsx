@@ -170,8 +170,8 @@ export class PublicationsPages {
             title={title}
             about={description}
             actions={
-              <ButtonLink href={`/${section}.atom`} look="quiet">
-                Atom
+              <ButtonLink href={`/${section}.atom`} size="small">
+                Лента Atom
               </ButtonLink>
             }
           />

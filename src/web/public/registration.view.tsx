@@ -27,6 +27,26 @@ export function typed(values: FormValues, field: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** As the fields stand on the page: the summary of errors lists them in the same order. */
+const FIELDS = [
+  'lastName',
+  'firstName',
+  'middleName',
+  'schoolId',
+  'schoolName',
+  'municipality',
+  'position',
+  'email',
+  'consent.accepted',
+  'consent',
+];
+
+/** What was refused, in the order of the form's fields; what belongs to no field of it comes last. */
+export function inFieldOrder(errors: readonly FieldError[]): FieldError[] {
+  const place = ({ field }: FieldError) => (FIELDS.indexOf(field) + FIELDS.length + 1) % (FIELDS.length + 1);
+  return errors.toSorted((a, b) => place(a) - place(b));
+}
+
 /** One page: name, address, school, position, and apart from them the consent, empty (152-FZ, art. 9). */
 export function RegistrationFormPage(props: {
   context: PageContext;
@@ -49,16 +69,16 @@ export function RegistrationFormPage(props: {
       <Wrap narrow>
         {waits && (
           <Notice tone="warn" title="Свободных мест нет">
-            <p>Оставьте свои данные: вы получите номер в очереди и письмо, как только место освободится.</p>
+            <p>Запишитесь в очередь: вы узнаете свой номер, а когда место освободится, получите письмо.</p>
           </Notice>
         )}
-        <Form action={`/events/${event.slug}/register`} csrf={context.csrf} errors={errors} unsaved>
+        <Form action={`/events/${event.slug}/register`} csrf={context.csrf} errors={inFieldOrder(errors)} unsaved>
           <ParticipantFields form={form} />
           <TextInput
             name="email"
             type="email"
             label="Электронная почта"
-            hint="Сюда придёт письмо со ссылкой: по ней подтверждают место и подключаются"
+            hint="Сюда придёт письмо со ссылкой, по которой подтверждают участие и подключаются"
             autocomplete="email"
             value={typed(values, 'email')}
             error={errorOf(errors, 'email')}
@@ -132,7 +152,7 @@ export function RegistrationDonePage(props: {
     <Page {...context} title="Проверьте почту" noindex>
       <Wrap narrow>
         <Confirmation
-          title={waits ? 'Вы в листе ожидания' : 'Место за вами. Подтвердите его'}
+          title={waits ? 'Вы в листе ожидания' : 'Место за вами, осталось подтвердить'}
           number={waits ? `№ ${placement.position}` : undefined}
           numberLabel={waits ? 'Ваш номер в очереди' : undefined}
         >
@@ -144,12 +164,16 @@ export function RegistrationDonePage(props: {
         <ol>
           <li>Откройте письмо и нажмите «Подтвердить».</li>
           {waits ? (
-            <li>Когда место освободится, придёт ещё одно письмо. Ничего проверять не нужно.</li>
+            <li>Когда место освободится, придёт ещё одно письмо. Следить за страницей не нужно.</li>
           ) : (
-            <li>В ответ придёт приглашение: событие встанет в ваш календарь вместе со ссылкой для подключения.</li>
+            <li>
+              В ответ придёт приглашение, и событие появится в вашем календаре
+              {event.format === 'ONSITE' ? '' : ' вместе со ссылкой для подключения'}.
+            </li>
           )}
           <li>
-            Письма нет 10 минут? Проверьте папку «Спам» и адрес выше. Если в нём ошибка, зарегистрируйтесь ещё раз.
+            Письма нет дольше 10 минут? Загляните в папку «Спам» и проверьте адрес выше. Если в нём ошибка,
+            зарегистрируйтесь ещё раз.
           </li>
         </ol>
         <p class="actions">
@@ -182,7 +206,14 @@ export function RegistrationClosedPage({
           <p>Она откроется {formatDateTime(event.registrationOpensAt, event.zone)}.</p>
         )}
         {status === 'none' && (
-          <p>Приходите или подключайтесь к началу: {formatWhen(event.startsAt, event.endsAt, event.zone)}.</p>
+          <p>
+            {event.format === 'ONLINE'
+              ? 'Подключайтесь'
+              : event.format === 'ONSITE'
+                ? 'Приходите'
+                : 'Приходите или подключайтесь'}{' '}
+            к началу: {formatWhen(event.startsAt, event.endsAt, event.zone)}.
+          </p>
         )}
         {event.cancelledAt && <p>{event.cancelReason}</p>}
         <p class="actions">

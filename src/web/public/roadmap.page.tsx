@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
-import { formatDate, inZone } from '../../common/russian.js';
+import { count, formatDate, inZone } from '../../common/russian.js';
 import {
   type LinkedEvent,
   type MeasureDetails,
@@ -15,7 +15,7 @@ import { PrintButton } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
 import { PageHead, Panel, Section, Wrap } from '../components/page-head.js';
-import { MeasureChip } from '../components/roadmap.js';
+import { MeasureChip, type MeasureState } from '../components/roadmap.js';
 import { RoadmapYear, type YearBar } from '../components/roadmap-year.js';
 import { DataTable } from '../components/table.js';
 import type { PageContext } from '../page-context.service.js';
@@ -65,10 +65,14 @@ function View({ context, plan, years, now }: ViewProps): JSX.Element {
   const title = `План мероприятий ${plan.academicYear}`;
   return (
     <Page {...context} title={title} description={plan.title}>
-      <PageHead title={title} about={plan.title} actions={<PrintButton />} />
+      <PageHead
+        title={title}
+        about="Дорожная карта профминимума в школах Московской области: сроки, исполнители и события к каждому пункту"
+        actions={<PrintButton />}
+      />
       <Wrap>
         <Years years={years} current={plan.slug} />
-        <Panel head={<b>Год: сроки пунктов плана</b>}>
+        <Panel head={<b>{finding(plan)}</b>}>
           <RoadmapYear
             label="Сроки пунктов плана по месяцам"
             from={plan.from}
@@ -76,6 +80,7 @@ function View({ context, plan, years, now }: ViewProps): JSX.Element {
             today={inZone(now, MOSCOW).toPlainDate().toString()}
             bars={plan.measures.map((measure) => barOf(measure, plan))}
           />
+          <Legend />
         </Panel>
         {plan.sections.map((section) => (
           <Section key={section.number} title={`${section.number}. ${section.title}`} id={`section-${section.number}`}>
@@ -105,6 +110,50 @@ function Years({ years, current }: { years: ViewProps['years']; current: string 
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** The chart in words: how many measures are done, under way, past their date. */
+function finding({ measures }: PlanDetails): string {
+  const having = (...states: MeasureState[]) =>
+    measures.filter(({ standing }) => states.includes(standing.state)).length;
+  const figures: [number, string][] = [
+    [having('DONE'), 'выполнено'],
+    [having('IN_PROGRESS', 'RETURNED'), 'в работе'],
+    [having('DONE_PENDING_CHECK'), 'ждёт приёмки'],
+    [having('OVERDUE'), 'срок прошёл'],
+    [having('NOT_STARTED'), 'не начато'],
+  ];
+  const told = figures.flatMap(([number, word]) => (number > 0 ? [`${word} ${number}`] : []));
+  return `${count(measures.length, 'пункт', 'пункта', 'пунктов')} плана: ${told.join(', ')}`;
+}
+
+const BARS: readonly { state: MeasureState; word: string }[] = [
+  { state: 'IN_PROGRESS', word: 'в работе' },
+  { state: 'DONE_PENDING_CHECK', word: 'ждёт приёмки' },
+  { state: 'DONE', word: 'выполнено' },
+  { state: 'OVERDUE', word: 'просрочено' },
+  { state: 'NOT_STARTED', word: 'срок прошёл или ещё не начато' },
+];
+
+function Legend(): JSX.Element {
+  return (
+    <ul class="year-legend" aria-hidden="true">
+      {BARS.map(({ state, word }) => (
+        <li key={state} class="year-bar" data-state={state}>
+          <svg width="28" height="10">
+            <path class="year-line" d="M5 5H23" />
+          </svg>
+          {word}
+        </li>
+      ))}
+      <li>
+        <svg width="12" height="12">
+          <path class="year-due" d="M6 0l6 6-6 6-6-6z" />
+        </svg>
+        срок
+      </li>
+    </ul>
   );
 }
 
@@ -199,6 +248,7 @@ function Events({ events }: { events: readonly LinkedEvent[] }): JSX.Element | n
 function Approved({ plan }: { plan: PlanDetails }): JSX.Element {
   return (
     <Section title="Кем утверждён" id="approved">
+      <p>{plan.title}.</p>
       <p>
         {plan.issuer}
         {plan.documentNumber && `, № ${plan.documentNumber}`}. {plan.purpose}.

@@ -57,6 +57,7 @@ export class SeriesPage {
               done={held.length}
               total={series.events.filter((event) => !event.cancelledAt).length}
               label="Прошло этапов"
+              showLabel
             />
           )}
           <p class="actions">

@@ -54,6 +54,8 @@ export function announcementView(card: AnnouncementCard): PublicationView {
     title: card.title,
     lead: card.lead || undefined,
     publishedAt: card.publishedAt ?? card.updatedAt,
+    eventKind: card.eventKind,
+    eventStart: card.eventStartsAt,
     zone: card.zone,
     organiser: card.organiser,
   };
@@ -66,6 +68,7 @@ export function postReleaseView(card: PostReleaseCard): PublicationView {
     title: card.title,
     lead: card.lead || undefined,
     publishedAt: card.publishedAt ?? card.updatedAt,
+    eventKind: card.eventKind,
     zone: card.zone,
     organiser: card.organiser,
     picture: card.cover ? pictureView(card.cover) : undefined,
