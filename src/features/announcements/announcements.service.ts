@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import type { SafeHtml } from '../../common/safe-html.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
 import { EventsService } from '../events/events.service.js';
 import type { PublicationInput } from '../publications/publications.dto.js';
@@ -26,7 +27,7 @@ export interface PublishedAnnouncement {
 export class AnnouncementsService {
   readonly publications: Publications<Announcement, PublicationInput>;
 
-  constructor(events: EventsService, @InjectDataSource() dataSource: DataSource, clock: Clock) {
+  constructor(events: EventsService, @InjectDataSource() dataSource: DataSource, audit: AuditService, clock: Clock) {
     this.publications = new Publications(
       {
         missing: 'Такого анонса нет',
@@ -40,6 +41,7 @@ export class AnnouncementsService {
       },
       events,
       dataSource,
+      audit,
       clock,
     );
   }

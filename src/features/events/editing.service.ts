@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { isZone, parseInstant } from '../../common/instant.js';
 import { freeSlug, slugify } from '../../common/slug.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Actor, assertCan, can, scopeOf } from '../accounts/accounts.rules.js';
@@ -21,7 +21,7 @@ import { SeatPool } from './seat-pool.entity.js';
 export class EditingService {
   constructor(
     private readonly repository: EventsRepository,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
@@ -43,7 +43,7 @@ export class EditingService {
     applySchedule(event, input);
     assertSchedule(event, now);
     assertComplete(event);
-    return this.dataSource.transaction(async (tx) => {
+    return this.audit.transaction(actor, async (tx) => {
       event.slug = await this.chooseSlug(tx, input.slug, event.title);
       await this.repository.insert(tx, event, input.capacity ?? null);
       await this.repository.replaceMeasures(tx, event.id, links(input.measures ?? []));
@@ -56,7 +56,7 @@ export class EditingService {
    * RuleViolation `use-move` for a new time of a published event (moving tells people and wants a reason).
    */
   async update(actor: Actor, slug: string, input: Partial<EventInput>): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       const event = await this.lock(tx, actor, slug);
       assertFresh(event, input.revision);
       const before = { ...event };

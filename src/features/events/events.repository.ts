@@ -188,15 +188,22 @@ export class EventsRepository {
     eventId: string,
     links: readonly { measureId: string; itemId: string | null; isPrimary: boolean }[],
   ): Promise<void> {
-    await tx.query(`delete from event_measure where event_id = $1`, [eventId]);
-    for (const link of links) {
-      await tx.query(`insert into event_measure (event_id, measure_id, item_id, is_primary) values ($1, $2, $3, $4)`, [
-        eventId,
-        link.measureId,
-        link.itemId,
-        link.isPrimary,
-      ]);
-    }
+    await tx.query(`delete from event_measure where event_id = $1 and measure_id <> all ($2::uuid[])`, [
+      eventId,
+      links.map(({ measureId }) => measureId),
+    ]);
+    // first, since there is one primary at a time
+    await tx.query(
+      `update event_measure set is_primary = false where event_id = $1 and is_primary and measure_id <> all ($2::uuid[])`,
+      [eventId, links.filter(({ isPrimary }) => isPrimary).map(({ measureId }) => measureId)],
+    );
+    await tx.query(
+      `insert into event_measure (event_id, measure_id, item_id, is_primary)
+       select $1, "measureId", "itemId", "isPrimary"
+       from jsonb_to_recordset($2::jsonb) as t("measureId" uuid, "itemId" uuid, "isPrimary" boolean)
+       on conflict on constraint event_measure_pk do update set item_id = excluded.item_id, is_primary = excluded.is_primary`,
+      [eventId, JSON.stringify(links)],
+    );
   }
 
   async measures(eventId: string): Promise<{ measureId: string; itemId: string | null; isPrimary: boolean }[]> {

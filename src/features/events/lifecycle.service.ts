@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { NotFound, RuleViolation } from '../../common/errors.js';
 import { parseInstant } from '../../common/instant.js';
 import type { PublicationState } from '../../common/lifecycle.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Action, type Actor, assertCan, can } from '../accounts/accounts.rules.js';
@@ -20,7 +20,7 @@ import { assertSchedule, ownedBy } from './events.rules.js';
 export class LifecycleService {
   constructor(
     private readonly repository: EventsRepository,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
@@ -114,7 +114,7 @@ export class LifecycleService {
     action: Action,
     apply: (tx: EntityManager, event: Event, now: Date) => Promise<void>,
   ): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       const event = await this.repository.lock(tx, { slug });
       if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
       assertCan(actor, action, ownedBy(event));

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import type { Page } from '../../common/pagination.js';
 import type { SafeHtml } from '../../common/safe-html.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
@@ -39,6 +40,7 @@ export class PostReleasesService {
     events: EventsService,
     private readonly pictures: PicturesRepository,
     @InjectDataSource() dataSource: DataSource,
+    audit: AuditService,
     clock: Clock,
   ) {
     this.publications = new Publications(
@@ -60,6 +62,7 @@ export class PostReleasesService {
       },
       events,
       dataSource,
+      audit,
       clock,
     );
   }

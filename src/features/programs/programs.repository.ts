@@ -31,18 +31,20 @@ export class ProgramsRepository {
     );
   }
 
-  /** Puts `sessions` in place of all there were; ids of other events' sessions are refused by the primary key. */
+  /** Puts `sessions` in place of all there were; ids of other events' sessions change nothing. */
   async replace(tx: EntityManager, eventId: string, sessions: readonly ProgramSession[]): Promise<void> {
-    await tx.query(`delete from program_session where event_id = $1`, [eventId]);
-    if (sessions.length === 0) return;
+    const speakers = sessions.flatMap(({ id, speakers: list }) =>
+      list.map((speaker, position) => ({ ...speaker, sessionId: id, at: position })),
+    );
+    await this.deleteOthers(tx, eventId, sessions, speakers);
     await tx.query(
       `insert into program_session (id, event_id, kind, title, description, hall, starts_at, ends_at)
        select id, $1, kind, title, description, hall, "startsAt", "endsAt" from jsonb_to_recordset($2::jsonb)
-       as t(id uuid, kind text, title text, description text, hall text, "startsAt" timestamptz, "endsAt" timestamptz)`,
+       as t(id uuid, kind text, title text, description text, hall text, "startsAt" timestamptz, "endsAt" timestamptz)
+       on conflict (id) do update set kind = excluded.kind, title = excluded.title, description = excluded.description,
+         hall = excluded.hall, starts_at = excluded.starts_at, ends_at = excluded.ends_at
+       where program_session.event_id = excluded.event_id`,
       [eventId, JSON.stringify(sessions)],
-    );
-    const speakers = sessions.flatMap(({ id, speakers: list }) =>
-      list.map((speaker, position) => ({ ...speaker, sessionId: id, at: position })),
     );
     await tx.query(
       `insert into speaker (full_name, position) select distinct "fullName", position
@@ -51,11 +53,33 @@ export class ProgramsRepository {
     );
     await tx.query(
       `insert into session_speaker (session_id, speaker_id, role, position)
-       select t."sessionId", p.id, t.role, t.at from jsonb_to_recordset($1::jsonb)
+       select distinct on (t."sessionId", p.id) t."sessionId", p.id, t.role, t.at from jsonb_to_recordset($1::jsonb)
          as t("sessionId" uuid, "fullName" text, position text, role text, at int)
-       join speaker p on p.full_name = t."fullName" and p.position = t.position on conflict do nothing`,
+       join speaker p on p.full_name = t."fullName" and p.position = t.position
+       order by t."sessionId", p.id, t.at
+       on conflict on constraint session_speaker_pk do update set role = excluded.role, position = excluded.position`,
       [JSON.stringify(speakers)],
     );
+  }
+
+  /** Rows that stay are not written anew, so that the record of changes holds what did change. */
+  private async deleteOthers(
+    tx: EntityManager,
+    eventId: string,
+    sessions: readonly ProgramSession[],
+    speakers: readonly object[],
+  ): Promise<void> {
+    await tx.query(
+      `delete from session_speaker x using program_session s, speaker p
+       where s.id = x.session_id and p.id = x.speaker_id and s.event_id = $1
+         and (x.session_id, p.full_name, p.position) not in (
+           select "sessionId", "fullName", position from jsonb_to_recordset($2::jsonb) as t("sessionId" uuid, "fullName" text, position text))`,
+      [eventId, JSON.stringify(speakers)],
+    );
+    await tx.query(`delete from program_session where event_id = $1 and id <> all ($2::uuid[])`, [
+      eventId,
+      sessions.map(({ id }) => id),
+    ]);
   }
 
   /** The newest release that was not withdrawn, for each of the events that has one. */

@@ -1,10 +1,9 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, RuleViolation } from '../../common/errors.js';
 import { parseInstant } from '../../common/instant.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { EditingService } from '../events/editing.service.js';
 import { EventsService } from '../events/events.service.js';
@@ -32,7 +31,7 @@ export class ProgramsService {
     private readonly repository: ProgramsRepository,
     private readonly events: EventsService,
     private readonly editing: EditingService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -54,7 +53,7 @@ export class ProgramsService {
   async replace(actor: Actor, slug: string, input: ProgramInput): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'program.edit', ownedBy(event));
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       await this.repository.lock(tx, event.id);
       const present = await this.repository.workingCopy(event.id, tx);
       if (input.version && input.version !== versionOf(present)) throw new Conflict(STALE, 'stale-form');
@@ -69,7 +68,7 @@ export class ProgramsService {
   async release(actor: Actor, slug: string): Promise<number> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'program.edit', ownedBy(event));
-    return this.dataSource.transaction(async (tx) => {
+    return this.audit.transaction(actor, async (tx) => {
       // the event row is taken first: two releases at once go one after the other and get different numbers
       await this.editing.touch(tx, event.id);
       const sessions = await this.repository.workingCopy(event.id, tx);
@@ -97,7 +96,7 @@ export class ProgramsService {
   async withdraw(actor: Actor, slug: string): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'program.edit', ownedBy(event));
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       await this.repository.withdrawReleases(tx, event.id, this.clock.now());
       await this.editing.touch(tx, event.id);
     });

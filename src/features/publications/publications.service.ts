@@ -5,6 +5,7 @@ import { Conflict, InvalidInput, NotFound } from '../../common/errors.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { freeSlug, slugify } from '../../common/slug.js';
+import type { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { sanitise } from '../../platform/http/rich-text.js';
 import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
@@ -40,7 +41,8 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   constructor(
     private readonly kind: PublicationKind<T, I>,
     private readonly events: EventsService,
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {
     this.repository = new PublicationsRepository(dataSource, kind.entity, kind.table);
@@ -94,7 +96,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       bodyHtml: '',
     });
     this.applyText(publication, input);
-    return this.dataSource.transaction(async (tx) => {
+    return this.audit.transaction(actor, async (tx) => {
       publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
       await this.repository.insert(tx, publication);
       return publication.slug;
@@ -141,7 +143,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   ): Promise<void> {
     // before the transaction: a second connection asked for inside of one may never come
     const { event } = await this.assertMay(actor, action, slug);
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       const publication = await this.repository.lock(tx, slug);
       if (!publication) throw new NotFound(this.kind.missing);
       const wasPublished = publication.publicationState === 'PUBLISHED';

@@ -67,8 +67,11 @@ export class RegistrationsRepository {
     return rows[0] ?? null;
   }
 
-  async setOnce(id: string, column: 'first_joined_at' | 'checked_in_at', now: Date): Promise<void> {
-    await this.dataSource.query(`update registration set ${column} = coalesce(${column}, $2) where id = $1`, [id, now]);
+  async setOnce(id: string, column: 'first_joined_at' | 'checked_in_at', now: Date, tx?: EntityManager): Promise<void> {
+    await (tx ?? this.dataSource).query(`update registration set ${column} = coalesce(${column}, $2) where id = $1`, [
+      id,
+      now,
+    ]);
   }
 
   async edit(
@@ -78,8 +81,9 @@ export class RegistrationsRepository {
       'lastName' | 'firstName' | 'middleName' | 'municipalityId' | 'schoolId' | 'schoolName' | 'position'
     >,
     now: Date,
+    tx?: EntityManager,
   ): Promise<void> {
-    await this.dataSource.query(
+    await (tx ?? this.dataSource).query(
       `update registration set last_name = $2, first_name = $3, middle_name = $4, municipality_id = $5, school_id = $6, school_name = $7,
          position = $8, updated_at = $9 where id = $1`,
       [

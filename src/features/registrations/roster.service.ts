@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
 import { ParticipantsService } from './participants.service.js';
@@ -21,6 +22,7 @@ export class RosterService {
     private readonly seats: SeatsService,
     private readonly events: EventsService,
     private readonly participants: ParticipantsService,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -50,9 +52,10 @@ export class RosterService {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, change === 'check-in' ? 'registration.check-in' : 'registration.change', ownedBy(event));
     const registration = await this.ofEvent(event.id, id);
-    if (change === 'confirm') await this.seats.confirm(registration);
-    else if (change === 'cancel') await this.seats.cancel(event.id, id, 'BY_ORGANISER');
-    else if (registration.state === 'CONFIRMED') await this.repository.setOnce(id, 'checked_in_at', this.clock.now());
+    if (change === 'confirm') await this.seats.confirm(registration, actor);
+    else if (change === 'cancel') await this.seats.cancel(event.id, id, 'BY_ORGANISER', actor);
+    else if (registration.state === 'CONFIRMED')
+      await this.audit.transaction(actor, (tx) => this.repository.setOnce(id, 'checked_in_at', this.clock.now(), tx));
     else throw new RuleViolation('not-confirmed', 'Отметить можно только участника с подтверждённым местом');
   }
 
@@ -72,7 +75,8 @@ export class RosterService {
       ? { schoolName: row.school }
       : { schoolId: patch.schoolName ? null : row.schoolId };
     const present = { ...row, municipality: row.municipalityOktmo, ...school };
-    await this.repository.edit(id, await this.participants.resolve({ ...present, ...patch }), this.clock.now());
+    const participant = await this.participants.resolve({ ...present, ...patch });
+    await this.audit.transaction(actor, (tx) => this.repository.edit(id, participant, this.clock.now(), tx));
   }
 
   /** Every registration of the event by name, read in pieces so that memory stays flat. Same rights as the list. */

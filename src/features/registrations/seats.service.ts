@@ -3,8 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { RuleViolation } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
+import type { Actor } from '../accounts/accounts.rules.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { seatState } from '../events/events.rules.js';
 import { REGISTRATION_CANCELLED, REGISTRATION_CONFIRMED, REGISTRATION_PROMOTED } from './registrations.events.js';
@@ -22,19 +24,22 @@ export class SeatsService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly accounts: AccountsService,
     private readonly jobs: JobsService,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Cancels one registration and promotes the first who wait, in one transaction (US-03); tells both by letter, but not
-   * the one whose data is being erased. Returns false when it was cancelled already.
+   * the one whose data is being erased. `by`: of the staff, for the record. Returns false when it was cancelled already.
    */
   async cancel(
     eventId: string,
     registrationId: string,
     cause: 'BY_PARTICIPANT' | 'BY_ORGANISER' | 'ERASED',
+    by?: Actor,
   ): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
+      if (by) await this.audit.by(tx, by);
       const now = this.clock.now();
       const pool = await this.places.lockPool(tx, { id: eventId });
       if (!pool) return false;
@@ -56,10 +61,11 @@ export class SeatsService {
 
   /**
    * The address is the person's own, and the held place with it. Doing it again changes nothing. Throws RuleViolation
-   * `registration-cancelled` when the place was released or given up.
+   * `registration-cancelled` when the place was released or given up. `by`: of the staff, for the record.
    */
-  async confirm(registration: RegistrationRow): Promise<void> {
+  async confirm(registration: RegistrationRow, by?: Actor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
+      if (by) await this.audit.by(tx, by);
       const confirmed = await this.places.confirm(tx, registration.id, this.clock.now());
       if (!confirmed) return assertNotCancelled(await this.places.stateOf(tx, registration.id));
       const personId = await this.accounts.ensurePerson(tx, registration);

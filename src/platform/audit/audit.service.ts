@@ -43,6 +43,14 @@ export class AuditService {
     await tx.query(`select set_config('audit.actor', $1, true)`, [JSON.stringify({ ...this.record(who), ...options })]);
   }
 
+  /** Runs `work` in a transaction recorded as made by `who`. */
+  async transaction<T>(who: AuditActor, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (tx) => {
+      await this.by(tx, who);
+      return work(tx);
+    });
+  }
+
   /** Records a download; call it before the first byte leaves. */
   async download(who: AuditActor, download: AuditDownload): Promise<void> {
     await this.dataSource.query(`select audit_write($1, $2, null, null, $3, $4, $5, $6, null, $7)`, [
