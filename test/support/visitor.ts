@@ -54,9 +54,10 @@ export class Visitor {
 
 /** The path of the newest letter to `email` that starts with `prefix`. */
 export function pathInLetter(inbox: SmtpInbox, email: string, prefix: string): string {
-  const text = inbox.lastTo(email).parsed.text ?? '';
-  const path = new RegExp(String.raw`https?://[^/\s]+(${prefix}/[\w-]+)`).exec(text)?.[1];
-  if (!path) throw new Error(`No ${prefix} in: ${text}`);
+  const pattern = new RegExp(String.raw`https?://[^/\s]+(${prefix}/[\w-]+)`);
+  const texts = inbox.letters.filter(({ to }) => to === email).map(({ parsed }) => parsed.text ?? '');
+  const path = texts.map((text) => pattern.exec(text)?.[1]).findLast((found) => found !== undefined);
+  if (!path) throw new Error(`No ${prefix} in the ${texts.length} letters to ${email}`);
   return path;
 }
 
