@@ -38,6 +38,8 @@ import { WithdrawalService } from './withdrawal.service.js';
     OwnedRegistrationsService,
     RosterService,
     RegistrationsJobs,
+    TypedSchoolsRepository,
+    TypedSchoolsService,
     WithdrawalRepository,
     WithdrawalService,
   ],
@@ -47,6 +49,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     OwnRegistrationService,
     OwnedRegistrationsService,
     RosterService,
+    TypedSchoolsService,
     WithdrawalService,
   ],
 })
