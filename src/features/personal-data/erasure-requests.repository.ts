@@ -34,7 +34,14 @@ export class ErasureRequestsRepository {
   /** Adds a request; false when the address has an open one. */
   async insert(
     tx: EntityManager,
-    request: { id: string; personId: string | null; email: string; requestedById: string; requestedAt: Date; dueAt: Date },
+    request: {
+      id: string;
+      personId: string | null;
+      email: string;
+      requestedById: string;
+      requestedAt: Date;
+      dueAt: Date;
+    },
   ): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
       `insert into erasure_request (id, person_id, email, state, requested_at, requested_by_id, due_at)
@@ -46,7 +53,9 @@ export class ErasureRequestsRepository {
   }
 
   async find(id: string): Promise<ErasureRequest | null> {
-    const rows = await this.dataSource.query<ErasureRequest[]>(`select ${COLUMNS} from erasure_request where id = $1`, [id]);
+    const rows = await this.dataSource.query<ErasureRequest[]>(`select ${COLUMNS} from erasure_request where id = $1`, [
+      id,
+    ]);
     return rows[0] ?? null;
   }
 
@@ -61,7 +70,9 @@ export class ErasureRequestsRepository {
 
   /** As `find`, and nobody else changes it until `tx` ends. */
   async lock(tx: EntityManager, id: string): Promise<ErasureRequest | null> {
-    const rows = await tx.query<ErasureRequest[]>(`select ${COLUMNS} from erasure_request where id = $1 for update`, [id]);
+    const rows = await tx.query<ErasureRequest[]>(`select ${COLUMNS} from erasure_request where id = $1 for update`, [
+      id,
+    ]);
     return rows[0] ?? null;
   }
 
@@ -74,7 +85,12 @@ export class ErasureRequestsRepository {
     );
   }
 
-  async confirm(tx: EntityManager, id: string, by: { personId: string | null; basis: string }, now: Date): Promise<void> {
+  async confirm(
+    tx: EntityManager,
+    id: string,
+    by: { personId: string | null; basis: string },
+    now: Date,
+  ): Promise<void> {
     await tx.query(
       `update erasure_request set state = 'CONFIRMED', confirmed_at = $2, confirmed_by_id = $3, basis = $4 where id = $1`,
       [id, now, by.personId, by.basis],

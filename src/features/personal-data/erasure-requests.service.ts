@@ -120,7 +120,10 @@ export class ErasureRequestsService {
 
   private async open(actor: Actor, { personId, email }: { personId: string | null; email: string }): Promise<void> {
     if (personId && (await this.erasure.isLastAdministrator(personId)))
-      throw new RuleViolation('last-administrator', 'Это последний администратор: сначала назначьте другого, без срока');
+      throw new RuleViolation(
+        'last-administrator',
+        'Это последний администратор: сначала назначьте другого, без срока',
+      );
     await this.audit.transaction(actor, async (tx) => {
       const now = this.clock.now();
       const id = randomUUIDv7();
@@ -147,11 +150,7 @@ export class ErasureRequestsService {
     });
   }
 
-  private async confirm(
-    tx: EntityManager,
-    id: string,
-    by: { personId: string | null; basis: string },
-  ): Promise<void> {
+  private async confirm(tx: EntityManager, id: string, by: { personId: string | null; basis: string }): Promise<void> {
     const request = await this.repository.lock(tx, id);
     if (!request) throw new NotFound('Такого запроса нет');
     assertMove(ERASURE, request.state, 'CONFIRMED');

@@ -90,9 +90,12 @@ export class ErasureRepository {
     const counts: ErasureCounts = { letter: await this.eraseLetters(tx, traces) };
     counts['consent'] = await this.eraseConsents(tx, traces, mark.now);
     counts['registration'] = await this.eraseRegistrations(tx, traces.registrationIds, mark);
-    counts['sign_in_attempt'] = await affected(tx, `delete from sign_in_attempt where email = any ($1)`, [traces.emails]);
+    counts['sign_in_attempt'] = await affected(tx, `delete from sign_in_attempt where email = any ($1)`, [
+      traces.emails,
+    ]);
     counts['account_link'] = await affected(tx, `delete from account_link where email = $1`, [subject.email]);
-    if (subject.personId) Object.assign(counts, await this.eraseAccount(tx, { ...traces, personId: subject.personId }, mark));
+    if (subject.personId)
+      Object.assign(counts, await this.eraseAccount(tx, { ...traces, personId: subject.personId }, mark));
     return counts;
   }
 
@@ -143,7 +146,11 @@ export class ErasureRepository {
     );
   }
 
-  private async eraseAccount(tx: EntityManager, traces: Traces & { personId: string }, mark: Mark): Promise<ErasureCounts> {
+  private async eraseAccount(
+    tx: EntityManager,
+    traces: Traces & { personId: string },
+    mark: Mark,
+  ): Promise<ErasureCounts> {
     const counts: ErasureCounts = {};
     if (traces.name) await this.forgetInviter(tx, traces.name);
     for (const table of ACCOUNT_TABLES)
@@ -162,7 +169,9 @@ export class ErasureRepository {
 
   /** Invitations name who invites: in the link, and in a letter that has not been sent. */
   private async forgetInviter(tx: EntityManager, name: string): Promise<void> {
-    await tx.query(`update account_link set payload = payload - 'invitedBy' where payload ->> 'invitedBy' = $1`, [name]);
+    await tx.query(`update account_link set payload = payload - 'invitedBy' where payload ->> 'invitedBy' = $1`, [
+      name,
+    ]);
     await tx.query(
       `update letter set text_body = '', html_body = '', state = case when state in ('QUEUED', 'SENDING') then 'SUPERSEDED' else state end
        where kind = 'INVITATION' and text_body <> '' and strpos(text_body, $1) > 0`,

@@ -78,4 +78,6 @@ export function cutoffOf({ amount, unit }: Pick<RetentionRule, 'amount' | 'unit'
 }
 
 /** What a run did, or would do, by kind: how many rows, the oldest moment counted from, and the ids of up to three. */
-export type RetentionCounts = Partial<Record<RetentionKind, { count: number; oldest: string | null; examples: string[] }>>;
+export type RetentionCounts = Partial<
+  Record<RetentionKind, { count: number; oldest: string | null; examples: string[] }>
+>;
