@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ROLE_WORDS } from '../features/accounts/accounts-words.rules.js';
-import { type Actor, canSomewhere } from '../features/accounts/accounts.rules.js';
+import { type Action, type Actor, canSomewhere } from '../features/accounts/accounts.rules.js';
 import { Config } from '../platform/config/config.js';
 import type { CurrentUser, NavLink, RoleChoice } from './components/header.js';
 import type { PageProps } from './components/layout.js';
@@ -67,11 +67,12 @@ export function viewOf(request: FastifyRequest): ViewSettings {
 }
 
 function userOf(actor: Actor, csrf: string): CurrentUser {
-  return { name: actor.name, links: linksOf(actor), roles: rolesOf(actor), csrf };
+  const may = (action: Action) => canSomewhere(actor, action);
+  return { name: actor.name, links: linksOf(actor), roles: rolesOf(actor), may, csrf };
 }
 
 /** All roles at once, then each by itself; nothing for who holds one and no narrow rights beside it. */
-export function rolesOf({ held = [], switchedTo = null }: Actor): RoleChoice[] {
+function rolesOf({ held = [], switchedTo = null }: Actor): RoleChoice[] {
   if (held.length < 2 && switchedTo === null) return [];
   return [
     { id: '', title: 'Все мои роли', isInForce: switchedTo === null },
@@ -87,5 +88,6 @@ function linksOf(actor: Actor): NavLink[] {
   const links: NavLink[] = [{ title: 'Мой кабинет', href: '/me' }];
   if (canSomewhere(actor, 'event.view-drafts')) links.push({ title: 'Рабочее место', href: '/manage' });
   if (actor.roles.length > 0) links.push({ title: 'Управление', href: '/control' });
+  if (actor.roles.length > 0) links.push({ title: 'Токены API', href: '/me/tokens' });
   return links;
 }

@@ -17,6 +17,7 @@ import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
 import { ManageAnnouncementPage } from './manage/announcement.page.js';
 import { EventChangesPages } from './manage/event-changes.page.js';
+import { HelpersPages } from './manage/helpers.page.js';
 import { ManageEventsPages } from './manage/manage-events.page.js';
 import { PackageModel } from './manage/package.model.js';
 import { ParticipantsPage } from './manage/participants.page.js';
@@ -67,6 +68,7 @@ import { ViewController } from './view.controller.js';
     DiscoveryController,
     DocumentsPage,
     EventsPage,
+    HelpersPages,
     HomePage,
     JoinPage,
     MailboxPage,

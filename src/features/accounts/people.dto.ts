@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsEmail,
   IsIn,
   IsInt,
   IsOptional,
@@ -12,7 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { PERSON_NAME } from '../../common/validation.js';
+import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
 import { asList, emptyAsAbsent, Line, OptionalDay, OptionalLine } from '../../platform/http/fields.js';
 import { type Action, ACTIONS, type EventRight, EVENT_RIGHTS, type Role, ROLES } from './accounts.rules.js';
 import { PERSON_STATES, type PersonState } from './people.repository.js';
@@ -113,7 +114,8 @@ export class ApiTokenInput {
 }
 
 export class HelperInput {
-  @Line('Электронная почта', 3, 254)
+  @Transform(({ value }) => (typeof value === 'string' ? normaliseEmail(value) : (value as unknown)))
+  @IsEmail({}, { message: 'Укажите адрес электронной почты' })
   email: string;
 
   @IsIn(Object.keys(EVENT_RIGHTS), { message: 'Выберите право' })

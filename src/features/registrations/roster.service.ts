@@ -4,6 +4,7 @@ import { NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
+import { maskEmail } from '../accounts/profile.rules.js';
 import { EventsService } from '../events/events.service.js';
 import { ParticipantsService } from './participants.service.js';
 import type { ParticipantInput, RegistrationsQuery } from './registrations.dto.js';
@@ -39,7 +40,8 @@ export class RosterService {
       after,
       limit: limit + 1,
     });
-    return toPage(rows, limit, (row) => [row.lastName, row.firstName, row.id]);
+    const page = toPage(rows, limit, (row) => [row.lastName, row.firstName, row.id]);
+    return { ...page, items: page.items.map(shownTo(actor, event)) };
   }
 
   /** How many registrations of `event` stand in each state; nothing for an actor who may not see them. */
@@ -63,7 +65,7 @@ export class RosterService {
   async get(actor: Actor, slug: string, id: string): Promise<RegistrationRow> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'registration.view', ownedBy(event));
-    return this.ofEvent(event.id, id);
+    return shownTo(actor, event)(await this.ofEvent(event.id, id));
   }
 
   /** Corrects the given fields of a participant; the rest stays. Throws InvalidInput for an unknown school. */
@@ -94,4 +96,10 @@ export class RosterService {
     if (!registration || registration.eventId !== eventId) throw new NotFound('Такой регистрации нет');
     return registration;
   }
+}
+
+/** Who only marks people at the door sees names and schools: addresses and answers are not needed for that (152-FZ, art. 5). */
+function shownTo(actor: Actor, event: { id: string; organiserId: string }): (row: RegistrationRow) => RegistrationRow {
+  if (can(actor, 'registration.change', ownedBy(event))) return (row) => row;
+  return (row) => ({ ...row, email: maskEmail(row.email), answers: {} });
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { initials } from '../../common/russian.js';
+import type { Action } from '../../features/accounts/accounts.rules.js';
 import { Csrf } from './forms.js';
 import { Icon } from './icons.js';
 import { LowVisionLink } from './low-vision.js';
@@ -7,6 +8,8 @@ import { LowVisionLink } from './low-vision.js';
 export interface NavLink {
   title: string;
   href: string;
+  /** The right without which it is not shown; absent: shown to all. */
+  action?: Action;
 }
 
 /** A role of the reader, or all of them together; exactly one is in force. */
@@ -23,6 +26,8 @@ export interface CurrentUser {
   name: string;
   /** Own pages and workspaces, in order. */
   links: readonly NavLink[];
+  /** May the reader do this somewhere? */
+  may?: (action: Action) => boolean;
   /** Roles to switch between: with one or none there is nothing to choose. */
   roles?: readonly RoleChoice[];
   /** Token of the session, for «Выйти». */
@@ -156,6 +161,7 @@ function SignIn({ path }: { path: string }): JSX.Element {
 
 /** The header of every page. On narrow screens the menu folds into <details>, which needs no JavaScript. */
 export function Header({ area, path, user, ordinaryView }: HeaderProps): JSX.Element {
+  const nav = area.nav.filter(({ action }) => !action || user?.may?.(action));
   return (
     <header class="header">
       <div class="wrap">
@@ -165,7 +171,7 @@ export function Header({ area, path, user, ordinaryView }: HeaderProps): JSX.Ele
             {area.title}
           </a>
           <nav class="nav-wide" aria-label="Разделы">
-            <NavItems nav={area.nav} path={path} />
+            <NavItems nav={nav} path={path} />
           </nav>
           <div class="header-end">
             {ordinaryView && (
@@ -187,7 +193,7 @@ export function Header({ area, path, user, ordinaryView }: HeaderProps): JSX.Ele
               </summary>
               <div class="menu-body">
                 <nav aria-label="Разделы">
-                  <NavItems nav={area.nav} path={path} />
+                  <NavItems nav={nav} path={path} />
                 </nav>
                 {ordinaryView && <LowVisionLink back={path} />}
                 {!user && <SignIn path={path} />}

@@ -1,11 +1,11 @@
-/** The workspace's own menu. */
+/** The workspace's own menu: helpers of one event see less of it. */
 export const MANAGE_AREA = {
   title: 'Рабочее место',
   href: '/manage',
   nav: [
     { title: 'События', href: '/manage' },
-    { title: 'Новое событие', href: '/manage/events/new' },
-    { title: 'Письма', href: '/manage/letters' },
+    { title: 'Новое событие', href: '/manage/events/new', action: 'event.edit' },
+    { title: 'Письма', href: '/manage/letters', action: 'letter.view' },
     { title: 'Сайт', href: '/' },
   ],
 } as const;

@@ -3,7 +3,7 @@ import type { FieldError } from '../../common/errors.js';
 import { nextStates, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
 import type { Page as Rows } from '../../common/pagination.js';
 import { count, formatWhen } from '../../common/russian.js';
-import { type Actor, can } from '../../features/accounts/accounts.rules.js';
+import { type Action, type Actor, can } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { ManagedEvent } from './event-form.js';
 import type { RegistrationCounts } from '../../features/registrations/roster.service.js';
@@ -48,6 +48,7 @@ export function ManagedEventsPage(props: {
 }): JSX.Element {
   const { context, page, query, now } = props;
   const past = query['past'] === '1';
+  const mayCreate = context.user?.may?.('event.edit');
   return (
     <Page {...context} area={MANAGE_AREA} title="События организатора" noindex>
       <PageHead
@@ -57,9 +58,11 @@ export function ManagedEventsPage(props: {
             <ButtonLink href={addressWith('/manage', query, 'past', past ? [] : ['1'])}>
               {past ? 'Предстоящие' : 'Прошедшие'}
             </ButtonLink>
-            <ButtonLink href="/manage/events/new" look="primary" icon="plus">
-              Новое событие
-            </ButtonLink>
+            {mayCreate && (
+              <ButtonLink href="/manage/events/new" look="primary" icon="plus">
+                Новое событие
+              </ButtonLink>
+            )}
           </>
         }
       />
@@ -96,9 +99,11 @@ export function ManagedEventsPage(props: {
           rowKey={(event) => event.id}
           empty={
             <EmptyState title={query['q'] ? 'Ничего не нашлось' : 'Событий пока нет'}>
-              <p>
-                <ButtonLink href="/manage/events/new">Создать событие</ButtonLink>
-              </p>
+              {mayCreate && (
+                <p>
+                  <ButtonLink href="/manage/events/new">Создать событие</ButtonLink>
+                </p>
+              )}
             </EmptyState>
           }
         />
@@ -131,7 +136,9 @@ interface ManagedEventProps {
 
 /** One event for its organiser: what is there, what is missing, what can be done. */
 export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
-  const { context, event, parts, errors, now } = props;
+  const { context, actor, event, parts, errors, now } = props;
+  const may = (action: Action) => can(actor, action, ownedBy(event));
+  const shown = parts.filter(({ action }) => may(action) || may('event.edit'));
   const base = `/manage/events/${event.slug}`;
   return (
     <Page {...context} area={MANAGE_AREA} title={event.title} noindex>
@@ -154,20 +161,26 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
             <p>{event.cancelReason}</p>
           </Notice>
         )}
-        <Section title="Пакет события" id="package">
-          <DataTable
-            caption="Пакет события"
-            columns={[
-              { key: 'title', title: 'Часть', isHeader: true, cell: (part) => <a href={part.href}>{part.title}</a> },
-              { key: 'state', title: 'Состояние', cell: (part) => <Chip tone={part.tone}>{part.state}</Chip> },
-              { key: 'due', title: 'Срок', cell: (part) => part.due },
-            ]}
-            rows={parts}
-            rowKey={(part) => part.title}
-            rowTone={(part) => (part.late ? 'bad' : undefined)}
-          />
-        </Section>
-        <Section title="Сведения" id="facts" more={{ title: 'Изменить', href: `${base}/edit` }}>
+        {shown.length > 0 && (
+          <Section title="Пакет события" id="package">
+            <DataTable
+              caption="Пакет события"
+              columns={[
+                { key: 'title', title: 'Часть', isHeader: true, cell: (part) => <a href={part.href}>{part.title}</a> },
+                { key: 'state', title: 'Состояние', cell: (part) => <Chip tone={part.tone}>{part.state}</Chip> },
+                { key: 'due', title: 'Срок', cell: (part) => part.due },
+              ]}
+              rows={shown}
+              rowKey={(part) => part.title}
+              rowTone={(part) => (part.late ? 'bad' : undefined)}
+            />
+          </Section>
+        )}
+        <Section
+          title="Сведения"
+          id="facts"
+          more={may('event.edit') ? { title: 'Изменить', href: `${base}/edit` } : undefined}
+        >
           <KeyValues
             items={[
               { key: 'Когда', value: formatWhen(event.startsAt, event.endsAt, event.zone) },
@@ -180,7 +193,10 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
               },
               { key: 'Формат', value: EVENT_FORMAT_WORDS[event.format].word },
               { key: 'Платформа', value: event.platform },
-              { key: 'Адрес трансляции', value: event.joinUrl },
+              {
+                key: 'Адрес трансляции',
+                value: may('event.edit') || may('registration.change') ? event.joinUrl : null,
+              },
               { key: 'Место', value: [event.venue, event.address].filter(Boolean).join(', ') },
               { key: 'Организатор', value: event.organiser },
               { key: 'Пункт плана', value: event.measureNumber },
@@ -210,11 +226,12 @@ const MOVES: Readonly<
 /** Buttons come from the life cycle's own table, so pages and rules cannot disagree. */
 function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX.Element {
   const base = `/manage/events/${event.slug}`;
-  const may = (right: 'event.edit' | 'event.publish' | 'event.restore') => can(actor, right, ownedBy(event));
+  const may = (right: Action) => can(actor, right, ownedBy(event));
   const moves = nextStates(PUBLICATION, event.publicationState).flatMap((state) => {
     const move = MOVES[state];
     return move && may(move.right) ? [move] : [];
   });
+  const mayLead = (['event.edit', 'event.publish', 'event.restore', 'event.grant'] as const).some(may);
   const changeable = !event.cancelledAt && now < event.endsAt && may('event.publish');
   return (
     <>
@@ -227,31 +244,38 @@ function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX
           </ButtonLink>
         </Card>
       )}
-      <Card>
-        <h2 class="card-title">Действия</h2>
-        <div class="stack">
-          {moves.map(({ change, label, look }) => (
-            <ActionForm key={change} action={`${base}/state/${change}`} csrf={context.csrf} look={look} size="wide">
-              {label}
-            </ActionForm>
-          ))}
-          {changeable && (
-            <ButtonLink href={`${base}/move`} size="wide">
-              Перенести
-            </ButtonLink>
-          )}
-          {changeable && (
-            <ButtonLink href={`${base}/cancel`} size="wide" look="danger">
-              Отменить событие
-            </ButtonLink>
-          )}
-          {event.cancelledAt && may('event.restore') && (
-            <ActionForm action={`${base}/state/restore`} csrf={context.csrf} size="wide">
-              Восстановить
-            </ActionForm>
-          )}
-        </div>
-      </Card>
+      {mayLead && (
+        <Card>
+          <h2 class="card-title">Действия</h2>
+          <div class="stack">
+            {moves.map(({ change, label, look }) => (
+              <ActionForm key={change} action={`${base}/state/${change}`} csrf={context.csrf} look={look} size="wide">
+                {label}
+              </ActionForm>
+            ))}
+            {changeable && (
+              <ButtonLink href={`${base}/move`} size="wide">
+                Перенести
+              </ButtonLink>
+            )}
+            {changeable && (
+              <ButtonLink href={`${base}/cancel`} size="wide" look="danger">
+                Отменить событие
+              </ButtonLink>
+            )}
+            {event.cancelledAt && may('event.restore') && (
+              <ActionForm action={`${base}/state/restore`} csrf={context.csrf} size="wide">
+                Восстановить
+              </ActionForm>
+            )}
+            {may('event.grant') && (
+              <ButtonLink href={`${base}/helpers`} size="wide">
+                Помощники
+              </ButtonLink>
+            )}
+          </div>
+        </Card>
+      )}
     </>
   );
 }

@@ -14,6 +14,8 @@ import type { Tone } from '../components/chips.js';
 /** One thing that is published with an event: what there is of it and by when it is due. */
 export interface PackagePart {
   title: string;
+  /** The right to work on it. */
+  action: 'publication.edit' | 'program.edit';
   href: string;
   state: string;
   tone: Tone;
@@ -55,6 +57,7 @@ export class PackageModel {
     const part = (title: string, page: string, state: PartState, day: Temporal.PlainDate, isDone: boolean) => ({
       title,
       href: `/manage/events/${event.slug}/${page}`,
+      action: page === 'program' ? ('program.edit' as const) : ('publication.edit' as const),
       ...state,
       ...this.dueOf(day, isDone, event),
     });

@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import type { Page as Rows } from '../../common/pagination.js';
 import { formatDateTime } from '../../common/russian.js';
-import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { type Action, type Actor, can } from '../../features/accounts/accounts.rules.js';
+import { ownedBy } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { RegistrationsQuery } from '../../features/registrations/registrations.dto.js';
 import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
@@ -68,7 +69,14 @@ export class ParticipantsPage {
     const counts = (await this.roster.countsFor(actor, event)) ?? {};
     const address: Address = { status: query.status, q: query.q ?? undefined, cursor: query.cursor };
     return this.pages.sendOwn(request, reply, (context) => (
-      <View context={context} event={event} page={page} counts={counts} address={address} />
+      <View
+        context={context}
+        event={event}
+        page={page}
+        counts={counts}
+        address={address}
+        may={rightsIn(actor, event)}
+      />
     ));
   }
 
@@ -136,7 +144,24 @@ function csvRow(row: RegistrationRow): Record<string, string> {
   return Object.fromEntries(CSV_COLUMNS.map((column, n) => [column, cells[n] ?? '']));
 }
 
+/** What of the list the reader may do: a helper at the door only marks who came, and needs no addresses. */
+interface Rights {
+  change: boolean;
+  checkIn: boolean;
+  export: boolean;
+}
+
+function rightsIn(actor: Actor, event: { id: string; organiserId: string }): Rights {
+  const may = (action: Action) => can(actor, action, ownedBy(event));
+  return {
+    change: may('registration.change'),
+    checkIn: may('registration.check-in'),
+    export: may('registration.export'),
+  };
+}
+
 interface ViewProps {
+  may: Rights;
   context: PageContext;
   event: { slug: string; title: string };
   page: Rows<RegistrationRow>;
@@ -144,7 +169,7 @@ interface ViewProps {
   address: Address;
 }
 
-function View({ context, event, page, counts, address }: ViewProps): JSX.Element {
+function View({ context, event, page, counts, address, may }: ViewProps): JSX.Element {
   const path = `/manage/events/${event.slug}/participants`;
   return (
     <Page {...context} area={MANAGE_AREA} title={`Участники: ${event.title}`} noindex>
@@ -152,9 +177,11 @@ function View({ context, event, page, counts, address }: ViewProps): JSX.Element
         title="Участники"
         crumbs={[{ title: event.title, href: `/manage/events/${event.slug}` }]}
         actions={
-          <ButtonLink href={`${path}/export.csv`} icon="download">
-            Выгрузить CSV
-          </ButtonLink>
+          may.export && (
+            <ButtonLink href={`${path}/export.csv`} icon="download">
+              Выгрузить CSV
+            </ButtonLink>
+          )
         }
       />
       <Wrap>
@@ -171,13 +198,13 @@ function View({ context, event, page, counts, address }: ViewProps): JSX.Element
           }}
         />
         <form action={path} method="get" role="search" class="search">
-          <label for="q">Фамилия, почта или школа</label>
+          <label for="q">{may.change ? 'Фамилия, почта или школа' : 'Фамилия или школа'}</label>
           <input id="q" type="search" name="q" value={typeof address['q'] === 'string' ? address['q'] : ''} />
           <button type="submit" class="button">
             Найти
           </button>
         </form>
-        <Table context={context} path={path} page={page} />
+        <Table context={context} path={path} page={page} may={may} />
         <Pagination
           first={address['cursor'] ? addressWith(path, address, 'cursor', []) : undefined}
           next={page.nextCursor ? addressWith(path, address, 'cursor', [page.nextCursor]) : undefined}
@@ -191,10 +218,12 @@ function Table({
   context,
   path,
   page,
+  may,
 }: {
   context: PageContext;
   path: string;
   page: Rows<RegistrationRow>;
+  may: Rights;
 }): JSX.Element {
   return (
     <DataTable
@@ -206,7 +235,7 @@ function Table({
           isHeader: true,
           cell: (row) => [row.lastName, row.firstName, row.middleName].filter(Boolean).join(' '),
         },
-        { key: 'email', title: 'Почта', cell: (row) => row.email },
+        ...(may.change ? [{ key: 'email', title: 'Почта', cell: (row: RegistrationRow) => row.email }] : []),
         { key: 'school', title: 'Школа', cell: (row) => <School row={row} /> },
         { key: 'position', title: 'Должность', cell: (row) => row.position },
         {
@@ -220,7 +249,11 @@ function Table({
           nowrap: true,
           cell: (row) => formatDateTime(row.createdAt, 'Europe/Moscow'),
         },
-        { key: 'actions', title: 'Действия', cell: (row) => <RowActions context={context} path={path} row={row} /> },
+        {
+          key: 'actions',
+          title: 'Действия',
+          cell: (row) => <RowActions context={context} path={path} row={row} may={may} />,
+        },
       ]}
       rows={page.items}
       rowKey={(row) => row.id}
@@ -242,10 +275,12 @@ function RowActions({
   context,
   path,
   row,
+  may,
 }: {
   context: PageContext;
   path: string;
   row: RegistrationRow;
+  may: Rights;
 }): JSX.Element | null {
   if (row.state === 'CANCELLED') return null;
   const button = (change: string, label: string) => (
@@ -255,9 +290,9 @@ function RowActions({
   );
   return (
     <div class="actions">
-      {row.state === 'PENDING' && button('confirm', 'Подтвердить')}
-      {row.state === 'CONFIRMED' && !row.checkedInAt && button('check-in', 'Отметить')}
-      {button('cancel', 'Отменить')}
+      {row.state === 'PENDING' && may.change && button('confirm', 'Подтвердить')}
+      {row.state === 'CONFIRMED' && may.checkIn && !row.checkedInAt && button('check-in', 'Отметить')}
+      {may.change && button('cancel', 'Отменить')}
     </div>
   );
 }
