@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Conflict, Gone, InvalidInput, TooManyRequests } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type AccountLink, AccountLinksService } from './account-links.service.js';
 import { EMAIL_CHANGED } from './accounts.events.js';
@@ -16,6 +16,8 @@ export type { EmailChange } from './email-change.repository.js';
 const HOURS = 24;
 const KINDS = ['EMAIL_CHANGE_OLD', 'EMAIL_CHANGE_NEW'] as const;
 const REQUESTS_PER_HOUR = 3;
+/** An address is not copied into a record that nothing can be removed from (152-FZ, art. 21). */
+const OWN = { hideValues: true };
 
 /** What the page of a letter's link shows before its button is pressed. */
 export type EmailStep = EmailChange & { side: 'old' | 'new' };
@@ -28,7 +30,7 @@ export class EmailChangeService {
     private readonly links: AccountLinksService,
     private readonly sessions: SessionsService,
     private readonly jobs: JobsService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -37,7 +39,8 @@ export class EmailChangeService {
    * account is told only to who reads its mail. Throws InvalidInput on `newEmail` for the address one has,
    * TooManyRequests after three within an hour.
    */
-  async request({ personId, email: oldEmail }: Actor, newEmail: string): Promise<void> {
+  async request(actor: Actor, newEmail: string): Promise<void> {
+    const { personId, email: oldEmail } = actor;
     if (newEmail === oldEmail) throw InvalidInput.field('newEmail', 'same-email', 'Это и есть ваш нынешний адрес');
     const [fromOld, toNew] = await Promise.all([
       this.links.countRecent(oldEmail, ['EMAIL_CHANGE_OLD'], 60),
@@ -47,7 +50,7 @@ export class EmailChangeService {
     const id = randomUUIDv7();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + HOURS * 3_600_000);
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       await this.repository.replace(tx, { id, personId, oldEmail, newEmail, requestedAt: now, expiresAt });
       const link = { personId, payload: { changeId: id, oldEmail, newEmail }, minutes: HOURS * 60 };
       await this.links.issue(tx, { ...link, kind: 'EMAIL_CHANGE_OLD', email: oldEmail });
@@ -61,8 +64,8 @@ export class EmailChangeService {
   }
 
   /** Forgets the actor's change; its letters open nothing any more. */
-  async cancel({ personId }: Actor): Promise<void> {
-    await this.dataSource.transaction((tx) => this.repository.delete(tx, personId));
+  async cancel(actor: Actor): Promise<void> {
+    await this.audit.transaction(actor, (tx) => this.repository.delete(tx, actor.personId));
   }
 
   /** What the link of a letter would confirm. Throws NotFound and Gone as reading a link does, Gone for a change that was replaced. */
@@ -79,14 +82,19 @@ export class EmailChangeService {
    * Throws Conflict `email-taken` when the new address has an account; the link stays usable then.
    */
   async confirm(token: string): Promise<{ isChanged: boolean; newEmail: string }> {
-    return this.dataSource.transaction(async (tx) => {
-      const link = await this.links.use(tx, token, KINDS);
-      const change = await this.repository.confirm(tx, changeIdOf(link), sideOf(link), this.clock.now());
-      if (!change) throw replaced();
-      const isChanged = change.oldConfirmedAt !== null && change.newConfirmedAt !== null;
-      if (isChanged) await this.apply(tx, change);
-      return { isChanged, newEmail: change.newEmail };
-    });
+    const { personId } = await this.links.read(token, KINDS);
+    return this.audit.transaction(
+      { personId },
+      async (tx) => {
+        const link = await this.links.use(tx, token, KINDS);
+        const change = await this.repository.confirm(tx, changeIdOf(link), sideOf(link), this.clock.now());
+        if (!change) throw replaced();
+        const isChanged = change.oldConfirmedAt !== null && change.newConfirmedAt !== null;
+        if (isChanged) await this.apply(tx, change);
+        return { isChanged, newEmail: change.newEmail };
+      },
+      OWN,
+    );
   }
 
   /** Nightly: forgets changes nobody confirmed. */

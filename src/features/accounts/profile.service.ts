@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { NotFound } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
 import type { Actor } from './accounts.rules.js';
 import type { ProfileInput } from './profile.dto.js';
@@ -10,6 +9,8 @@ import { LETTER_TOPICS, type LetterTopic } from './profile.rules.js';
 
 export type { Profile } from './profile.repository.js';
 
+/** What people say of themselves is not copied into a record that nothing can be removed from (152-FZ, art. 21). */
+const OWN = { hideValues: true };
 const TOPICS = Object.keys(LETTER_TOPICS) as LetterTopic[];
 
 /** What people say of themselves, and which letters they want. */
@@ -18,7 +19,7 @@ export class ProfileService {
   constructor(
     private readonly repository: ProfileRepository,
     private readonly organisations: OrganisationsService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
   ) {}
 
   /** The actor's own profile. Throws NotFound when the person is gone. */
@@ -38,25 +39,28 @@ export class ProfileService {
    * Replaces the actor's own profile; registrations made so far keep what they say. The municipality follows from the
    * school. Throws InvalidInput on `schoolId` or `municipality` when there is no such one.
    */
-  async update({ personId }: Actor, input: ProfileInput): Promise<void> {
+  async update(actor: Actor, input: ProfileInput): Promise<void> {
     const workplace = await this.organisations.resolveWorkplace(input);
-    await this.dataSource.transaction((tx) =>
-      this.repository.update(tx, personId, {
-        ...workplace,
-        lastName: input.lastName,
-        firstName: input.firstName,
-        middleName: input.middleName ?? null,
-        position: input.position ?? null,
-        subjects: input.subjects ?? [],
-        grades: (input.grades ?? []).toSorted((a, b) => a - b),
-      }),
+    await this.audit.transaction(
+      actor,
+      (tx) =>
+        this.repository.update(tx, actor.personId, {
+          ...workplace,
+          lastName: input.lastName,
+          firstName: input.firstName,
+          middleName: input.middleName ?? null,
+          position: input.position ?? null,
+          subjects: input.subjects ?? [],
+          grades: (input.grades ?? []).toSorted((a, b) => a - b),
+        }),
+      OWN,
     );
   }
 
   /** Letters of these topics are wanted, of all others not. What a registration needs comes anyway. */
-  async chooseLetters({ personId }: Actor, wanted: readonly LetterTopic[]): Promise<void> {
+  async chooseLetters(actor: Actor, wanted: readonly LetterTopic[]): Promise<void> {
     const refused = TOPICS.filter((topic) => !wanted.includes(topic));
-    await this.dataSource.transaction((tx) => this.repository.refuseLetters(tx, personId, refused));
+    await this.audit.transaction(actor, (tx) => this.repository.refuseLetters(tx, actor.personId, refused), OWN);
   }
 
   /** Those of `emails` whose owners do not want letters of the topic: to be asked before such letters are written. */

@@ -43,10 +43,14 @@ export class AuditService {
     await tx.query(`select set_config('audit.actor', $1, true)`, [JSON.stringify({ ...this.record(who), ...options })]);
   }
 
-  /** Runs `work` in a transaction recorded as made by `who`. */
-  async transaction<T>(who: AuditActor, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  /** Runs `work` in a transaction recorded as made by `who`; `options` as for `by`. */
+  async transaction<T>(
+    who: AuditActor,
+    work: (tx: EntityManager) => Promise<T>,
+    options: { hideValues?: boolean } = {},
+  ): Promise<T> {
     return this.dataSource.transaction(async (tx) => {
-      await this.by(tx, who);
+      await this.by(tx, who, options);
       return work(tx);
     });
   }
