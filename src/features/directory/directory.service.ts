@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Forbidden, InvalidInput, NotFound } from '../../common/errors.js';
 import { PAGE_SIZE, type Page } from '../../common/pagination.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { type Actor, assertCan, assertCanEverywhere, can, type Resource, scopeOf } from '../accounts/accounts.rules.js';
 import { EditingService } from '../events/editing.service.js';
@@ -27,7 +27,7 @@ export class DirectoryService {
     private readonly organisations: OrganisationsService,
     private readonly municipalities: MunicipalitiesService,
     private readonly events: EditingService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
   ) {}
 
   /** One page of what the actor may see. Throws InvalidInput on a bad cursor. */
@@ -66,7 +66,7 @@ export class DirectoryService {
   /** Adds an organisation and returns its id. Throws Forbidden, and InvalidInput as `assertConsistent` and for unknown references. */
   async create(actor: Actor, input: OrganisationInput): Promise<string> {
     assertCanEverywhere(actor, 'organisation.manage');
-    return this.dataSource.transaction(async (tx) => this.insert(tx, input));
+    return this.audit.transaction(actor, async (tx) => this.insert(tx, input));
   }
 
   /** As `create` in a transaction of the caller, who has asked for the right. */
@@ -84,7 +84,7 @@ export class DirectoryService {
    * out of scope, Forbidden for a field that is not the actor's to change, Conflict for a stale form, InvalidInput.
    */
   async update(actor: Actor, id: string, patch: OrganisationPatch): Promise<void> {
-    await this.dataSource.transaction((tx) => this.change(tx, actor, id, patch));
+    await this.audit.transaction(actor, (tx) => this.change(tx, actor, id, patch));
   }
 
   /** As `update` in a transaction of the caller. */
@@ -112,7 +112,7 @@ export class DirectoryService {
   async setClosed(actor: Actor, id: string, closed: boolean): Promise<void> {
     await this.get(actor, id);
     assertCanEverywhere(actor, 'organisation.manage');
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       await this.organisations.setClosed(tx, [id], closed);
       await PublicCache.touch(tx);
     });
