@@ -3,10 +3,11 @@ import { seedConsents } from './consents.js';
 import { seedMunicipalities } from './municipalities.js';
 import { seedOrganisations } from './organisations.js';
 import { approvedPlan, seedPlan } from './plan.js';
+import { seedRetention } from './retention.js';
 
 /**
  * What the product cannot work without, safe in production: municipalities, the organisations of the plan, education
- * authorities, the plan of 2023/2024 and the texts of consent. Rows are found by natural key and rewritten only where
+ * authorities, the plan of 2023/2024, the texts of consent and the terms of keeping. Rows are found by natural key and rewritten only where
  * they differ; a second run changes nothing. One run at a time, in one transaction.
  */
 export async function seedReference(dataSource: DataSource, now: Date): Promise<void> {
@@ -16,5 +17,6 @@ export async function seedReference(dataSource: DataSource, now: Date): Promise<
     await seedOrganisations(tx, now);
     await seedPlan(tx, approvedPlan);
     await seedConsents(tx);
+    await seedRetention(tx);
   });
 }

@@ -148,6 +148,7 @@ describe('seedReference', () => {
     await dataSource.query(`update measure set title = 'Другое' where number = 5`);
     await seedReference(dataSource, NOW);
     expect(await dataSource.query(`select from measure where title = 'Другое'`)).toEqual([]);
+    await dataSource.query(`alter table consent_document disable trigger consent_document_immutable_tg`);
     await dataSource.query(`update consent_document set text_hash = '\\x00'`);
     await expect(seedReference(dataSource, NOW)).rejects.toThrow('new version');
   });
