@@ -16,6 +16,7 @@ import { LetterSignInService } from './letter-sign-in.service.js';
 import { CommonPasswordsService } from './common-passwords.service.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { InvitationsService } from './invitations.service.js';
+import { PeopleInvitationsService } from './people-invitations.service.js';
 import { PeopleRepository } from './people.repository.js';
 import { PeopleService } from './people.service.js';
 import { PasswordChangeService } from './password-change.service.js';
@@ -66,6 +67,7 @@ import { SessionsService } from './sessions.service.js';
     PasswordsJobs,
     CredentialsRepository,
     InvitationsService,
+    PeopleInvitationsService,
     PeopleRepository,
     PeopleService,
     RolesRepository,
@@ -89,6 +91,7 @@ import { SessionsService } from './sessions.service.js';
     PasswordLinksService,
     PasswordResetService,
     PasswordSignInService,
+    PeopleInvitationsService,
     PeopleService,
     ProfileService,
     ProfileSchoolsService,

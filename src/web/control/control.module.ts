@@ -3,14 +3,24 @@ import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PagesModule } from '../pages.module.js';
 import { ControlHomePage } from './control-home.page.js';
+import { InvitePages } from './invite.page.js';
 import { PeopleBulkPages } from './people-bulk.page.js';
 import { PeoplePages } from './people.page.js';
 import { PersonPages } from './person.page.js';
 import { RightsPage } from './rights.page.js';
+import { ControlSecurityPages } from './security.page.js';
 
 /** The control area: directory, people, rights, audit, personal data. */
 @Module({
   imports: [AccountsModule, OrganisationsModule, PagesModule],
-  controllers: [ControlHomePage, PeopleBulkPages, PeoplePages, PersonPages, RightsPage],
+  controllers: [
+    ControlHomePage,
+    InvitePages,
+    PeopleBulkPages,
+    PeoplePages,
+    PersonPages,
+    RightsPage,
+    ControlSecurityPages,
+  ],
 })
 export class ControlModule {}

@@ -128,7 +128,7 @@ function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Eleme
           key: 'actions',
           title: 'Действия',
           cell: (role) =>
-            mayGrant(actor, role.role, { ...role, municipalityId: role.municipalityId ?? null }) && (
+            mayTake(actor, role) && (
               <ActionForm
                 action={`/control/people/${person.id}/roles/${role.id}/take`}
                 csrf={context.csrf}
@@ -144,6 +144,10 @@ function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Eleme
       empty="Ролей нет: человек только участвует в событиях"
     />
   );
+}
+
+function mayTake(actor: Actor, { role, organisationId, municipalityId = null }: AssignmentRow): boolean {
+  return mayGrant(actor, role, { organisationId, municipalityId });
 }
 
 function Term({ role, now }: { role: AssignmentRow; now: Date }): JSX.Element {
@@ -185,6 +189,8 @@ function Grants({ grants }: Pick<PersonCard, 'grants'>): JSX.Element {
 
 function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Element {
   const isOwn = actor.personId === person.id;
+  const mayInvite =
+    !isOwn && !person.hasPassword && !person.blockedAt && person.roles.some((role) => mayTake(actor, role));
   const mayAudit = can(actor, 'audit.view', { organisationId: person.organisationId });
   return (
     <Card>
@@ -208,6 +214,11 @@ function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Eleme
             }}
           >
             {person.blockedAt ? 'Открыть доступ' : 'Закрыть доступ'}
+          </ActionForm>
+        )}
+        {mayInvite && (
+          <ActionForm action={`/control/people/${person.id}/invite`} csrf={context.csrf} size="wide">
+            Отправить приглашение ещё раз
           </ActionForm>
         )}
         {mayAudit && (
