@@ -190,4 +190,5 @@ const AUDITED: readonly string[] = [
   `'external_identity', ${PERSON}, skip => '{last_used_at}'`,
   `'email_change', person => 'person_id', label => 'new_email'`,
   `'account_link', person => 'person_id', label => 'email', skip => '{payload}'`,
+  `'import_run', label => 'file_name', skip => '{headers,fields,total_rows,checked_rows}'`,
 ];

@@ -76,14 +76,19 @@ function parse(
 }
 
 /**
- * A form with files: its values as `formValues` reads them, the files by field name, and the fields whose files are over
- * `FILE_LIMIT` and were not kept. Throws 400 on another kind of body.
+ * A form with files: its values as `formValues` reads them, the files by field name, what the chosen ones were called (empty
+ * ones, which are left out of `files`, too), and the fields whose files are over `FILE_LIMIT` and were not kept. Throws 400 on
+ * another kind of body.
  */
-export async function multipartForm(
-  request: FastifyRequest,
-): Promise<{ values: FormValues; files: Map<string, Buffer[]>; tooLarge: Set<string> }> {
+export async function multipartForm(request: FastifyRequest): Promise<{
+  values: FormValues;
+  files: Map<string, Buffer[]>;
+  names: Map<string, string[]>;
+  tooLarge: Set<string>;
+}> {
   if (!request.isMultipart()) throw new BadBody('Форма с файлом передана в другом виде');
   const files = new Map<string, Buffer[]>();
+  const names = new Map<string, string[]>();
   const tooLarge = new Set<string>();
   const entries: [string, unknown][] = [];
   const parts = Object.values((request.body ?? {}) as Record<string, Multipart | Multipart[]>).flat();
@@ -95,8 +100,9 @@ export async function multipartForm(
     const bytes = await part.toBuffer();
     if (part.file.truncated) tooLarge.add(part.fieldname);
     else if (bytes.length > 0) files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
+    if (part.filename) names.set(part.fieldname, [...(names.get(part.fieldname) ?? []), part.filename]);
   }
-  return { values: formValues(entries), files, tooLarge };
+  return { values: formValues(entries), files, names, tooLarge };
 }
 
 /** `%FF` decodes to a replacement character in silence; here it is an error. */
