@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
-import { IsEmail, IsString, MaxLength, MinLength } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { IsEmail, IsString, Length, MaxLength, MinLength } from 'class-validator';
 import { normaliseEmail } from '../../common/validation.js';
 
 export class SignInInput {
@@ -11,4 +12,35 @@ export class SignInInput {
   @MinLength(1, { message: 'Введите пароль' })
   @MaxLength(200, { message: 'Пароль слишком длинный' })
   password: string;
+}
+
+/** One field that is a secret: any text as it was typed, spaces and all. */
+function Password(missing: string): PropertyDecorator {
+  return applyDecorators(
+    IsString({ message: missing }),
+    MinLength(1, { message: missing }),
+    MaxLength(400, { message: 'Пароль слишком длинный' }),
+  );
+}
+
+export class ForgottenPasswordInput {
+  @Transform(({ value }) => (typeof value === 'string' ? normaliseEmail(value) : (value as unknown)))
+  @IsEmail({}, { message: 'Укажите адрес электронной почты' })
+  email: string;
+}
+
+export class NewPasswordInput {
+  @Password('Придумайте пароль')
+  password: string;
+}
+
+export class ChangePasswordInput extends NewPasswordInput {
+  @Password('Введите нынешний пароль')
+  current: string;
+}
+
+export class SecondFactorInput {
+  @IsString({ message: 'Введите код' })
+  @Length(1, 40, { message: 'Введите код' })
+  code: string;
 }

@@ -4,7 +4,12 @@ import { PagesModule } from '../pages.module.js';
 import { EmailChangePage } from './email-change.page.js';
 import { LetterSignInPage } from './letter-sign-in.page.js';
 import { LoginPage } from './login.page.js';
+import { PasswordLinksPages } from './password-links.page.js';
+import { SecondFactorPages } from './second-factor.page.js';
 
 /** Signing in and out. */
-@Module({ imports: [AccountsModule, PagesModule], controllers: [EmailChangePage, LetterSignInPage, LoginPage] })
+@Module({
+  imports: [AccountsModule, PagesModule],
+  controllers: [EmailChangePage, LetterSignInPage, LoginPage, PasswordLinksPages, SecondFactorPages],
+})
 export class AccountPagesModule {}

@@ -2,7 +2,8 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FieldError, InvalidInput, TooManyRequests } from '../../common/errors.js';
 import { SignInInput } from '../../features/accounts/accounts.dto.js';
-import { type Actor, canSomewhere } from '../../features/accounts/accounts.rules.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { AccountsService } from '../../features/accounts/accounts.service.js';
 import { PasswordSignInService } from '../../features/accounts/password-sign-in.service.js';
 import { SessionsService } from '../../features/accounts/sessions.service.js';
 import { Config } from '../../platform/config/config.js';
@@ -13,6 +14,7 @@ import { validateInput } from '../../platform/http/validation.js';
 import { ownPath } from '../own-path.js';
 import { PublicPages } from '../public-pages.service.js';
 import { LoginView } from './login.view.js';
+import { landingOf } from './home-of.js';
 import { letIn } from './session-cookie.js';
 import { signingBrowser } from './signing-browser.js';
 
@@ -21,6 +23,7 @@ import { signingBrowser } from './signing-browser.js';
 @AccessFor('public')
 export class LoginPage {
   constructor(
+    private readonly accounts: AccountsService,
     private readonly passwords: PasswordSignInService,
     private readonly sessions: SessionsService,
     private readonly pages: PublicPages,
@@ -35,7 +38,7 @@ export class LoginPage {
   ): Promise<FastifyReply> {
     const back = ownPath(query['back'] ?? query['next']);
     const actor = request.actor as Actor | undefined;
-    if (actor) return reply.redirect(back === '/' ? homeOf(actor) : back, 303);
+    if (actor) return reply.redirect(landingOf(actor, back), 303);
     return this.show({ back }, [], 200, request, reply);
   }
 
@@ -49,9 +52,10 @@ export class LoginPage {
     try {
       const { email, password } = await validateInput(SignInInput, values, { ignoreUnknown: true });
       const browser = signingBrowser(request, reply, this.config);
-      letIn(reply, this.config, await this.passwords.signIn(email, password, browser));
-      const back = ownPath(values['back']);
-      return await reply.redirect(back === '/' ? '/manage' : back, 303);
+      const session = await this.passwords.signIn(email, password, browser);
+      letIn(reply, this.config, session);
+      const actor = await this.accounts.actorBySession(session.token);
+      return await reply.redirect(actor ? landingOf(actor, values['back']) : '/', 303);
     } catch (error) {
       if (error instanceof InvalidInput) return this.show(values, error.errors, 422, request, reply);
       if (!(error instanceof TooManyRequests)) throw error;
@@ -81,9 +85,4 @@ export class LoginPage {
       status,
     );
   }
-}
-
-/** Where somebody signed in belongs: the workspace, or the cabinet. */
-function homeOf(actor: Actor): string {
-  return canSomewhere(actor, 'event.view-drafts') ? '/manage' : '/me';
 }

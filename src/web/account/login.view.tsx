@@ -93,7 +93,9 @@ function PasswordForm({ csrf, back, form: { values, errors } }: FormProps): JSX.
           autocomplete="current-password"
           error={errorOf(errors, 'password')}
         />
-        <Submit label="Войти" />
+        <Submit label="Войти">
+          <a href="/login/forgot">Забыли пароль?</a>
+        </Submit>
       </Form>
     </Card>
   );

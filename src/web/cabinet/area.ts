@@ -7,6 +7,7 @@ export const CABINET_AREA = {
     { title: 'Профиль', href: '/me/profile' },
     { title: 'Календарь', href: '/me/calendar' },
     { title: 'Письма', href: '/me/preferences' },
+    { title: 'Безопасность', href: '/me/security' },
     { title: 'Сеансы', href: '/me/sessions' },
     { title: 'Все события', href: '/events' },
   ],

@@ -11,6 +11,7 @@ import { OwnCalendarPage } from './own-calendar.page.js';
 import { PreferencesPage } from './preferences.page.js';
 import { ProfilePage } from './profile.page.js';
 import { RolePage } from './role.page.js';
+import { SecurityPages } from './security.page.js';
 import { SessionsPage } from './sessions.page.js';
 import { TokensPages } from './tokens.page.js';
 
@@ -24,6 +25,7 @@ import { TokensPages } from './tokens.page.js';
     PreferencesPage,
     ProfilePage,
     RolePage,
+    SecurityPages,
     SessionsPage,
     TokensPages,
   ],
