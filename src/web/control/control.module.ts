@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
+import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PagesModule } from '../pages.module.js';
+import { AuditPages } from './audit.page.js';
 import { ControlHomePage } from './control-home.page.js';
 import { InvitePages } from './invite.page.js';
 import { PeopleBulkPages } from './people-bulk.page.js';
@@ -12,8 +14,9 @@ import { ControlSecurityPages } from './security.page.js';
 
 /** The control area: directory, people, rights, audit, personal data. */
 @Module({
-  imports: [AccountsModule, OrganisationsModule, PagesModule],
+  imports: [AccountsModule, AuditLogModule, OrganisationsModule, PagesModule],
   controllers: [
+    AuditPages,
     ControlHomePage,
     InvitePages,
     PeopleBulkPages,

@@ -152,7 +152,12 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
             {event.publicationState === 'PUBLISHED' && <StateChip state={eventState(event, now)} />}
           </>
         }
-        actions={<ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>}
+        actions={
+          <>
+            {may('audit.view') && <ButtonLink href={`/control/audit?event=${event.id}`}>История изменений</ButtonLink>}
+            <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
+          </>
+        }
       />
       <Columns side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
