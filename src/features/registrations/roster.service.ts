@@ -81,8 +81,25 @@ export class RosterService {
     await this.audit.transaction(actor, (tx) => this.repository.edit(id, participant, this.clock.now(), tx));
   }
 
-  /** Every registration of the event by name, read in pieces so that memory stays flat. Same rights as the list. */
-  async *all(actor: Actor, slug: string): AsyncGenerator<RegistrationRow> {
+  /**
+   * Every registration of the event by name, read in pieces so that memory stays flat; records the download first. Throws
+   * NotFound or Forbidden out of scope.
+   */
+  async export(actor: Actor, slug: string, format: string): Promise<AsyncGenerator<RegistrationRow>> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'registration.export', ownedBy(event));
+    const counts = Object.values(await this.repository.countByState(event.id));
+    const rows = counts.reduce((sum, count) => sum + count, 0);
+    await this.audit.download(actor, {
+      what: 'participants',
+      eventId: event.id,
+      label: event.title,
+      details: { rows, format },
+    });
+    return this.all(actor, slug);
+  }
+
+  private async *all(actor: Actor, slug: string): AsyncGenerator<RegistrationRow> {
     let cursor: string | undefined;
     do {
       const page: Page<RegistrationRow> = await this.list(actor, slug, { cursor, limit: 100 });

@@ -88,8 +88,7 @@ export class ParticipantsPage {
     @Param('slug') slug: string,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    await this.roster.list(actor, slug, { limit: 1 });
-    const rows = Readable.from(this.roster.all(actor, slug)).map((row: RegistrationRow) => csvRow(row));
+    const rows = Readable.from(await this.roster.export(actor, slug, 'csv')).map((row: RegistrationRow) => csvRow(row));
     const table = rows.pipe(
       stringify({ header: true, columns: CSV_COLUMNS, delimiter: ';', bom: true, escape_formulas: true }),
     );
