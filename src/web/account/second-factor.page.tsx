@@ -12,6 +12,7 @@ import { SESSION_COOKIE, sessionCookie } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { ownPath } from '../own-path.js';
 import { PublicPages } from '../public-pages.service.js';
+import { typed } from '../public/registration.view.js';
 import { landingOf } from './home-of.js';
 import { CodePage, RecoveryCodesPage, RecoveryPage, SetupPage } from './second-factor.view.js';
 import { letIn } from './session-cookie.js';
@@ -116,7 +117,7 @@ export class SecondFactorPages {
   ): Promise<FastifyReply> {
     try {
       const { code } = await validateInput(SecondFactorInput, values, { ignoreUnknown: true });
-      const sealed = String(values['sealed'] ?? '');
+      const sealed = typed(values, 'sealed') ?? '';
       const { codes, session } = await this.setup.confirm(actor, { sealed, code }, this.browserOf(request, reply));
       void reply.setCookie(SESSION_COOKIE, session.token, sessionCookie(this.config, session.expiresAt));
       const onwards = landingOf(actor, values['back']);
@@ -136,7 +137,7 @@ export class SecondFactorPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { isRequired } = await this.setup.state(actor);
-    const secret = this.setup.offer(actor, typeof values['sealed'] === 'string' ? values['sealed'] : undefined);
+    const secret = this.setup.offer(actor, typed(values, 'sealed'));
     const back = ownPath(values['back']);
     const page = this.pages.sendOwn.bind(this.pages, request, reply);
     return page((context) => SetupPage({ context, back, errors, secret, isRequired }), status);
