@@ -20,7 +20,8 @@ export const LINK_PATHS = {
 
 export type AccountLinkKind = keyof typeof LINK_PATHS;
 
-export type AccountNoticeKind = 'PASSWORD_CHANGED' | 'SECOND_FACTOR_CHANGED' | 'EMAIL_CHANGED' | 'DATA_ERASED';
+export type AccountNoticeKind =
+  'PASSWORD_CHANGED' | 'SECOND_FACTOR_CHANGED' | 'EMAIL_CHANGED' | 'DATA_ERASED' | 'CONSENT_WITHDRAWN';
 
 export interface AccountNotice {
   notice: AccountNoticeKind;

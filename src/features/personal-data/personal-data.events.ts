@@ -6,3 +6,5 @@ export const FINISH_ERASURE = 'personal-data.finish-erasure';
 export const CONSENT_IN_FORCE = 'personal-data.consent-in-force';
 /** Nightly: what has been kept long enough goes. No payload. */
 export const RETENTION = 'personal-data.retention';
+/** Somebody withdrew a consent. Payload: `consentId`, `registrationId` (null when it is not about one). */
+export const CONSENT_WITHDRAWN = 'personal-data.consent-withdrawn';

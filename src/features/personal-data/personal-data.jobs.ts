@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { ConsentsService } from './consents.service.js';
 import { ErasureService } from './erasure.service.js';
-import { ERASE_PERSON, FINISH_ERASURE, RETENTION } from './personal-data.events.js';
+import {
+  CONSENT_IN_FORCE,
+  CONSENT_WITHDRAWN,
+  ERASE_PERSON,
+  FINISH_ERASURE,
+  RETENTION,
+} from './personal-data.events.js';
 import { RetentionService } from './retention.service.js';
 
 @Injectable()
 export class PersonalDataJobs {
-  constructor(jobs: JobsService, erasure: ErasureService, retention: RetentionService) {
+  constructor(jobs: JobsService, consents: ConsentsService, erasure: ErasureService, retention: RetentionService) {
+    jobs.handle(CONSENT_IN_FORCE, () => consents.comeIntoForce());
+    jobs.handle(CONSENT_WITHDRAWN, ({ consentId, registrationId }) =>
+      consents.afterWithdrawal(String(consentId), registrationId === null ? null : String(registrationId)),
+    );
     jobs.handle(ERASE_PERSON, ({ requestId }) => erasure.run(String(requestId)));
     jobs.handle(FINISH_ERASURE, ({ requestId }) => erasure.finish(String(requestId)));
     jobs.handle(RETENTION, async () => {

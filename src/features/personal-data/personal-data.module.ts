@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
+import { ConsentsRepository } from './consents.repository.js';
+import { ConsentsService } from './consents.service.js';
 import { ErasureRepository } from './erasure.repository.js';
 import { ErasureRequestsRepository } from './erasure-requests.repository.js';
 import { ErasureRequestsService } from './erasure-requests.service.js';
@@ -12,6 +14,8 @@ import { PersonalDataJobs } from './personal-data.jobs.js';
 @Module({
   imports: [AccountsModule, RegistrationsModule],
   providers: [
+    ConsentsRepository,
+    ConsentsService,
     ErasureRepository,
     ErasureRequestsRepository,
     ErasureRequestsService,
@@ -20,6 +24,6 @@ import { PersonalDataJobs } from './personal-data.jobs.js';
     RetentionService,
     PersonalDataJobs,
   ],
-  exports: [ErasureRequestsService, RetentionService],
+  exports: [ConsentsService, ErasureRequestsService, RetentionService],
 })
 export class PersonalDataModule {}

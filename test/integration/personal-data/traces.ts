@@ -63,7 +63,10 @@ export async function leaveTraces(t: TestApp, email: string): Promise<string> {
      values (gen_random_uuid(), 'SIGN_IN', $3, $1, $2, $2::timestamptz + interval '1 hour')`,
     [...one, email],
   );
-  await t.sql(`insert into sign_in_attempt (email, address, succeeded, attempted_at) values ($1, '10.1.2.3', true, $2)`, [email, now]);
+  await t.sql(
+    `insert into sign_in_attempt (email, address, succeeded, attempted_at) values ($1, '10.1.2.3', true, $2)`,
+    [email, now],
+  );
   await t.sql(`insert into role_assignment (person_id, role, organisation_id) values ($1, 'EDITOR', $2)`, [
     id,
     t.organisations.ASOU,
