@@ -267,6 +267,18 @@ describe('registrations in the cabinet', () => {
   });
 });
 
+describe('the address of a broadcast in calendars', () => {
+  it('knows the signed-in participant in any browser, and nobody else', async () => {
+    const [visitor, stranger] = [await teacher(), await teacher()];
+    const { id, slug } = await createEvent(t);
+    await register(t, slug, visitor.email);
+    const row = await registrationOf(id, visitor.email);
+    const joined = await visitor.get(`/events/${slug}/join`);
+    expect([joined.statusCode, joined.headers['location']]).toEqual([303, `/r/${tokenOf(t, row?.id ?? '')}/join`]);
+    expect((await stranger.get(`/events/${slug}/join`)).statusCode).toBe(200);
+  });
+});
+
 describe('sessions', () => {
   const actorOf = (visitor: Visitor) =>
     t.get(AccountsService).actorBySession(decodeURIComponent(visitor.cookies.get('session') ?? ''));

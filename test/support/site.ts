@@ -17,7 +17,9 @@ export interface Site {
 }
 
 /** Starts both. `now` is the application's moment. Call `close` in `afterAll`. */
-export async function startSite(options: { now?: Date | string; config?: Record<string, string> } = {}): Promise<Site> {
+export async function startSite(
+  options: { now?: Date | string; smtpUrl?: string; config?: Record<string, string> } = {},
+): Promise<Site> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const t = await startTestApp({ ...options, config: { PUBLIC_URL: url, ...options.config } });

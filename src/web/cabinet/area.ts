@@ -8,7 +8,6 @@ export const CABINET_AREA = {
     { title: 'Календарь', href: '/me/calendar' },
     { title: 'Письма', href: '/me/preferences' },
     { title: 'Безопасность', href: '/me/security' },
-    { title: 'Сеансы', href: '/me/sessions' },
-    { title: 'Все события', href: '/events' },
+    { title: 'Сайт', href: '/' },
   ],
 } as const;

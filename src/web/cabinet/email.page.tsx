@@ -97,7 +97,7 @@ function View(props: {
 }): JSX.Element {
   const { context, email, pending, values, errors } = props;
   return (
-    <Page {...context} area={CABINET_AREA} title="Почта" invalid={errors.length > 0} noindex>
+    <Page {...context} area={CABINET_AREA} title="Почта" styles={['account.css']} invalid={errors.length > 0} noindex>
       <PageHead title="Почта" crumbs={[{ title: 'Профиль', href: '/me/profile' }]} about={`Сейчас: ${email}`} />
       <Wrap narrow>
         {pending && <Pending change={pending} csrf={context.csrf} />}
@@ -117,7 +117,9 @@ function View(props: {
           />
           <Submit label={pending ? 'Начать заново с этим адресом' : 'Отправить письма'} />
         </Form>
-        <p class="note">Нет доступа к прежней почте? Напишите координатору: контакты на страницах событий.</p>
+        <p class="note">
+          Нет доступа к прежней почте? <a href="/contacts">Напишите координатору</a>.
+        </p>
       </Wrap>
     </Page>
   );
@@ -141,5 +143,5 @@ function Pending({ change, csrf }: { change: EmailChange; csrf: string }): JSX.E
 }
 
 function Side({ confirmedAt }: { confirmedAt: Date | null }): JSX.Element {
-  return confirmedAt ? <Chip tone="ok">Подтверждён</Chip> : <Chip tone="warn">Ждёт письма</Chip>;
+  return confirmedAt ? <Chip tone="ok">Подтверждён</Chip> : <Chip tone="warn">Ещё не подтверждён</Chip>;
 }

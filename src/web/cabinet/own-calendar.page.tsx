@@ -69,20 +69,22 @@ function View(props: {
       <Wrap>
         <Section title="Адрес" id="address">
           <Card>
-            <p class="feed-address">
-              <code>{address}</code>
-            </p>
-            <p class="actions">
-              <ButtonLink href={address.replace(/^https?:/, 'webcal:')} look="primary" icon="calendar">
-                Подписаться
-              </ButtonLink>
-              <CopyButton text={address}>Скопировать адрес</CopyButton>
-            </p>
-            <p class="note">
-              {last
-                ? `Календарь забирал события ${formatDateTime(last.fetchedAt, MOSCOW)}${last.client ? `: ${last.client}` : ''}.`
-                : 'Пока ни один календарь сюда не обращался.'}
-            </p>
+            <div class="stack">
+              <p class="feed-address">
+                <code>{address}</code>
+              </p>
+              <p class="actions">
+                <ButtonLink href={address.replace(/^https?:/, 'webcal:')} look="primary" icon="calendar">
+                  Подписаться
+                </ButtonLink>
+                <CopyButton text={address}>Скопировать адрес</CopyButton>
+              </p>
+              <p class="note">
+                {last
+                  ? `Календарь забирал события ${formatDateTime(last.fetchedAt, MOSCOW)}${last.client ? `: ${last.client}` : ''}.`
+                  : 'Пока ни один календарь сюда не обращался.'}
+              </p>
+            </div>
           </Card>
         </Section>
         <Section title="Куда вставить" id="where">

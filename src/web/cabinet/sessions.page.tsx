@@ -74,7 +74,11 @@ function View({ context, sessions }: { context: PageContext; sessions: readonly 
   const { csrf } = context;
   return (
     <Page {...context} area={CABINET_AREA} title="Сеансы" noindex>
-      <PageHead title="Сеансы" about="Где вы сейчас вошли. Сеанс заканчивается сам через две недели после входа" />
+      <PageHead
+        title="Сеансы"
+        crumbs={[{ title: 'Безопасность', href: '/me/security' }]}
+        about="Где вы сейчас вошли. Сеанс заканчивается сам через две недели после входа"
+      />
       <Wrap>
         <DataTable
           caption="Ваши сеансы"

@@ -3,14 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
 import { Gone, InvalidInput } from '../../common/errors.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { joinWindow } from '../../features/events/events.rules.js';
 import { OwnRegistrationService } from '../../features/registrations/own-registration.service.js';
+import { OwnedRegistrationsService } from '../../features/registrations/owned-registrations.service.js';
 import { LetterRequest } from '../../features/registrations/registrations.dto.js';
 import { RegistrationsService } from '../../features/registrations/registrations.service.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { AccessFor } from '../../platform/http/route.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { ButtonLink } from '../components/buttons.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
@@ -29,7 +31,7 @@ const WAITING_SECONDS = 10;
 
 /**
  * The permanent address of a broadcast, the one in calendars (US-10). It holds no secret: a registered person is known
- * by this browser, or is sent the personal link again; an open event lets everybody in.
+ * by the account or by this browser, or is sent the personal link again; an open event lets everybody in.
  */
 @Controller('events/:slug/join')
 @AccessFor('public')
@@ -37,6 +39,7 @@ export class JoinPage {
   constructor(
     private readonly events: EventsService,
     private readonly own: OwnRegistrationService,
+    private readonly owned: OwnedRegistrationsService,
     private readonly registrations: RegistrationsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
@@ -45,6 +48,7 @@ export class JoinPage {
 
   @Get()
   async join(
+    @CurrentActor() actor: Actor | undefined,
     @Param('slug') slug: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -54,7 +58,8 @@ export class JoinPage {
     if (joinWindow(event, this.clock.now()) === 'over') throw new Gone('Событие завершилось', 'event-over');
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     if (event.registrationMode === 'NONE') return this.open(event, request, reply);
-    const token = await this.own.findToken(ownTokens(request), event.id);
+    const token =
+      (actor && (await this.owned.tokenFor(actor, event.id))) ?? (await this.own.findToken(ownTokens(request), event.id));
     if (token) return reply.redirect(`/r/${token}/join`, 303);
     return this.ask(event, {}, null, request, reply);
   }
