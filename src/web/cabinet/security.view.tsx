@@ -41,6 +41,9 @@ export function SecurityView({ context, hasPassword, factor, refused }: Security
     >
       <PageHead title="Безопасность" about="Как вы входите на сайт" />
       <Wrap narrow>
+        <p>
+          Где вы сейчас вошли и как выйти везде: <a href="/me/sessions">сеансы</a>.
+        </p>
         <Section title="Пароль" id="password">
           {hasPassword ? (
             <PasswordForm csrf={context.csrf} errors={errorsOf('password')} />

@@ -59,7 +59,8 @@ export class JoinPage {
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     if (event.registrationMode === 'NONE') return this.open(event, request, reply);
     const token =
-      (actor && (await this.owned.tokenFor(actor, event.id))) ?? (await this.own.findToken(ownTokens(request), event.id));
+      (actor && (await this.owned.tokenFor(actor, event.id))) ??
+      (await this.own.findToken(ownTokens(request), event.id));
     if (token) return reply.redirect(`/r/${token}/join`, 303);
     return this.ask(event, {}, null, request, reply);
   }
