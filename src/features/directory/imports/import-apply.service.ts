@@ -6,6 +6,7 @@ import { Clock } from '../../../common/clock.js';
 import { AuditService } from '../../../platform/audit/audit.service.js';
 import { PublicCache } from '../../../platform/http/public-cache.js';
 import { FIELD_TITLES } from './import-columns.rules.js';
+import { shownValue } from './import-values.rules.js';
 import { ImportOrganisationsRepository, type WrittenOrganisation } from './import-organisations.repository.js';
 import { ImportsRepository, type RowOutcome, type WaitingRow } from './imports.repository.js';
 import { BATCH, type Candidates, candidatesOf, type Existing, movedOn, nameKey, withChanges } from './imports.rules.js';
@@ -118,7 +119,7 @@ function refusalOf(row: WaitingRow, existing: Existing | undefined, { byCode }: 
   if (moved.length === 0) return null;
   const what = moved.map(({ field }) => {
     const value = field === 'municipality' ? existing.municipality?.shortName : existing[field];
-    return `${FIELD_TITLES[field]} — теперь «${value ?? ''}»`;
+    return `${FIELD_TITLES[field]} — теперь «${shownValue(value ?? null)}»`;
   });
   return `Не записано: сведения изменились после проверки (${what.join('; ')}). Загрузите файл ещё раз`;
 }

@@ -95,6 +95,15 @@ export function readKind(text: string): ImportedKind {
   return found[1];
 }
 
+const WORDS = new Map<string, string>(
+  [FOUNDER_WORDS, LEVEL_WORDS, KIND_WORDS].flatMap((words) => Object.entries(words)),
+);
+
+/** A stored value as people write it: «основной» for MAIN; empty for none. */
+export function shownValue(stored: string | null): string {
+  return stored === null ? '' : (WORDS.get(stored) ?? stored);
+}
+
 /** The stored form of a value that may have been typed elsewhere; itself when it cannot be read. */
 export function comparable(read: (text: string) => string, stored: string): string {
   try {
