@@ -105,18 +105,18 @@ export class ConsentsService {
    * InvalidInput when the text has changed since, Conflict when he agrees already.
    */
   async giveDistribution(actor: Actor, version: string, origin: Origin): Promise<void> {
-    const text = await this.inForce('DISTRIBUTION');
-    if (text.version !== version)
-      throw InvalidInput.field(
-        'accepted',
-        'outdated-consent',
-        'Текст согласия обновился. Прочитайте его и отметьте снова',
-      );
-    const given = await this.ofActor(actor);
-    if (given.some(({ kind, withdrawnAt }) => kind === 'DISTRIBUTION' && !withdrawnAt))
-      throw new Conflict('Вы уже дали это согласие');
-    const consent = { documentId: text.id, personId: actor.personId, ...origin, now: this.clock.now() };
-    await this.audit.transaction(actor, (tx) => this.repository.insert(tx, consent));
+    if (await this.agreesTo(actor, 'DISTRIBUTION')) throw new Conflict('Вы уже дали это согласие');
+    await this.give(actor, 'DISTRIBUTION', version, origin);
+  }
+
+  /** Whoever holds a role is known by appointment; others agree once, with a registration or with the first profile. */
+  async needsForProfile(actor: Actor): Promise<boolean> {
+    return actor.roles.length === 0 && !(await this.agreesTo(actor, 'PERSONAL_DATA'));
+  }
+
+  /** The actor agrees to the processing of what the profile holds. Throws InvalidInput when the text has changed since. */
+  async giveForProfile(actor: Actor, version: string, origin: Origin): Promise<void> {
+    await this.give(actor, 'PERSONAL_DATA', version, origin);
   }
 
   /**
@@ -154,6 +154,23 @@ export class ConsentsService {
   /** A text published beforehand begins to count: pages kept with the old one go. */
   async comeIntoForce(): Promise<void> {
     await this.audit.transaction({ personId: null }, (tx) => PublicCache.touch(tx));
+  }
+
+  private async agreesTo(actor: Actor, kind: ConsentKind): Promise<boolean> {
+    const given = await this.ofActor(actor);
+    return given.some((consent) => consent.kind === kind && !consent.withdrawnAt);
+  }
+
+  private async give(actor: Actor, kind: ConsentKind, version: string, origin: Origin): Promise<void> {
+    const text = await this.inForce(kind);
+    if (text.version !== version)
+      throw InvalidInput.field(
+        'accepted',
+        'outdated-consent',
+        'Текст согласия обновился. Прочитайте его и отметьте снова',
+      );
+    const consent = { documentId: text.id, personId: actor.personId, ...origin, now: this.clock.now() };
+    await this.audit.transaction(actor, (tx) => this.repository.insert(tx, consent));
   }
 
   private async ownerOf(actor: Actor): Promise<Owner> {

@@ -9,11 +9,15 @@ import { ErasureRequestsService } from './erasure-requests.service.js';
 import { ErasureService } from './erasure.service.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
+import { ExportRepository } from './export.repository.js';
+import { ExportService } from './export.service.js';
 import { PersonalDataJobs } from './personal-data.jobs.js';
 
 @Module({
   imports: [AccountsModule, RegistrationsModule],
   providers: [
+    ExportRepository,
+    ExportService,
     ConsentsRepository,
     ConsentsService,
     ErasureRepository,
@@ -24,6 +28,6 @@ import { PersonalDataJobs } from './personal-data.jobs.js';
     RetentionService,
     PersonalDataJobs,
   ],
-  exports: [ConsentsService, ErasureRequestsService, RetentionService],
+  exports: [ExportService, ConsentsService, ErasureRequestsService, RetentionService],
 })
 export class PersonalDataModule {}
