@@ -171,6 +171,7 @@ describe('a teacher with a letter', () => {
     await other.getByText('Давайте познакомимся').waitFor();
     await other.getByLabel('Фамилия').fill("О'Коннор-Заде");
     await other.getByLabel('Имя', { exact: true }).fill('Вера');
+    await other.getByRole('checkbox', { name: /Я даю/ }).check();
     await other.getByRole('button', { name: 'Сохранить' }).click();
     await other.getByText('Вы пока никуда не записаны').waitFor();
     await screenshot(other, 'cabinet-empty');

@@ -42,6 +42,9 @@ async function teacher(
   return Object.assign(visitor, { email });
 }
 
+/** The box of the first profile, ticked. */
+const agreed = () => ({ 'consent.version': t.consentVersion, 'consent.accepted': 'true' });
+
 const registrationOf = async (eventId: string, email: string) =>
   (await rowsOf(t, eventId)).find((row) => row.email === email);
 
@@ -396,6 +399,7 @@ describe('the profile', () => {
       schoolName: 'Школа будущего',
       schoolMissing: 'true',
       municipality: t.municipality.oktmo,
+      ...agreed(),
     });
     expect(saved.statusCode).toBe(303);
     const school = () =>
@@ -412,6 +416,41 @@ describe('the profile', () => {
       organisationId: t.organisations.ASOU,
     };
     expect((await visitor.submit('/me/profile', sly)).statusCode).toBe(422);
+  });
+});
+
+describe('the consent of the first profile', () => {
+  const consents = (email: string) =>
+    t.sql(
+      `select d.version, c.address is not null as address, c.accepted_at as at from consent c
+       join consent_document d on d.id = c.document_id join person p on p.id = c.person_id where p.email = $1`,
+      [email],
+    );
+
+  it('is empty, is asked for once, and is recorded with its text, time and address', async () => {
+    const visitor = await teacher();
+    const values = { lastName: 'Иванова', firstName: 'Вера' };
+    const form = await visitor.get('/me/profile');
+    expect(form.body).toMatch(/name="consent.accepted"/);
+    expect(form.body).not.toMatch(/name="consent.accepted"[^>]*checked/);
+    const refused = await visitor.submit('/me/profile', { ...values, lastName: '' });
+    for (const words of ['Отметьте согласие', 'Фамилия: заполните поле']) expect(refused.body).toContain(words);
+    const stale = { ...values, ...agreed(), 'consent.version': '1999' };
+    expect((await visitor.submit('/me/profile', stale)).statusCode).toBe(422);
+    expect(await t.sql(`select from person where email = $1 and first_name = 'Вера'`, [visitor.email])).toEqual([]);
+    expect((await visitor.submit('/me/profile', { ...values, ...agreed() })).statusCode).toBe(303);
+    const recorded = [{ version: t.consentVersion, address: true, at: t.clock.now() }];
+    expect(await consents(visitor.email)).toEqual(recorded);
+    expect((await visitor.get('/me/profile')).body).not.toContain('consent.accepted');
+    await visitor.submit('/me/profile', { ...values, firstName: 'Анна' });
+    expect(await consents(visitor.email)).toEqual(recorded);
+  });
+
+  it('is not asked for again of those who gave one with a registration', async () => {
+    const visitor = await teacher();
+    const { slug } = await createEvent(t);
+    await register(t, slug, visitor.email);
+    expect((await visitor.get('/me/profile')).body).not.toContain('consent.accepted');
   });
 });
 

@@ -71,6 +71,8 @@ describe('a letter with a link', () => {
       schoolId: t.schools[0],
       subjects: ['MATHEMATICS', 'PHYSICS'],
       grades: ['10', '9'],
+      'consent.version': t.consentVersion,
+      'consent.accepted': 'true',
       back: '/events',
     });
     expect([saved.statusCode, saved.headers['location']]).toEqual([303, '/events']);

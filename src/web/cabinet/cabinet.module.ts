@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { CalendarModule } from '../../features/calendar/calendar.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
+import { PersonalDataModule } from '../../features/personal-data/personal-data.module.js';
 import { RegistrationsModule } from '../../features/registrations/registrations.module.js';
 import { PagesModule } from '../pages.module.js';
 import { SchoolMatcher } from '../public/school-matcher.service.js';
@@ -17,7 +18,7 @@ import { TokensPages } from './tokens.page.js';
 
 /** A person's own pages. */
 @Module({
-  imports: [AccountsModule, CalendarModule, OrganisationsModule, PagesModule, RegistrationsModule],
+  imports: [AccountsModule, CalendarModule, OrganisationsModule, PagesModule, PersonalDataModule, RegistrationsModule],
   controllers: [
     CabinetHomePage,
     EmailPage,

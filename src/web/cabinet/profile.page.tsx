@@ -5,8 +5,9 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ProfileInput } from '../../features/accounts/profile.dto.js';
 import { ProfileService } from '../../features/accounts/profile.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
+import { ConsentsService } from '../../features/personal-data/consents.service.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { AccessFor, CurrentActor, originOf } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { Option } from '../components/inputs.js';
 import { ownPath } from '../own-path.js';
@@ -16,6 +17,12 @@ import { SchoolMatcher } from '../public/school-matcher.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { ProfileView } from './profile.view.js';
 
+const NOT_AGREED: FieldError = {
+  field: 'consent.accepted',
+  code: 'required',
+  message: 'Отметьте согласие на обработку персональных данных',
+};
+
 /** What a person says of himself: it fills in the next registration. */
 @Controller('me/profile')
 @AccessFor('signed-in')
@@ -24,6 +31,7 @@ export class ProfilePage {
     private readonly profiles: ProfileService,
     private readonly organisations: OrganisationsService,
     private readonly schools: SchoolMatcher,
+    private readonly consents: ConsentsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
   ) {}
@@ -48,7 +56,7 @@ export class ProfilePage {
   @Post()
   async save(
     @CurrentActor() actor: Actor,
-    @Body() { back, ...values }: FormValues,
+    @Body() { back, consent, ...values }: FormValues,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
@@ -56,10 +64,16 @@ export class ProfilePage {
     try {
       const matched = await this.match(values);
       candidates = matched.candidates;
-      await this.profiles.update(actor, await this.read(matched.values, matched.errors));
+      // nothing is kept of somebody who has not agreed to it (152-FZ, art. 9)
+      const needsConsent = await this.consents.needsForProfile(actor);
+      const { version, accepted } = agreed(consent);
+      const errors = needsConsent && !accepted ? [...matched.errors, NOT_AGREED] : matched.errors;
+      const input = await this.read(matched.values, errors);
+      if (needsConsent) await this.consents.giveForProfile(actor, version, originOf(request));
+      await this.profiles.update(actor, input);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      return this.render(actor, { ...values, back }, error.errors, candidates, request, reply);
+      return this.render(actor, { ...values, consent, back }, error.errors, candidates, request, reply);
     }
     this.contexts.flash(reply, { tone: 'ok', text: 'Профиль сохранён' });
     const path = ownPath(back);
@@ -72,16 +86,16 @@ export class ProfilePage {
     return { values, errors: [], candidates: [] };
   }
 
-  /** All that is wrong at once: what the fields say and what the search for the school found. */
-  private async read(values: FormValues, schoolErrors: readonly FieldError[]): Promise<ProfileInput> {
+  /** All that is wrong at once: what the fields say, what the search for the school found, the box that was not ticked. */
+  private async read(values: FormValues, found: readonly FieldError[]): Promise<ProfileInput> {
     try {
       const input = await validateInput(ProfileInput, values);
-      if (schoolErrors.length > 0) throw new InvalidInput(schoolErrors);
+      if (found.length > 0) throw new InvalidInput(found);
       return input;
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      const others = error.errors.filter(({ field }) => !schoolErrors.some((school) => school.field === field));
-      throw new InvalidInput([...others, ...schoolErrors]);
+      const others = error.errors.filter(({ field }) => !found.some((one) => one.field === field));
+      throw new InvalidInput([...others, ...found]);
     }
   }
 
@@ -93,9 +107,11 @@ export class ProfilePage {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const [profile, municipalities] = await Promise.all([
+    const [profile, municipalities, needsConsent, { version }] = await Promise.all([
       this.profiles.get(actor),
       this.organisations.municipalities(),
+      this.consents.needsForProfile(actor),
+      this.consents.inForce('PERSONAL_DATA'),
     ]);
     const options = municipalities.map(({ oktmo, shortName }) => ({ value: oktmo, label: shortName }));
     return this.pages.sendOwn(
@@ -105,10 +121,16 @@ export class ProfilePage {
         <ProfileView
           context={context}
           profile={profile}
+          consent={needsConsent ? version : null}
           form={{ values, errors, candidates, municipalities: options }}
         />
       ),
       errors.length > 0 ? 422 : 200,
     );
   }
+}
+
+function agreed(consent: unknown): { version: string; accepted: boolean } {
+  const { version, accepted } = (consent ?? {}) as { version?: unknown; accepted?: unknown };
+  return { version: String(version), accepted: Boolean(accepted) };
 }

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
+import type { FieldError } from '../../common/errors.js';
 import { GRADES, SUBJECTS } from '../../features/accounts/profile.rules.js';
 import type { Profile } from '../../features/accounts/profile.service.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
-import { Checkboxes } from '../components/inputs.js';
+import { Checkbox, Checkboxes } from '../components/inputs.js';
 import { KeyValues } from '../components/key-values.js';
 import { Page } from '../components/layout.js';
 import { Notice } from '../components/messages.js';
@@ -19,10 +20,12 @@ interface ProfileViewProps {
   context: PageContext;
   profile: Profile;
   form: RegistrationForm;
+  /** Version of the consent to be given; null when it is given already. */
+  consent: string | null;
 }
 
 /** The profile, and for a newcomer the first thing to fill in. */
-export function ProfileView({ context, profile, form }: ProfileViewProps): JSX.Element {
+export function ProfileView({ context, profile, form, consent }: ProfileViewProps): JSX.Element {
   const { values, errors } = form;
   return (
     <Page {...context} area={CABINET_AREA} title="Профиль" styles={['account.css']} invalid={errors.length > 0} noindex>
@@ -69,10 +72,31 @@ export function ProfileView({ context, profile, form }: ProfileViewProps): JSX.E
               error={errorOf(errors, 'grades')}
             />
           </div>
+          {consent !== null && <Consent version={consent} errors={errors} />}
           <Submit label="Сохранить" />
         </Form>
       </Wrap>
     </Page>
+  );
+}
+
+function Consent({ version, errors }: { version: string; errors: readonly FieldError[] }): JSX.Element {
+  return (
+    <>
+      <input type="hidden" name="consent.version" value={version} />
+      <Checkbox
+        name="consent.accepted"
+        label={
+          <>
+            Я даю{' '}
+            <a href="/consent" target="_blank" rel="noopener">
+              согласие на обработку персональных данных
+            </a>
+          </>
+        }
+        error={errorOf(errors, 'consent.accepted') ?? errorOf(errors, 'accepted')}
+      />
+    </>
   );
 }
 
