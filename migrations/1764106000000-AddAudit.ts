@@ -59,10 +59,10 @@ export class AddAudit1764106000000 implements MigrationInterface {
     for (const column of ['event_id', 'organisation_id', 'person_id', 'actor_id', 'table_name']) {
       const name = column.replace('_id', '');
       await runner.query(
-        `create index audit_entry_${name}_ix on audit_entry (${column}, at, id) where ${column} is not null`,
+        `create index audit_entry_${name}_ix on audit_entry (${column}, id) where ${column} is not null`,
       );
     }
-    await runner.query(`create index audit_entry_action_ix on audit_entry (action, at, id)`);
+    await runner.query(`create index audit_entry_action_ix on audit_entry (action, id)`);
     await runner.query(`create index audit_entry_search_ix on audit_entry using gin (search_text gin_trgm_ops)`);
   }
 

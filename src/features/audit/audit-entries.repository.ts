@@ -54,8 +54,8 @@ const OF_PEOPLE = [
 const within = (
   n: number,
 ) => `($${n}::boolean or a.organisation_id = any ($${n + 1}::uuid[]) or a.event_id = any ($${n + 3}::uuid[])
-  or a.event_id in (select e.id from event e where e.organiser_id = any ($${n + 1}::uuid[]))
-  or a.organisation_id in (select o.id from organisation o where o.municipality_id = any ($${n + 2}::uuid[])))`;
+  or a.event_id = any (array(select e.id from event e where e.organiser_id = any ($${n + 1}::uuid[])))
+  or a.organisation_id = any (array(select o.id from organisation o where o.municipality_id = any ($${n + 2}::uuid[]))))`;
 
 const OPEN = `case when a.table_name = any ($13) then ${within(5)} when a.table_name = any ($14) then ${within(9)} else true end`;
 
@@ -98,7 +98,6 @@ export class AuditEntriesRepository {
 
   /** What rows of other tables are called, by id; ids of nothing are absent. */
   async names(ids: readonly string[]): Promise<Map<string, string>> {
-    if (ids.length === 0) return new Map();
     const rows = await this.dataSource.query<{ id: string; name: string }[]>(
       `select id, short_name as name from organisation where id = any ($1)
        union all select id, short_name from municipality where id = any ($1)

@@ -71,9 +71,16 @@ export const TABLE_WORDS: Readonly<Record<string, TableWords>> = {
   },
   api_token: { ...masculine('API-токен', 'API-токены'), insert: 'Выпущен API-токен' },
   session: { ...masculine('сеанс', 'Сеансы'), insert: 'Открыт сеанс' },
-  second_factor: { ...masculine('второй фактор', 'Второй фактор'), insert: 'Начата настройка второго фактора' },
+  second_factor: {
+    ...masculine('второй фактор', 'Второй фактор'),
+    insert: 'Включён второй фактор',
+    delete: 'Отключён второй фактор',
+  },
   external_identity: feminine('привязка внешнего входа', 'Внешний вход'),
   email_change: { ...feminine('смена почты', 'Смены почты'), insert: 'Запрошена смена почты' },
+  import_run: { ...feminine('загрузка списка', 'Загрузки'), insert: 'Загружен файл' },
+  erasure_request: masculine('запрос на удаление данных', 'Запросы на удаление'),
+  retention_rule: masculine('срок хранения', 'Сроки хранения'),
   account_link: { ...feminine('ссылка из письма', 'Ссылки из писем'), insert: 'Запрошено письмо со ссылкой' },
 };
 
@@ -126,7 +133,13 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   payload: 'содержание', q: 'поиск', status: 'состояние', event: 'событие', organisation: 'организация', person: 'человек', actor: 'кто',
   table: 'раздел', from: 'с', to: 'по', rows: 'строк', filters: 'отбор', 'external_identity.subject': 'номер у поставщика',
   last_signed_in_at: 'последний вход', dedupe_key: 'ключ', attempts: 'попыток', claimed_at: 'взято в работу', ics: 'приглашение',
-  text_body: 'текст', html_body: 'текст',
+  text_body: 'текст', html_body: 'текст', sequence: 'номер изменения', basis: 'основание', requested_by_id: 'кто запросил', due_at: 'срок',
+  confirmed_by_id: 'кто подтвердил', ended_at: 'завершено', counts: 'итоги', file_name: 'файл', file_size: 'размер файла, байт',
+  file_hash: 'контрольная сумма файла', headers: 'заголовки', fields: 'поля', failure: 'почему не получилось', total_rows: 'строк',
+  checked_rows: 'проверено строк', new_rows: 'новых строк', changed_rows: 'изменений', same_rows: 'без изменений', error_rows: 'с ошибками',
+  duplicate_rows: 'повторов', created_rows: 'добавлено', updated_rows: 'обновлено', stale_rows: 'устарело до записи',
+  uploaded_by: 'кто загрузил', uploaded_at: 'загружено', checked_at: 'проверено', confirmed_by: 'кто подтвердил', finished_at: 'завершено',
+  what: 'что хранится', amount: 'сколько', unit: 'единица',
 }; // prettier-ignore
 
 const PUBLICATION_STATES = {
@@ -169,6 +182,14 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string
   'event_grant.event_right': words(EVENT_RIGHT_WORDS),
   'person.refused_letters': LETTERS,
   'session.method': { LETTER: 'по ссылке из письма', PASSWORD: 'по паролю', OIDC: 'внешний вход' },
+  'import_run.state': {
+    UPLOADED: 'загружена', CHECKING: 'проверяется', CHECKED: 'проверена', APPLYING: 'записывается', DONE: 'записана', STOPPED: 'остановлена',
+    FAILED: 'не получилась',
+  },
+  'import_run.kind': { SCHOOLS: 'школы' },
+  'erasure_request.state': { REQUESTED: 'ждёт подтверждения', CONFIRMED: 'подтверждён', DONE: 'выполнен', CANCELLED: 'отменён' },
+  'retention_rule.unit': { DAYS: 'дней', MONTHS: 'месяцев' },
+  'consent_document.kind': { PERSONAL_DATA: 'обработка персональных данных', DISTRIBUTION: 'распространение' },
   'account_link.kind': {
     SIGN_IN: 'вход', INVITATION: 'приглашение', PASSWORD_RESET: 'новый пароль', EMAIL_CHANGE_OLD: 'смена почты: прежняя',
     EMAIL_CHANGE_NEW: 'смена почты: новая', ERASURE: 'удаление данных',

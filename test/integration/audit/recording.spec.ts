@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../../../src/platform/audit/audit.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { createEvent } from '../../support/scenario.js';
+import { createEvent, expectStatus, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
 
 interface Entry {
   id: string;
@@ -38,7 +38,7 @@ afterAll(() => t.close());
 
 let mark = '0';
 beforeEach(async () => {
-  mark = (await t.sql<{ id: string }>(`select coalesce(max(id), 0)::text as id from audit_entry`))[0]!.id;
+  mark = await newest();
 });
 
 /** What was recorded since the test began, in order. */
@@ -117,3 +117,293 @@ describe('a change inside a transaction that names its actor', () => {
     expect(await entries()).toEqual([]);
   });
 });
+
+describe('what is recorded', () => {
+  it('names a row of a key of several columns by all of them', async () => {
+    const person = await personId('key@asou.test');
+    const [given] = await asOlga(
+      `insert into event_grant (event_id, person_id, event_right) values ($1, $2, 'PROGRAM')`,
+      [event.id, person],
+    );
+    expect(given).toMatchObject({
+      action: 'event_grant.insert',
+      row_id: `${event.id} ${person} PROGRAM`,
+      label: 'Петрова Нина',
+      event_id: event.id,
+      organisation_id: t.organisations.ASOU,
+      person_id: person,
+      before: null,
+      after: { event_id: event.id, person_id: person, event_right: 'PROGRAM' },
+    });
+    const [, taken] = await asOlga(`delete from event_grant where person_id = $1`, [person]);
+    expect(taken).toMatchObject({ action: 'event_grant.delete', before: given?.after, after: null });
+  });
+
+  it('never holds a secret, though it says that one changed', async () => {
+    const person = await personId('secret@asou.test');
+    await asOlga(`update person set password_hash = 'argon2-of-hers' where id = $1`, [person]);
+    await asOlga(
+      `insert into api_token (token_hash, person_id, name, expires_at) values ('\\xdeadbeef', $1, 'Выгрузка', '2031-01-01')`,
+      [person],
+    );
+    await asOlga(`insert into session (token_hash, person_id, expires_at) values ('\\xdeadbeef', $1, '2031-01-01')`, [
+      person,
+    ]);
+    const made = await asOlga(
+      `insert into second_factor (person_id, secret, confirmed_at, last_step) values ($1, '\\xdeadbeef', now(), 1)`,
+      [person],
+    );
+    expect(
+      made.map(({ action, after }) => [action, after?.['password_hash'] ?? after?.['token_hash'] ?? after?.['secret']]),
+    ).toEqual([
+      ['person.update', '•••'],
+      ['api_token.insert', '•••'],
+      ['session.insert', '•••'],
+      ['second_factor.insert', '•••'],
+    ]);
+    expect(await t.sql(`select from audit_entry a where a::text ~ 'argon2-of-hers|deadbeef'`)).toEqual([]);
+  });
+
+  it('cuts what is longer than 20 000 characters', async () => {
+    const [entry] = await asOlga(`update event set summary = repeat('я', 30000) where id = $1`, [event.id]);
+    expect(String(entry?.after?.['summary'])).toHaveLength(20_001);
+  });
+
+  it('holds the fields without their values where data is erased', async () => {
+    const person = await personId('erased@asou.test');
+    const [entry] = await asOlga(`update person set last_name = 'Никто' where id = $1`, [person], { hideValues: true });
+    expect(entry).toMatchObject({
+      person_id: person,
+      label: null,
+      before: { last_name: '•••' },
+      after: { last_name: '•••' },
+    });
+    expect(await t.sql(`select from audit_entry where id = $1 and search_text like '%никто%'`, [entry?.id])).toEqual(
+      [],
+    );
+  });
+
+  it('is a download too, with its organisation found by the event', async () => {
+    await audit.download(
+      { personId: OLGA, name: 'Орлова Ольга', origin: { address: '192.0.2.7', userAgent: null } },
+      { what: 'participants', eventId: event.id, details: { rows: 3 } },
+    );
+    expect(await entries()).toMatchObject([
+      {
+        action: 'download.participants',
+        via: 'token',
+        address: '192.0.2.7',
+        event_id: event.id,
+        organisation_id: t.organisations.ASOU,
+        after: { rows: 3 },
+      },
+    ]);
+  });
+
+  it('is what the system does for somebody, without an address', async () => {
+    await inTransaction(async (tx) => {
+      await audit.by(tx, { personId: null });
+      await tx.query(`update event set contact = 'дежурный' where id = $1`, [event.id]);
+    });
+    expect(await entries()).toMatchObject([{ via: 'system', actor_id: null, address: null }]);
+  });
+});
+
+describe('staff through the application', () => {
+  const own = async () => (await entries()).map(({ action, before, after }) => ({ action, before, after }));
+
+  it('leave the event as it was and as it is', async () => {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const { slug, id } = await createEvent(t);
+    mark = await newest();
+    expectStatus(
+      await t.inject({
+        method: 'PATCH',
+        url: `/api/v1/events/${slug}`,
+        token,
+        payload: { title: 'Другое название', capacity: 30 },
+        headers: { 'user-agent': 'curl/8' },
+      }),
+      200,
+    );
+    expect(await entries()).toMatchObject([
+      {
+        actor_name: 'Ольга Сотрудникова',
+        actor_roles: ['ORGANISER'],
+        via: 'token',
+        address: '127.0.0.1',
+        user_agent: 'curl/8',
+        action: 'event.update',
+        event_id: id,
+        before: { title: 'Вебинар «Россия — мои горизонты»' },
+        after: { title: 'Другое название' },
+      },
+      { action: 'seat_pool.update', event_id: id, before: { capacity: null }, after: { capacity: 30 } },
+    ]);
+  });
+
+  it('leave of a program what changed in it, and no more', async () => {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const { slug } = await createEvent(t);
+    const url = `/api/v1/events/${slug}/program`;
+    const talk = { title: 'Открытие', startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T15:20' };
+    const second = {
+      title: 'Доклад',
+      startsAt: '2030-12-09T15:20',
+      endsAt: '2030-12-09T16:00',
+      speakers: [{ fullName: 'Анна Орлова' }],
+    };
+    expectStatus(await t.inject({ method: 'PUT', url, token, payload: { sessions: [talk, second] } }), 200);
+    const ids = await t.sql<{ id: string }>(
+      `select s.id from program_session s join event e on e.id = s.event_id where e.slug = $1 order by s.starts_at`,
+      [slug],
+    );
+    mark = await newest();
+    const sessions = [
+      { ...talk, id: ids[0]?.id },
+      { ...second, id: ids[1]?.id, title: 'Большой доклад' },
+    ];
+    expectStatus(await t.inject({ method: 'PUT', url, token, payload: { sessions } }), 200);
+    expect(await own()).toEqual([
+      { action: 'program_session.update', before: { title: 'Доклад' }, after: { title: 'Большой доклад' } },
+    ]);
+    mark = await newest();
+    expectStatus(await t.inject({ method: 'PUT', url, token, payload: { sessions: sessions.slice(0, 1) } }), 200);
+    expect((await entries()).map(({ action, label }) => [action, label])).toEqual([
+      ['session_speaker.delete', 'Анна Орлова'],
+      ['program_session.delete', 'Большой доклад'],
+    ]);
+  });
+
+  it('leave the participant they corrected, and whom their cancellation let in', async () => {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const { slug, id } = await createEvent(t, { capacity: 1 });
+    await register(t, slug, 'first@mail.ru');
+    await register(t, slug, 'second@mail.ru');
+    const [first] = await rowsOf(t, id);
+    mark = await newest();
+    const url = `/api/v1/events/${slug}/registrations/${first?.id}`;
+    expectStatus(await t.inject({ method: 'PATCH', url, token, payload: { lastName: 'Петрова' } }), 200);
+    expectStatus(await t.inject({ method: 'POST', url: `${url}/cancel`, token, payload: {} }), 200);
+    const recorded = await entries();
+    expect(recorded[0]).toMatchObject({
+      action: 'registration.update',
+      label: 'Петрова Мария Петровна',
+      before: { last_name: 'Иванова' },
+      after: { last_name: 'Петрова' },
+    });
+    expect(recorded.slice(1).map(({ row_id, after }) => [row_id === first?.id, after?.['state']])).toEqual([
+      [true, 'CANCELLED'],
+      [false, expect.stringMatching(/OFFERED|PENDING/)],
+    ]);
+  });
+});
+
+describe('what people do themselves', () => {
+  it('leaves no entry: registration, confirmation, a change of their own and giving up', async () => {
+    const { slug, id } = await createEvent(t, { capacity: 5 });
+    mark = await newest();
+    expectStatus(await register(t, slug, 'self@mail.ru'), 202);
+    const token = tokenOf(t, (await rowsOf(t, id))[0]?.id ?? '');
+    await ownOf(t).confirm(token);
+    await ownOf(t).cancel(token);
+    await t.drainJobs();
+    expect(await entries()).toEqual([]);
+  });
+});
+
+describe('the record', () => {
+  const refused = { message: 'audit_entry is append-only', code: '42501' };
+
+  it.each([
+    [`update audit_entry set label = 'x'`],
+    [`delete from audit_entry`],
+    [`truncate audit_entry`],
+    [`truncate event cascade; truncate audit_entry`],
+    [`merge into audit_entry a using (select 1) x on true when matched then delete`],
+    [`with gone as (delete from audit_entry returning 1) select from gone`],
+    [`do $$ begin execute 'delete from audit_entry'; end $$`],
+    [
+      `create function pg_temp.f() returns void language sql security definer as 'delete from public.audit_entry'; select pg_temp.f()`,
+    ],
+    [
+      `update audit_entry set id = default where false; delete from audit_entry where id = (select max(id) from audit_entry)`,
+    ],
+  ])('refuses, to the owner of the table too: %s', async (sql) => {
+    await audit.download({ personId: OLGA }, { what: 'audit' });
+    const client = await t.connect();
+    const [before] = await t.sql(`select count(*), md5(string_agg(a::text, '' order by id)) from audit_entry a`);
+    await client.query('begin');
+    const { rows } = await client.query(
+      `select tableowner = current_user as owner from pg_tables where tablename = 'audit_entry'`,
+    );
+    expect(rows).toEqual([{ owner: true }]);
+    await expect(client.query(sql)).rejects.toMatchObject(refused);
+    await client.query('rollback');
+    expect(await t.sql(`select count(*), md5(string_agg(a::text, '' order by id)) from audit_entry a`)).toEqual([
+      before,
+    ]);
+  });
+
+  it('refuses also where a session of replication switches ordinary triggers off', async () => {
+    const triggers = await t.sql<{ name: string; fires: string }>(
+      `select tgname as name, tgenabled as fires from pg_trigger where tgrelid = 'audit_entry'::regclass order by 1`,
+    );
+    expect(triggers).toEqual([
+      { name: 'audit_entry_append_only', fires: 'A' },
+      { name: 'audit_entry_no_truncate', fires: 'A' },
+    ]);
+  });
+
+  it('outlives the event, the people and the rows that went with them', async () => {
+    const draft = await createEvent(t, {}, { publish: false });
+    const person = await personId('gone@asou.test');
+    await asOlga(`insert into event_grant (event_id, person_id, event_right) values ($1, $2, 'PROGRAM')`, [
+      draft.id,
+      person,
+    ]);
+    const kept = await t.sql<{ id: string }>(`select id from audit_entry where event_id = $1 or person_id = $2`, [
+      draft.id,
+      person,
+    ]);
+    await t.sql(`delete from event where id = $1`, [draft.id]);
+    await t.sql(`delete from person where id = $1`, [person]);
+    expect(kept.length).toBeGreaterThan(2);
+    expect(await t.sql(`select from audit_entry where id = any ($1)`, [kept.map(({ id }) => id)])).toHaveLength(
+      kept.length,
+    );
+  });
+
+  it('has no foreign keys and watches every table that staff change', async () => {
+    expect(
+      await t.sql(`select conname from pg_constraint where conrelid = 'audit_entry'::regclass and contype = 'f'`),
+    ).toEqual([]);
+    expect(await unwatched()).toEqual([
+      'audit_entry', 'calendar_entry', 'calendar_fetch', 'external_sign_in', 'import_row', 'known_device', 'measure', 'measure_executor',
+      'measure_item', 'measure_occurrence', 'plan', 'plan_section', 'planned_result', 'recovery_code', 'retention_run', 'schema_migration', 'sign_in_attempt',
+      'speaker',
+    ]); // prettier-ignore
+  });
+});
+
+/** Tables nobody of the staff changes by hand, or that change only along with one that is watched. */
+async function unwatched(): Promise<string[]> {
+  const rows = await t.sql<{ name: string }>(
+    `select c.relname as name from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+       and not exists (select from pg_trigger g join pg_proc p on p.oid = g.tgfoid where g.tgrelid = c.oid and p.proname = 'audit_record')
+     order by 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function newest(): Promise<string> {
+  return (await t.sql<{ id: string }>(`select coalesce(max(id), 0)::text as id from audit_entry`))[0]!.id;
+}
+
+async function personId(email: string): Promise<string> {
+  const rows = await t.sql<{ id: string }>(
+    `insert into person (email, last_name, first_name, organisation_id) values ($1, 'Петрова', 'Нина', $2) returning id`,
+    [email, t.organisations.ASOU],
+  );
+  return rows[0]!.id;
+}
