@@ -13,6 +13,7 @@ import { AccountPagesModule } from './account/account.module.js';
 import { AssetsController } from './assets.controller.js';
 import { CabinetModule } from './cabinet/cabinet.module.js';
 import { ControlModule } from './control/control.module.js';
+import { DirectoryPagesModule } from './control/directory.module.js';
 import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
 import { ManageAnnouncementPage } from './manage/announcement.page.js';
@@ -53,6 +54,7 @@ import { ViewController } from './view.controller.js';
     CabinetModule,
     CalendarModule,
     ControlModule,
+    DirectoryPagesModule,
     EventsModule,
     NotificationsModule,
     OrganisationsModule,

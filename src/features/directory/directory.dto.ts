@@ -12,6 +12,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
 } from 'class-validator';
 import { asList, Line, OptionalDay, OptionalLine } from '../../platform/http/fields.js';
 import {
@@ -33,12 +34,8 @@ const address = ({ value }: { value: unknown }) => {
   return /^https?:\/\//i.test(site) ? site : `https://${site}`;
 };
 
-/** The facts of an organisation. In a change what is absent stays, null empties. */
-export class OrganisationPatch {
-  @IsOptional()
-  @IsIn(ORGANISATION_KINDS, { message: 'Выберите вид организации' })
-  kind?: OrganisationKind;
-
+/** What of an organisation may be left out. In a change what is absent stays, null empties. */
+class OrganisationFacts {
   @IsOptional()
   @IsIn(FOUNDER_TYPES, { message: 'Выберите учредителя из списка' })
   founderType?: FounderType | null;
@@ -56,14 +53,6 @@ export class OrganisationPatch {
   @IsOptional()
   @Matches(/^(?:\d{8}|\d{10})$/, { message: 'ОКПО: 8 или 10 цифр' })
   okpo?: string | null;
-
-  @IsOptional()
-  @Line('Полное название', 2, 500)
-  name?: string;
-
-  @IsOptional()
-  @Line('Краткое название', 2, 200)
-  shortName?: string;
 
   @IsOptional()
   @IsUUID(undefined, { message: 'Выберите муниципалитет из списка' })
@@ -98,24 +87,41 @@ export class OrganisationPatch {
 
   @OptionalLine('Адрес', 300)
   address?: string | null;
+}
+
+/** A new organisation. */
+export class OrganisationInput extends OrganisationFacts {
+  @IsIn(ORGANISATION_KINDS, { message: 'Выберите вид организации' })
+  kind: OrganisationKind;
+
+  @Line('Полное название', 2, 500)
+  name: string;
+
+  @Line('Краткое название', 2, 200)
+  shortName: string;
+}
+
+const isGiven = (_: unknown, value: unknown) => value !== undefined;
+
+/** A change of an organisation. */
+export class OrganisationPatch extends OrganisationFacts {
+  @ValidateIf(isGiven)
+  @IsIn(ORGANISATION_KINDS, { message: 'Выберите вид организации' })
+  kind?: OrganisationKind;
+
+  @ValidateIf(isGiven)
+  @Line('Полное название', 2, 500)
+  name?: string;
+
+  @ValidateIf(isGiven)
+  @Line('Краткое название', 2, 200)
+  shortName?: string;
 
   /** Of the form; a stale one is refused. */
   @Type(() => Number)
   @IsOptional()
   @IsInt()
   revision?: number;
-}
-
-/** A new organisation. */
-export class OrganisationInput extends OrganisationPatch {
-  @IsIn(ORGANISATION_KINDS, { message: 'Выберите вид организации' })
-  declare kind: OrganisationKind;
-
-  @Line('Полное название', 2, 500)
-  declare name: string;
-
-  @Line('Краткое название', 2, 200)
-  declare shortName: string;
 }
 
 /** What the list of organisations is narrowed to. */
@@ -246,4 +252,28 @@ export class MunicipalityInput extends ValidityInput {
 
   @Transform(({ value }: { value: unknown }) => value === true || value === 'true')
   isZato: boolean;
+}
+
+/** A place in the queue of unknown schools, or one name of it. */
+export class UnknownSchoolsQuery {
+  @OptionalLine('Поиск', 200)
+  q?: string | null;
+
+  @Type(() => Number)
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  from?: number;
+
+  /** As somebody typed it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  name?: string;
+
+  @Transform(({ value }: { value: unknown }) => value || undefined)
+  @IsOptional()
+  @IsUUID(undefined, { message: 'Неизвестный муниципалитет' })
+  municipality?: string;
 }

@@ -70,7 +70,7 @@ export class DirectoryService {
   }
 
   /** As `create` in a transaction of the caller, who has asked for the right. */
-  async insert(tx: EntityManager, input: Omit<OrganisationInput, 'revision'>): Promise<string> {
+  async insert(tx: EntityManager, input: OrganisationInput): Promise<string> {
     const values = { ...EMPTY, ...given(input) };
     assertConsistent(values);
     await this.assertReferences(tx, values);
