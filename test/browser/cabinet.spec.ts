@@ -42,7 +42,7 @@ async function registered(title: string, minutes: number, input: Record<string, 
 }
 
 /** What is wrong with the page for the eye and for assistive technology, on a desk and on a phone. */
-async function look(at: Page, name: string): Promise<void> {
+async function expectReadable(at: Page, name: string): Promise<void> {
   for (const [suffix, size] of [
     ['', { width: 1280, height: 900 }],
     ['-phone', PHONE],
@@ -78,19 +78,19 @@ describe('a teacher with a letter', () => {
       },
     );
     page = await site.open('/login');
-    await look(page, 'login');
+    await expectReadable(page, 'login');
     await page.getByLabel('Ваша почта').fill('не адрес');
     await page.getByRole('button', { name: 'Прислать ссылку для входа' }).click();
     await page.getByRole('alert').getByText('Укажите адрес').waitFor();
 
     link = await letterFor(page, EMAIL);
-    await look(page, 'login-sent');
+    await expectReadable(page, 'login-sent');
   });
 
   it('signs in by its button, is told when another browser opens it or it was used, and sees what to join', async () => {
     const stranger = await site.open(link);
     await stranger.getByText('в другом браузере или на другом устройстве').waitFor();
-    await look(stranger, 'login-link');
+    await expectReadable(stranger, 'login-link');
     await page.goto(site.url + link);
     expect(await page.getByText('в другом браузере').count()).toBe(0);
     await page.getByRole('button', { name: 'Войти как a***@school.test' }).click();
@@ -98,11 +98,11 @@ describe('a teacher with a letter', () => {
     await site.t.drainJobs();
     await page.getByText('Вы участвуете').first().waitFor();
     await page.getByRole('link', { name: 'Подключиться' }).waitFor();
-    await look(page, 'cabinet');
+    await expectReadable(page, 'cabinet');
 
     await page.goto(site.url + link);
     await page.getByText('По этой ссылке уже переходили').waitFor();
-    await look(page, 'login-problem');
+    await expectReadable(page, 'login-problem');
   });
 
   it('tells about herself once and registers in two presses', async () => {
@@ -113,7 +113,7 @@ describe('a teacher with a letter', () => {
     await page.keyboard.press('Enter');
     await page.getByLabel('Математика').check();
     await page.getByLabel('9', { exact: true }).check();
-    await look(page, 'profile');
+    await expectReadable(page, 'profile');
     await page.getByRole('button', { name: 'Сохранить' }).click();
     await page.getByText('Профиль сохранён').waitFor();
 
@@ -129,7 +129,7 @@ describe('a teacher with a letter', () => {
   it('changes the address of her calendar, and the old one is gone', async () => {
     await page.goto(`${site.url}/me/calendar`);
     const address = await page.locator('.feed-address code').innerText();
-    await look(page, 'own-calendar');
+    await expectReadable(page, 'own-calendar');
     await page.getByRole('button', { name: 'Сменить адрес' }).click();
     await page.getByText('Адрес сменён').waitFor();
     expect(await page.locator('.feed-address code').innerText()).not.toBe(address);
@@ -139,7 +139,7 @@ describe('a teacher with a letter', () => {
   it('chooses letters and asks for another address', async () => {
     await page.goto(`${site.url}/me/preferences`);
     await page.getByLabel('Новые события').uncheck();
-    await look(page, 'preferences');
+    await expectReadable(page, 'preferences');
     await page.getByRole('button', { name: 'Сохранить' }).click();
     await page.getByText('Сохранено').waitFor();
 
@@ -147,21 +147,22 @@ describe('a teacher with a letter', () => {
     await page.getByLabel('Новый адрес').fill('a.petrova@mail.test');
     await page.getByRole('button', { name: 'Отправить письма' }).click();
     await page.getByText('Ждём подтверждения').waitFor();
-    await look(page, 'email-change');
+    await expectReadable(page, 'email-change');
     await site.t.drainJobs();
     const step = await site.open(pathInLetter(inbox, 'a.petrova@mail.test', '/login/email'));
     await step.getByRole('button', { name: 'Подтвердить новый адрес' }).waitFor();
-    await look(step, 'email-change-step');
+    await expectReadable(step, 'email-change-step');
   });
 
   it('leaves everywhere', async () => {
     await page.goto(`${site.url}/me/sessions`);
     await page.getByText('Вы здесь').waitFor();
-    await look(page, 'sessions');
+    await expectReadable(page, 'sessions');
     await page.getByRole('button', { name: 'Выйти везде' }).click();
     await page.getByText('Вы вышли на всех устройствах').waitFor();
     await page.goto(`${site.url}/me`);
     await page.getByRole('heading', { name: 'Вход', exact: true }).waitFor();
+    expect(page.url()).toContain('/login');
   });
 
   it('who is new is asked for the name first, and finds an empty cabinet that says what to do', async () => {
@@ -175,6 +176,7 @@ describe('a teacher with a letter', () => {
     await other.getByRole('button', { name: 'Сохранить' }).click();
     await other.getByText('Вы пока никуда не записаны').waitFor();
     await screenshot(other, 'cabinet-empty');
+    expect(await other.getByRole('link', { name: 'Выбрать событие' }).getAttribute('href')).toBe('/events');
   });
 
   it('gives a place back with one question', async () => {
