@@ -136,6 +136,15 @@ export class ConsentsRepository {
     return count;
   }
 
+  /** Takes back what the person said of himself in the profile; address and ways in stay. */
+  async emptyProfile(tx: EntityManager, personId: string): Promise<void> {
+    await tx.query(
+      `update person set last_name = '', first_name = '', middle_name = null, position = null, municipality_id = null, school_id = null,
+         school_name = null, subjects = '{}', grades = '{}' where id = $1`,
+      [personId],
+    );
+  }
+
   /** The last withdrawn ones, with the names while they are there. */
   async withdrawn(limit: number): Promise<WithdrawnConsent[]> {
     return this.dataSource.query(

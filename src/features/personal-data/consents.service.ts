@@ -121,7 +121,7 @@ export class ConsentsService {
 
   /**
    * Withdraws one of the actor's consents (152-FZ, art. 9, part 2). A registration ahead is cancelled as if by its owner,
-   * and its names go with the next nights; staff are told. Throws NotFound for others', RuleViolation `already-withdrawn`.
+   * and its names go with the next nights; with the consent to the profile its fields are emptied. Staff are told. Throws NotFound for others', RuleViolation `already-withdrawn`.
    */
   async withdraw(actor: Actor, id: string): Promise<void> {
     const consent = await this.repository.ownOf(await this.ownerOf(actor), id);
@@ -131,6 +131,8 @@ export class ConsentsService {
       if ((await this.repository.withdraw(tx, id, by)) === 0)
         throw new RuleViolation('already-withdrawn', 'Согласие уже отозвано');
       const registrationId = consent.kind === 'PERSONAL_DATA' ? consent.registrationId : null;
+      if (consent.kind === 'PERSONAL_DATA' && !registrationId && actor.roles.length === 0)
+        await this.repository.emptyProfile(tx, actor.personId);
       await this.jobs.add(tx, CONSENT_WITHDRAWN, { registrationId, consentId: id }, { priority: 0 });
     });
   }

@@ -8,6 +8,7 @@ export const CABINET_AREA = {
     { title: 'Календарь', href: '/me/calendar' },
     { title: 'Письма', href: '/me/preferences' },
     { title: 'Безопасность', href: '/me/security' },
+    { title: 'Мои данные', href: '/me/data' },
     { title: 'Сайт', href: '/' },
   ],
 } as const;

@@ -8,7 +8,9 @@ import { PagesModule } from '../pages.module.js';
 import { SchoolMatcher } from '../public/school-matcher.service.js';
 import { CabinetHomePage } from './cabinet-home.page.js';
 import { EmailPage } from './email.page.js';
+import { ErasureLinkPages } from './erasure-link.page.js';
 import { OwnCalendarPage } from './own-calendar.page.js';
+import { OwnDataPages } from './own-data.page.js';
 import { PreferencesPage } from './preferences.page.js';
 import { ProfilePage } from './profile.page.js';
 import { RolePage } from './role.page.js';
@@ -22,7 +24,9 @@ import { TokensPages } from './tokens.page.js';
   controllers: [
     CabinetHomePage,
     EmailPage,
+    ErasureLinkPages,
     OwnCalendarPage,
+    OwnDataPages,
     PreferencesPage,
     ProfilePage,
     RolePage,

@@ -134,6 +134,18 @@ describe('a consent', () => {
     expect(await consents.withdrawn(chief)).toMatchObject([{ name: 'Иванова Мария Петровна', email: 'maria@mail.ru' }]);
   });
 
+  it('to the profile takes the profile along when it is withdrawn', async () => {
+    await consents.giveForProfile(actor, t.consentVersion, ORIGIN);
+    await t.sql(`update person set position = 'учитель', grades = '{9}' where id = $1`, [actor.personId]);
+    const own = (await consents.ofActor(actor)).find(
+      ({ kind, registrationId }) => kind === 'PERSONAL_DATA' && !registrationId,
+    );
+    await consents.withdraw(actor, own!.id);
+    expect(
+      await t.sql(`select last_name, position, grades, email from person where id = $1`, [actor.personId]),
+    ).toEqual([{ last_name: '', position: null, grades: [], email: 'maria@mail.ru' }]);
+  });
+
   it('to publication stays until it is withdrawn itself', async () => {
     const [distribution] = await consents.ofActor(actor);
     expect(distribution).toMatchObject({ kind: 'DISTRIBUTION', withdrawnAt: null });
