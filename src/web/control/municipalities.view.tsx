@@ -65,8 +65,9 @@ export function MunicipalitiesPage({ context, actor, all, today }: Municipalitie
               title: 'Организаций',
               isNumber: true,
               cell: (row) => (
-                <a href={`${ORGANISATIONS}?municipality=${row.id}`} aria-label={`Организации: ${row.shortName}`}>
+                <a href={`${ORGANISATIONS}?municipality=${row.id}`}>
                   {formatNumber(row.organisations)}
+                  <span class="visually-hidden"> в муниципалитете {row.shortName}</span>
                 </a>
               ),
             },
