@@ -38,6 +38,7 @@ export interface PersonCard extends Omit<PersonRow, 'roles'> {
   schoolName: string | null;
   createdAt: Date;
   hasPassword: boolean;
+  hasSecondFactor: boolean;
   sessions: number;
   registrations: number;
   roles: AssignmentRow[];
@@ -120,7 +121,7 @@ export class PeopleRepository {
     add(`p.id = $1::uuid`, id);
     const rows = await this.dataSource.query<PersonCard[]>(
       `select ${LISTED}, p.organisation_id as "organisationId", p.school_name as "schoolName", p.created_at as "createdAt",
-         p.password_hash is not null as "hasPassword",
+         p.password_hash is not null as "hasPassword", exists (select from second_factor f where f.person_id = p.id) as "hasSecondFactor",
          (select count(*)::int from session x where x.person_id = p.id and x.revoked_at is null and x.expires_at > $1::timestamptz) as sessions,
          (select count(*)::int from registration x where x.email = p.email) as registrations,
          coalesce((select json_agg(json_build_object('id', r.id, 'role', r.role, 'organisationId', r.organisation_id,

@@ -92,7 +92,7 @@ function Facts({ person }: { person: PersonCard }): JSX.Element {
         { key: 'Должность', value: person.position },
         { key: 'Организация', value: person.organisation },
         { key: 'Муниципалитет', value: person.municipality },
-        { key: 'Вход', value: person.hasPassword ? 'по паролю' : 'по ссылке из письма' },
+        { key: 'Вход', value: signInWords(person) },
         {
           key: 'Входил последний раз',
           value: person.lastSignedInAt ? formatDateTime(person.lastSignedInAt, ZONE) : 'ещё не входил',
@@ -104,6 +104,11 @@ function Facts({ person }: { person: PersonCard }): JSX.Element {
       ]}
     />
   );
+}
+
+function signInWords({ hasPassword, hasSecondFactor }: PersonCard): string {
+  if (!hasPassword) return 'по ссылке из письма';
+  return hasSecondFactor ? 'по паролю и коду второго шага' : 'по паролю';
 }
 
 function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Element {
@@ -219,6 +224,11 @@ function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Eleme
         {mayInvite && (
           <ActionForm action={`/control/people/${person.id}/invite`} csrf={context.csrf} size="wide">
             Отправить приглашение ещё раз
+          </ActionForm>
+        )}
+        {mayChange && !isOwn && person.hasSecondFactor && (
+          <ActionForm action={`/control/people/${person.id}/second-factor/remove`} csrf={context.csrf} size="wide">
+            Сбросить второй шаг входа
           </ActionForm>
         )}
         {mayAudit && (
