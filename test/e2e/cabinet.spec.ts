@@ -270,6 +270,21 @@ describe('registrations in the cabinet', () => {
   });
 });
 
+describe('the page of an event', () => {
+  it('leads the signed-in participant to the own registration, and others to the form', async () => {
+    const visitor = await teacher();
+    const { id, slug } = await createEvent(t);
+    await register(t, slug, visitor.email);
+    const own = `/r/${tokenOf(t, (await registrationOf(id, visitor.email))?.id ?? '')}`;
+    expect((await visitor.get(`/events/${slug}`)).body).toContain(`href="${own}"`);
+    for (const reader of [new Visitor(t), await teacher()]) {
+      const page = (await reader.get(`/events/${slug}`)).body;
+      expect(page).toContain(`href="/events/${slug}/register"`);
+      expect(page).not.toContain(own);
+    }
+  });
+});
+
 describe('the address of a broadcast in calendars', () => {
   it('knows the signed-in participant in any browser, and nobody else', async () => {
     const [visitor, stranger] = [await teacher(), await teacher()];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import {
   AnnouncementsService,
   type PublishedAnnouncement,
@@ -7,6 +8,7 @@ import {
 import type { EventRow } from '../../features/events/events.service.js';
 import { PostReleasesService, type PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
 import { ProgramsService, type ReleasedProgram } from '../../features/programs/programs.service.js';
+import { OwnedRegistrationsService } from '../../features/registrations/owned-registrations.service.js';
 import { Config } from '../../platform/config/config.js';
 
 /** Everything the page of one event shows. */
@@ -15,6 +17,8 @@ export interface EventPageData {
   announcement: PublishedAnnouncement | null;
   program: ReleasedProgram | null;
   postRelease: PublishedPostRelease | null;
+  /** The secret of the signed-in reader's own registration; null when there is none. */
+  ownToken: string | null;
   now: Date;
   publicUrl: string;
 }
@@ -26,17 +30,20 @@ export class EventPageModel {
     private readonly announcements: AnnouncementsService,
     private readonly programs: ProgramsService,
     private readonly postReleases: PostReleasesService,
+    private readonly owned: OwnedRegistrationsService,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
-  /** Three queries whatever the event. */
-  async of(event: EventRow): Promise<EventPageData> {
-    const [announcement, program, postRelease] = await Promise.all([
+  /** Three queries whatever the event, two more for somebody signed in. */
+  async of(event: EventRow, actor?: Actor): Promise<EventPageData> {
+    const [announcement, program, postRelease, ownToken] = await Promise.all([
       this.announcements.getPublishedForEvent(event.id),
       this.programs.getPresent(event),
       this.postReleases.getPublishedForEvent(event.id),
+      actor ? this.owned.tokenFor(actor, event.id) : null,
     ]);
-    return { event, announcement, program, postRelease, now: this.clock.now(), publicUrl: this.config.PUBLIC_URL };
+    const publicUrl = this.config.PUBLIC_URL;
+    return { event, announcement, program, postRelease, ownToken, now: this.clock.now(), publicUrl };
   }
 }

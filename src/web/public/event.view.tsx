@@ -96,7 +96,7 @@ function Warnings({ event }: { event: EventRow }): JSX.Element | null {
   return null;
 }
 
-function Side({ event, now, publicUrl, postRelease }: EventPageData): JSX.Element {
+function Side({ event, now, publicUrl, postRelease, ownToken }: EventPageData): JSX.Element {
   const moved =
     event.movedFromStartsAt && event.movedFromEndsAt && !event.cancelledAt
       ? { start: event.movedFromStartsAt, end: event.movedFromEndsAt }
@@ -121,7 +121,7 @@ function Side({ event, now, publicUrl, postRelease }: EventPageData): JSX.Elemen
             {event.contact}
           </Fact>
         </Facts>
-        <Action event={event} now={now} recording={recording} />
+        <Action event={event} now={now} recording={recording} ownToken={ownToken} />
       </Card>
       {!event.cancelledAt && now < event.endsAt && (
         <Card>
@@ -154,15 +154,13 @@ function placeLines(event: EventRow, now: Date): (string | null)[] {
 }
 
 /** The one thing to do now: register, join, watch the recording; or why nothing can be done. */
-function Action({
-  event,
-  now,
-  recording,
-}: {
+function Action(props: {
   event: EventRow;
   now: Date;
   recording: string | null;
+  ownToken: string | null;
 }): JSX.Element | null {
+  const { event, now, recording, ownToken } = props;
   const base = `/events/${event.slug}`;
   if (event.cancelledAt || event.publicationState !== 'PUBLISHED') return null;
   if (now >= event.endsAt) {
@@ -183,11 +181,25 @@ function Action({
           Подключиться
         </ButtonLink>
       )}
-      {isRegistrationOpen(event, now) ? (
+      {ownToken ? (
+        <Registered href={`/r/${ownToken}`} joinOpen={isJoinOpen(event, now)} />
+      ) : isRegistrationOpen(event, now) ? (
         <Register event={event} joinOpen={isJoinOpen(event, now)} />
       ) : (
         <NoForm event={event} now={now} />
       )}
+    </>
+  );
+}
+
+/** For the signed-in reader who is in the list already. */
+function Registered({ href, joinOpen }: { href: string; joinOpen: boolean }): JSX.Element {
+  return (
+    <>
+      <ButtonLink href={href} look={joinOpen ? 'plain' : 'primary'} size="wide">
+        Моя регистрация
+      </ButtonLink>
+      <p class="note">Вы записаны на это событие.</p>
     </>
   );
 }

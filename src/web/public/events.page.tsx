@@ -58,7 +58,7 @@ export class EventsPage {
   ): Promise<FastifyReply> {
     const actor = request.actor as Actor | undefined;
     return this.pages.send(request, reply, `${PATH}/${slug}`, async (context) => (
-      <EventPage {...await this.model.of(await this.events.getVisible(slug, actor))} context={context} />
+      <EventPage {...await this.model.of(await this.events.getVisible(slug, actor), actor)} context={context} />
     ));
   }
 
