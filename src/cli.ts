@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { createApp } from './bootstrap.js';
 import { ROLES } from './features/accounts/accounts.rules.js';
 import { AccountsService } from './features/accounts/accounts.service.js';
+import { importSchools } from './importing.js';
 import { type Config, loadConfig } from './platform/config/config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
 import { EmbeddedPostgresInUse } from './platform/database/embedded-postgres.js';
@@ -29,17 +30,21 @@ async function withDatabase(work: (config: Readonly<Config>, url: string) => Pro
   }
 }
 
-async function withAccounts(work: (accounts: AccountsService) => Promise<void>): Promise<void> {
+async function withApp(work: (app: Awaited<ReturnType<typeof createApp>>) => Promise<void>): Promise<void> {
   await withDatabase(async (config, url) => {
     await migrate(url);
     const app = await createApp(config, url);
     await app.init();
     try {
-      await work(app.get(AccountsService));
+      await work(app);
     } finally {
       await app.close();
     }
   });
+}
+
+async function withAccounts(work: (accounts: AccountsService) => Promise<void>): Promise<void> {
+  await withApp((app) => work(app.get(AccountsService)));
 }
 
 function role(value: string): (typeof ROLES)[number] {
@@ -102,6 +107,23 @@ program
   .description('print a new API token with the rights of its owner; it is shown once')
   .action((email: string) =>
     withAccounts(async (accounts) => void process.stdout.write(`${await accounts.createApiToken(email, 'cli')}\n`)),
+  );
+
+program
+  .command('import')
+  .description('bring rows of a file into the database')
+  .command('schools')
+  .argument('<file>', 'XLSX or CSV, as the template of /control/imports')
+  .option('--apply', 'write what was found; without it the file is only checked', false)
+  .description('check a file with schools row by row, print what it would change and every fault')
+  .action((file: string, { apply }: { apply: boolean }) =>
+    withApp(async (app) => {
+      const complete = await importSchools(app, file, {
+        apply,
+        print: (line) => void process.stdout.write(`${line}\n`),
+      });
+      if (!complete) process.exitCode = 1;
+    }),
   );
 
 program

@@ -77,8 +77,10 @@ export function ImportRunPage({ context, actor, shown, rows, query }: RunProps):
         <Now context={context} shown={shown} />
         {run.checkedRows > 0 && (
           <Section title="Строки файла" id="rows">
-            <Ignored run={run} />
-            <RowsTable run={run} rows={rows} query={query} />
+            <div class="stack">
+              <Ignored run={run} />
+              <RowsTable run={run} rows={rows} query={query} />
+            </div>
           </Section>
         )}
       </Wrap>
@@ -134,9 +136,9 @@ function Running({ context, run, label, done, total }: RunningProps): JSX.Elemen
     <Card>
       <div class="stack">
         <p>
-          <b>{label}:</b>
+          <b>{total > 0 ? label : 'Файл читается'}</b>
         </p>
-        <Progress done={done} total={total} label={label} />
+        {total > 0 && <Progress done={done} total={total} label={label} />}
         <p class="soft">
           Страница обновляется сама. Её можно закрыть: работа продолжится, а загрузка останется в списке.
         </p>
@@ -348,7 +350,7 @@ function Details({ row: { messages, changes } }: { row: ImportRow }): JSX.Elemen
       ))}
       {changes.map(({ field, before, after, beforeText, afterText }) => (
         <li key={field}>
-          {FIELD_TITLES[field]}: <del>{shownValue(beforeText ?? before) || 'пусто'}</del> →{' '}
+          {FIELD_TITLES[field]}: {before === null ? 'пусто' : <del>{shownValue(beforeText ?? before)}</del>} →{' '}
           <ins>{shownValue(afterText ?? after)}</ins>
         </li>
       ))}

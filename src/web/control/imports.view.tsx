@@ -55,18 +55,20 @@ export function ImportsListPage({ context, actor, runs, cursor, errors }: ListPr
       />
       <Wrap>
         <Section title="Загрузить файл" id="upload">
-          <Form action={IMPORTS_PATH} csrf={context.csrf} errors={errors} files>
-            <FileInput
-              name="file"
-              label="Таблица"
-              hint="Книга Excel (.xlsx) или CSV, до 20 000 строк."
-              accept=".xlsx,.csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"
-              maxSize={FILE_LIMIT}
-              error={errorOf(errors, 'file')}
-            />
-            <Submit label="Загрузить и проверить" />
-          </Form>
-          <Rules />
+          <div class="stack">
+            <Form action={IMPORTS_PATH} csrf={context.csrf} errors={errors} files>
+              <FileInput
+                name="file"
+                label="Таблица"
+                hint="Книга Excel (.xlsx) или CSV, до 20 000 строк."
+                accept=".xlsx,.csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,text/csv"
+                maxSize={FILE_LIMIT}
+                error={errorOf(errors, 'file')}
+              />
+              <Submit label="Загрузить и проверить" />
+            </Form>
+            <Rules />
+          </div>
         </Section>
         <Section title="Прежние загрузки" id="runs">
           <RunsTable runs={runs.items} />

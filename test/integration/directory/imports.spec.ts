@@ -225,7 +225,7 @@ describe('a Windows-1251 CSV with planted faults', () => {
     expect(table.rows).toHaveLength(FAULTS.length);
     const phone = FAULTS.find(({ name }) => name === 'a short phone')!;
     const row = table.rows.find(({ cells }) => cells[11] === String(rowOf(phone)))!;
-    expect(row.cells[12]).toContain('столбец I «Телефон»: Неверный телефон: «123-45-67»');
+    expect(row.cells[12]).toContain('столбец I «Телефон»: неверный телефон: «123-45-67»');
     row.cells[8] = '+7 495 123-45-67';
     const mended = await applied(await xlsx({ name: 'Ошибки', columns: titles, rows: [row.cells] }));
     expect(await run(mended)).toMatchObject({ state: 'DONE', createdRows: 1 });

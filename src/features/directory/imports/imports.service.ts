@@ -129,10 +129,16 @@ export class ImportsService {
     });
   }
 
+  /** Rows with errors, repeats, and those not written because the directory changed. */
+  async faultyRows(actor: Actor | null, id: string): Promise<ImportRow[]> {
+    assertMayImport(actor);
+    return this.repository.faultyRows(id);
+  }
+
   /** Rows somebody has to mend, as in the file, with their number and what is wrong: mended, it can be uploaded as it is. */
   async faulty(actor: Actor | null, id: string): Promise<SheetContent> {
     const { run } = await this.get(actor, id);
-    const rows = await this.repository.faultyRows(id);
+    const rows = await this.faultyRows(actor, id);
     await this.audit.download(actor ?? SYSTEM, {
       what: 'import-errors',
       label: run.fileName,
@@ -165,7 +171,7 @@ export class ImportsService {
 
 /** «столбец F «Почта»: неверный адрес»; without a column the text alone. */
 export function messageText({ column, header, text }: CellMessage): string {
-  return column === null ? text : `столбец ${column} «${header}»: ${text}`;
+  return column === null ? text : `столбец ${column} «${header}»: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** The empty table to fill in: nothing stands in it that could be uploaded by mistake. */
