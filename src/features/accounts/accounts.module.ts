@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../../platform/config/config.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { AccountLinksRepository } from './account-links.repository.js';
 import { AccountLinksService } from './account-links.service.js';
@@ -23,6 +24,11 @@ import { PasswordChangeService } from './password-change.service.js';
 import { PasswordLinksService } from './password-links.service.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { PasswordSignInService } from './password-sign-in.service.js';
+import { ExternalPeopleService } from './external-people.service.js';
+import { ExternalSignInRepository } from './external-sign-in.repository.js';
+import { ExternalSignInService } from './external-sign-in.service.js';
+import { IDENTITY_PROVIDERS, type IdentityProvider } from './identity-provider.service.js';
+import { OidcProvider } from './oidc-provider.service.js';
 import { PasswordsJobs } from './passwords.jobs.js';
 import { SecondFactorRepository } from './second-factor.repository.js';
 import { SecondFactorService } from './second-factor.service.js';
@@ -40,6 +46,12 @@ import { ProfileSchoolsService } from './profile-schools.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
+/** Other systems that people may sign in with, as they are configured. */
+function identityProviders(config: Readonly<Config>): IdentityProvider[] {
+  const { OIDC_ISSUER } = config;
+  return OIDC_ISSUER ? [new OidcProvider({ ...config, OIDC_ISSUER })] : [];
+}
+
 @Module({
   imports: [OrganisationsModule, TypeOrmModule.forFeature([Person])],
   providers: [
@@ -54,6 +66,9 @@ import { SessionsService } from './sessions.service.js';
     EmailChangeService,
     LetterSignInService,
     CommonPasswordsService,
+    ExternalPeopleService,
+    ExternalSignInRepository,
+    ExternalSignInService,
     SignInThrottle,
     SignInAttemptsRepository,
     SecurityService,
@@ -78,6 +93,7 @@ import { SessionsService } from './sessions.service.js';
     ProfileSchoolsService,
     SessionsRepository,
     SessionsService,
+    { provide: IDENTITY_PROVIDERS, inject: [Config], useFactory: identityProviders },
     { provide: APP_GUARD, useClass: AccountsGuard },
   ],
   exports: [
@@ -86,6 +102,8 @@ import { SessionsService } from './sessions.service.js';
     ApiTokensService,
     EmailChangeService,
     LetterSignInService,
+    ExternalPeopleService,
+    ExternalSignInService,
     InvitationsService,
     PasswordChangeService,
     PasswordLinksService,

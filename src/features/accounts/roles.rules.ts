@@ -1,6 +1,6 @@
 import { Forbidden, InvalidInput, RuleViolation } from '../../common/errors.js';
 import { ROLE_WORDS } from './accounts-words.rules.js';
-import { type Actor, grantableRoles, type Role } from './accounts.rules.js';
+import { type Actor, grantableRoles, type Role, ROLES } from './accounts.rules.js';
 
 /**
  * Kinds of organisations a role may be held in; null: any. The reach of a role follows from the organisation, so a
@@ -63,4 +63,13 @@ export function assertMayGive(actor: Actor, role: Role, organisation: RoleHolder
  */
 export function outranks(actor: Actor, roles: readonly GivenRole[]): boolean {
   return roles.every(({ role, ...at }) => mayGrant(actor, role, at));
+}
+
+/**
+ * Roles that another system says somebody has in an organisation of this kind, spelt in any case. What is unknown or not
+ * for the kind is left out; nobody becomes an administrator by the word of another system.
+ */
+export function claimedRoles(said: readonly string[], kind: string): Role[] {
+  const names = new Set(said.map((name) => name.trim().toUpperCase().replaceAll('-', '_')));
+  return ROLES.filter((role) => role !== 'ADMINISTRATOR' && names.has(role) && fitsKind(role, kind));
 }

@@ -114,6 +114,17 @@ describe('loadConfig', () => {
     expect(refused(env)).toEqual(Object.keys(env));
   });
 
+  it('takes a provider of OpenID Connect whole or not at all, without https only on this machine', () => {
+    const oidc = { OIDC_ISSUER: 'https://id.example.ru', OIDC_CLIENT_ID: 'events', OIDC_CLIENT_SECRET: 'secret' };
+    expect(refused(oidc)).toEqual([]);
+    expect(refused({ ...oidc, OIDC_ISSUER: 'http://127.0.0.1:4000' })).toEqual([]);
+    for (const OIDC_ISSUER of ['http://id.example.ru', 'http://127.0.0.1.example.ru', 'http://localhost@evil.example'])
+      expect(refused({ ...oidc, OIDC_ISSUER })).toEqual(['OIDC_ISSUER']);
+    for (const name of Object.keys(oidc)) expect(refused({ ...oidc, [name]: '' })).toEqual([name]);
+    expect(refused({ OIDC_CLIENT_ID: 'events' })).toEqual(['OIDC_CLIENT_SECRET', 'OIDC_ISSUER']);
+    expect(refused({ OIDC_SCOPE: 'profile email' })).toEqual(['OIDC_SCOPE']);
+  });
+
   it('lists every bad variable at once', () => {
     expect(refused({ PORT: 'x', ROLE: 'x', LOG_LEVEL: 'x', SECRET: 'x' })).toEqual([
       'LOG_LEVEL',

@@ -52,6 +52,34 @@ export class Config {
   @Matches(/^(file:|s3:\/\/)/)
   STORAGE_URL: string;
 
+  /** OpenID Connect: all three or none. Without https only on this machine, for tests and demonstrations. */
+  @IsOptional()
+  @Matches(/^https:\/\/[^/]|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/)
+  OIDC_ISSUER?: string;
+
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_SECRET?: string;
+
+  /** What the button says after «Войти через». */
+  @IsString()
+  OIDC_NAME = 'учётную запись организации';
+
+  @Matches(/\bopenid\b/)
+  OIDC_SCOPE = 'openid profile email';
+
+  /** The claim with the code of the organisation; dots lead into nested claims, as in `realm_access.roles`. */
+  @IsString()
+  OIDC_ORGANISATION_CLAIM = 'organisation';
+
+  /** The claim with the roles, by their names here: a list or one. */
+  @IsString()
+  OIDC_ROLES_CLAIM = 'roles';
+
   @IsIn(ROLES)
   ROLE: (typeof ROLES)[number] = 'all';
 
@@ -74,6 +102,7 @@ export class Config {
   }
 }
 
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 const REQUIRED_IN_PRODUCTION = ['SECRET', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL'] as const;
 
 /**
@@ -93,6 +122,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   config.DATA_DIR = resolve(config.DATA_DIR);
   const problems = [
     ...missing.map((name) => `${name}: required in production`),
+    ...(OIDC.some((name) => given[name]) ? OIDC.filter((name) => !given[name]) : []).map(
+      (name) => `${name}: required with the other OIDC_* variables`,
+    ),
     // what was not given is either missing or follows from something given, which is named itself
     ...validateSync(config)
       .filter((error) => named.has(error.property))
@@ -105,6 +137,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
 // prettier-ignore
 const NAMES = [
   'NODE_ENV', 'PORT', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'DATABASE_REPLICA_URL', 'DATA_DIR', 'SECRET', 'SMTP_URL', 'MAIL_FROM',
+  'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'OIDC_SCOPE', 'OIDC_ORGANISATION_CLAIM', 'OIDC_ROLES_CLAIM',
   'STORAGE_URL', 'ROLE', 'RATE_LIMIT', 'LOG_LEVEL',
 ];
 

@@ -4,6 +4,7 @@ import { type FieldError, InvalidInput, TooManyRequests } from '../../common/err
 import { SignInInput } from '../../features/accounts/accounts.dto.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { AccountsService } from '../../features/accounts/accounts.service.js';
+import { ExternalSignInService } from '../../features/accounts/external-sign-in.service.js';
 import { PasswordSignInService } from '../../features/accounts/password-sign-in.service.js';
 import { SessionsService } from '../../features/accounts/sessions.service.js';
 import { Config } from '../../platform/config/config.js';
@@ -25,6 +26,7 @@ export class LoginPage {
   constructor(
     private readonly accounts: AccountsService,
     private readonly passwords: PasswordSignInService,
+    private readonly external: ExternalSignInService,
     private readonly sessions: SessionsService,
     private readonly pages: PublicPages,
     private readonly config: Config,
@@ -81,7 +83,14 @@ export class LoginPage {
     return this.pages.sendOwn(
       request,
       reply,
-      (context) => <LoginView context={context} back={ownPath(values['back'])} password={{ values, errors }} />,
+      (context) => (
+        <LoginView
+          context={context}
+          back={ownPath(values['back'])}
+          password={{ values, errors }}
+          external={this.external.providers()}
+        />
+      ),
       status,
     );
   }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { SIGN_IN_MINUTES } from '../../features/accounts/letter-sign-in.service.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { ButtonLink } from '../components/buttons.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { TextInput } from '../components/inputs.js';
 import { Page } from '../components/layout.js';
@@ -24,10 +25,13 @@ interface LoginViewProps {
   back: string;
   letter?: TypedForm;
   password?: TypedForm;
+  /** Other systems to sign in with. */
+  external?: readonly { key: string; name: string }[];
 }
 
 /** Two ways in: a letter for teachers, a password for staff. */
-export function LoginView({ context, back, letter = UNTOUCHED, password = UNTOUCHED }: LoginViewProps): JSX.Element {
+export function LoginView(props: LoginViewProps): JSX.Element {
+  const { context, back, letter = UNTOUCHED, password = UNTOUCHED, external = [] } = props;
   const invalid = letter.errors.length + password.errors.length > 0;
   return (
     <Page {...context} title="Вход" invalid={invalid} styles={['account.css']} noindex>
@@ -35,7 +39,7 @@ export function LoginView({ context, back, letter = UNTOUCHED, password = UNTOUC
       <Wrap>
         <div class="ways-in">
           <LetterForm csrf={context.csrf} back={back} form={letter} />
-          <PasswordForm csrf={context.csrf} back={back} form={password} />
+          <PasswordForm csrf={context.csrf} back={back} form={password} external={external} />
         </div>
       </Wrap>
     </Page>
@@ -71,7 +75,9 @@ function LetterForm({ csrf, back, form: { values, errors } }: FormProps): JSX.El
   );
 }
 
-function PasswordForm({ csrf, back, form: { values, errors } }: FormProps): JSX.Element {
+function PasswordForm(props: FormProps & Pick<Required<LoginViewProps>, 'external'>): JSX.Element {
+  const { csrf, back, external } = props;
+  const { values, errors } = props.form;
   return (
     <Card>
       <h2>Сотрудникам</h2>
@@ -97,6 +103,11 @@ function PasswordForm({ csrf, back, form: { values, errors } }: FormProps): JSX.
           <a href="/login/forgot">Забыли пароль?</a>
         </Submit>
       </Form>
+      {external.map(({ key, name }) => (
+        <p key={key}>
+          <ButtonLink href={`/login/${key}?${new URLSearchParams({ back }).toString()}`}>Войти через {name}</ButtonLink>
+        </p>
+      ))}
     </Card>
   );
 }

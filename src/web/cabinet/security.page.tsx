@@ -2,6 +2,7 @@ import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChangePasswordInput, SecondFactorInput } from '../../features/accounts/accounts.dto.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { ExternalSignInService } from '../../features/accounts/external-sign-in.service.js';
 import { PasswordChangeService } from '../../features/accounts/password-change.service.js';
 import { SecondFactorSetupService } from '../../features/accounts/second-factor-setup.service.js';
 import { Config } from '../../platform/config/config.js';
@@ -24,6 +25,7 @@ export class SecurityPages {
   constructor(
     private readonly passwords: PasswordChangeService,
     private readonly factor: SecondFactorSetupService,
+    private readonly external: ExternalSignInService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
     private readonly config: Config,
@@ -97,8 +99,15 @@ export class SecurityPages {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const [hasPassword, factor] = await Promise.all([this.passwords.hasPassword(actor), this.factor.state(actor)]);
-    const shown = { hasPassword, factor, refused: { form, errors } };
+    const [hasPassword, factor, identities] = await Promise.all([
+      this.passwords.hasPassword(actor),
+      this.factor.state(actor),
+      this.external.identities(actor),
+    ]);
+    const providers = this.external.providers().map(({ key, name, issuer }) => {
+      return { key, name, identity: identities.find((one) => one.issuer === issuer) ?? null };
+    });
+    const shown = { providers, hasPassword, factor, refused: { form, errors } };
     return this.pages.sendOwn(request, reply, (context) => <SecurityView context={context} {...shown} />, status);
   }
 

@@ -4,7 +4,7 @@ import type { SecondFactorState } from '../../features/accounts/second-factor-se
 import type { FieldError } from '../../common/errors.js';
 import { NewPasswordInput } from '../account/password-links.view.js';
 import { CodeInput } from '../account/second-factor.view.js';
-import { ButtonLink } from '../components/buttons.js';
+import { ActionForm, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { TextInput } from '../components/inputs.js';
@@ -20,15 +20,24 @@ const FEW_CODES = 3;
 /** Which of the forms was refused. */
 export type SecurityForm = 'password' | 'codes' | 'off';
 
+/** Another system, and since when it is linked to the account; null: it is not. */
+export interface LinkedProvider {
+  key: string;
+  name: string;
+  identity: { id: string; createdAt: Date } | null;
+}
+
 export interface SecurityViewProps {
   context: PageContext;
+  providers: readonly LinkedProvider[];
   hasPassword: boolean;
   factor: SecondFactorState;
   refused: { form: SecurityForm | null; errors: readonly FieldError[] };
 }
 
 /** Password and second step of one's own account. */
-export function SecurityView({ context, hasPassword, factor, refused }: SecurityViewProps): JSX.Element {
+export function SecurityView(props: SecurityViewProps): JSX.Element {
+  const { context, providers, hasPassword, factor, refused } = props;
   const errorsOf = (form: SecurityForm) => (refused.form === form ? refused.errors : []);
   return (
     <Page
@@ -70,8 +79,32 @@ export function SecurityView({ context, hasPassword, factor, refused }: Security
             </>
           )}
         </Section>
+        {providers.length > 0 && <Providers csrf={context.csrf} providers={providers} />}
       </Wrap>
     </Page>
+  );
+}
+
+function Providers({ csrf, providers }: { csrf: string; providers: readonly LinkedProvider[] }): JSX.Element {
+  return (
+    <Section title="Вход через другие системы" id="identities">
+      {providers.map(({ key, name, identity }) => (
+        <div key={key} class="actions">
+          <span>
+            {name}: {identity ? `привязана ${formatDate(identity.createdAt, MOSCOW)}` : 'не привязана'}
+          </span>
+          {identity ? (
+            <ActionForm action={`/me/security/identities/${identity.id}/unlink`} csrf={csrf} size="small">
+              Отвязать
+            </ActionForm>
+          ) : (
+            <ActionForm action={`/me/security/identities/${key}`} csrf={csrf} size="small">
+              Привязать
+            </ActionForm>
+          )}
+        </div>
+      ))}
+    </Section>
   );
 }
 
