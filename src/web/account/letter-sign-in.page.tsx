@@ -42,7 +42,7 @@ export class LetterSignInPage {
       const { address } = await validateInput(LetterSignInInput, values, { ignoreUnknown: true });
       await this.signIn.request(address, { back, browser: this.browserOf(request, reply), origin: originOf(request) });
       return await this.pages.sendOwn(request, reply, (context) => (
-        <LetterSentPage context={context} address={address} again={{ address, back }} />
+        <LetterSentPage context={context} address={address} again={{ address, back }} isKept={!this.config.SMTP_URL} />
       ));
     } catch (error) {
       if (error instanceof InvalidInput) return this.refuse(values, error.errors, 422, request, reply);
@@ -65,7 +65,7 @@ export class LetterSignInPage {
     if (!address) throw new NotFound('Ссылка неверна или неполна. Попросите новую на странице входа');
     await this.signIn.requestAgain(token, { browser: this.browserOf(request, reply), origin: originOf(request) });
     return this.pages.sendOwn(request, reply, (context) => (
-      <LetterSentPage context={context} address={address} again={{ token }} />
+      <LetterSentPage context={context} address={address} again={{ token }} isKept={!this.config.SMTP_URL} />
     ));
   }
 

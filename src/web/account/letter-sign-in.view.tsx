@@ -12,8 +12,14 @@ import type { PageContext } from '../page-context.service.js';
 type Again = { address: string; back: string } | { token: string };
 
 /** The same page whoever the address belongs to, or does not. */
-export function LetterSentPage(props: { context: PageContext; address: string; again: Again }): JSX.Element {
-  const { context, address, again } = props;
+export function LetterSentPage(props: {
+  context: PageContext;
+  address: string;
+  again: Again;
+  /** Without a mail server letters are read on the site itself. */
+  isKept: boolean;
+}): JSX.Element {
+  const { context, address, again, isKept } = props;
   const action = 'token' in again ? `/login/link/${again.token}/again` : '/login/letter';
   const fields = 'token' in again ? {} : again;
   return (
@@ -24,6 +30,13 @@ export function LetterSentPage(props: { context: PageContext; address: string; a
             Если адрес верный, письмо со ссылкой для входа уже на пути к <b>{address}</b>.
           </p>
         </Confirmation>
+        {isKept && (
+          <Notice tone="info" title="Почтовый сервер не настроен">
+            <p>
+              Письмо не уходит, а остаётся в <a href="/mail">почтовом ящике</a> этого сайта.
+            </p>
+          </Notice>
+        )}
         <h2>Что дальше</h2>
         <ol>
           <li>Откройте письмо «Вход на сайт „События профминимума“» и перейдите по ссылке.</li>
