@@ -145,7 +145,8 @@ export class OidcProvider extends IdentityProvider {
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof AuthorizationResponseError) return error.error === 'access_denied' ? 'denied' : 'bad-answer';
   if (error instanceof ResponseBodyError) return error.status >= 500 ? 'unavailable' : 'code-refused';
-  if (error instanceof ClientError) return REASONS[error.code ?? ''] ?? 'bad-answer';
+  // without a code the request itself failed: no answer came
+  if (error instanceof ClientError && error.code) return REASONS[error.code] ?? 'bad-answer';
   return 'unavailable';
 }
 
