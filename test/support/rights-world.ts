@@ -1,0 +1,214 @@
+import {
+  type Action,
+  type Actor,
+  type EventRight,
+  EVENT_RIGHTS,
+  type Role,
+  ROLES,
+} from '../../src/features/accounts/accounts.rules.js';
+import { AccountsService } from '../../src/features/accounts/accounts.service.js';
+import { type Answer, startTestApp, type TestApp } from './app.js';
+import { keepTables, type KeptTables } from './kept-tables.js';
+import { expectStatus, register, WEBINAR } from './scenario.js';
+import { addPerson, giveRole } from './staff.js';
+
+/** Everything that routes can name and that belongs to one organisation. */
+export interface Place {
+  name: 'own' | 'neighbour' | 'foreign';
+  organisationId: string;
+  municipalityId: string;
+  /** A withdrawn event, so that nothing of it is public; its slug and id. */
+  event: string;
+  eventId: string;
+  announcement: string;
+  postRelease: string;
+  picture: string;
+  registration: string;
+  letter: string;
+  /** An editor of the organisation who helps at the door of the event, with an API token and a session. */
+  person: string;
+  assignment: string;
+  apiToken: string;
+  session: string;
+  /** Somebody invited who has not come yet. */
+  invited: string;
+  auditEntry: string;
+  /** What only those may read who may do `action` here. */
+  secrets: readonly { word: string; action: Action }[];
+}
+
+/** Who calls: what the table of rights says of them, and how they prove who they are. */
+export interface Caller {
+  name: string;
+  actor: Actor;
+  token: string;
+}
+
+/** The application with three organisations: the callers' own, its neighbour in the municipality, and one elsewhere. */
+export interface RightsWorld extends KeptTables {
+  t: TestApp;
+  places: readonly Place[];
+  own: Place;
+  foreign: Place;
+  /** One for each role, held in the own organisation. */
+  staff: readonly Caller[];
+  /** One for each narrow right in the own event; they hold no role. */
+  helpers: readonly Caller[];
+  /** Has an account and nothing else. */
+  nobody: Caller;
+  /** An API token of somebody who holds `role` in `place`, for these actions alone when they are given. */
+  caller(role: Role, place: Place, limitedTo?: readonly Action[]): Promise<Caller>;
+}
+
+/** Starts the application and fills it; `t.close()` ends it. */
+export async function startRightsWorld(): Promise<RightsWorld> {
+  const t = await startTestApp();
+  const [municipality] = await t.sql<{ id: string }>(
+    `insert into municipality (oktmo, name, short_name, type, centre, valid_from)
+     values ('46725000', 'городской округ Клин', 'Клин', 'городской округ', 'Клин', '2023-09-01') returning id`,
+  );
+  const [far] = await t.sql<{ id: string }>(
+    `insert into organisation (kind, founder_type, name, short_name, municipality_id, search_text) values
+       ('SCHOOL', 'MUNICIPAL', 'МБОУ «Школа № 3»', 'Школа № 3', $1, 'мбоу школа 3 клин') returning id`,
+    [municipality?.id],
+  );
+  const homes = [
+    { name: 'own', organisationId: t.schools[0], municipalityId: t.municipality.id },
+    { name: 'neighbour', organisationId: t.schools[1], municipalityId: t.municipality.id },
+    { name: 'foreign', organisationId: far?.id ?? '', municipalityId: municipality?.id ?? '' },
+  ] as const;
+  const callerAt = async (role: Role, home: (typeof homes)[number], limitedTo?: readonly Action[]): Promise<Caller> => {
+    const email = `${role}-${home.name}-${limitedTo?.join('-') ?? 'all'}@rights.test`.toLowerCase();
+    const { personId, token } = await tokenOf(t, email, limitedTo);
+    await giveRole(t, personId, role, home.organisationId);
+    const roles = [{ role, organisationId: home.organisationId, municipalityId: home.municipalityId }];
+    return { name: role, token, actor: { personId, email, name: '', roles, limitedTo: limitedTo ?? null } };
+  };
+  const staff: Caller[] = [];
+  for (const role of ROLES) staff.push(await callerAt(role, homes[0]));
+  const administrator = staff[0]?.token ?? '';
+  const places: Place[] = [];
+  for (const home of homes) places.push(await furnish(t, administrator, home));
+  await t.drainJobs();
+  for (const place of places) place.letter = await oneId(t, `select id from letter where event_id = $1`, place.eventId);
+  const [own, , foreign] = places as [Place, Place, Place];
+  const helpers: Caller[] = [];
+  for (const right of Object.keys(EVENT_RIGHTS) as EventRight[]) helpers.push(await helperOf(t, own, right));
+  const nobody = await tokenOf(t, 'teacher@rights.test');
+  return {
+    t,
+    places,
+    own,
+    foreign,
+    staff,
+    helpers,
+    nobody: { name: 'nobody', token: nobody.token, actor: actorOf(nobody.personId, 'teacher@rights.test') },
+    caller: (role, place, limitedTo) => callerAt(role, place, limitedTo),
+    ...(await keepTables(t)),
+  };
+}
+
+async function furnish(
+  t: TestApp,
+  token: string,
+  home: Pick<Place, 'name' | 'organisationId' | 'municipalityId'>,
+): Promise<Place> {
+  const { name, organisationId } = home;
+  const post = (url: string, payload: object): Promise<Answer> => t.inject({ method: 'POST', url, token, payload });
+  const words = {
+    title: `Закрытое совещание ${name}`,
+    participant: `uchastnik-${name}@mail.test`,
+    person: `sotrudnik-${name}@mail.test`,
+    text: `Тайный черновик ${name}`,
+  };
+  const made = expectStatus(
+    await post('/api/v1/events', { ...WEBINAR, title: words.title, organiserId: organisationId }),
+    201,
+  );
+  const { id: eventId, slug: event } = made.json<{ id: string; slug: string }>();
+  expectStatus(await post(`/api/v1/events/${event}/publish`, {}), 200);
+  expectStatus(await register(t, event, words.participant), 202);
+  await t.drainJobs();
+  const write = async (what: string): Promise<string> =>
+    expectStatus(await post(`/api/v1/${what}`, { event, title: words.text }), 201).json<{ slug: string }>().slug;
+  const announcement = await write('announcements');
+  const postRelease = await write('post-releases');
+  expectStatus(await post(`/api/v1/events/${event}/withdraw`, {}), 200);
+  await t.sql(
+    `insert into picture (post_release_id, position, width, height, alt, ground)
+     select id, place, 4, 3, $2, 'GENERAL_VIEW' from post_release, generate_series(1, 2) place where slug = $1`,
+    [postRelease, words.text],
+  );
+  const person = await addPerson(t, { email: words.person, organisationId });
+  const invited = await addPerson(t, { email: `priglashen-${name}@mail.test`, organisationId });
+  await giveRole(t, invited, 'EDITOR', organisationId);
+  await t.get(AccountsService).createApiToken(words.person, 'tests');
+  await t.sql(`insert into event_grant (event_id, person_id, event_right) values ($1, $2, 'CHECK_IN')`, [
+    eventId,
+    person,
+  ]);
+  return {
+    ...home,
+    event,
+    eventId,
+    announcement,
+    postRelease,
+    picture: await oneId(
+      t,
+      `select id from picture where position = 2 and post_release_id = (select id from post_release where slug = $1)`,
+      postRelease,
+    ),
+    registration: await oneId(t, `select id from registration where event_id = $1`, eventId),
+    letter: '',
+    person,
+    invited,
+    assignment: await giveRole(t, person, 'EDITOR', organisationId),
+    apiToken: await oneId(t, `select id from api_token where person_id = $1`, person),
+    session: await oneId(
+      t,
+      `insert into session (token_hash, person_id, expires_at) values (sha256($1::text::bytea), $1::text::uuid, '2031-01-01') returning id`,
+      person,
+    ),
+    auditEntry: await oneId(
+      t,
+      `select id::text from audit_entry where event_id = $1 and table_name = 'event' limit 1`,
+      eventId,
+    ),
+    secrets: [
+      { word: words.title, action: 'event.view-drafts' },
+      { word: words.text, action: 'event.view-drafts' },
+      { word: words.participant, action: 'registration.view' },
+      { word: words.person, action: 'person.view' },
+    ],
+  };
+}
+
+async function helperOf(t: TestApp, { eventId }: Place, right: EventRight): Promise<Caller> {
+  const email = `${right}@rights.test`.toLowerCase();
+  const { personId, token } = await tokenOf(t, email);
+  await t.sql(`insert into event_grant (event_id, person_id, event_right) values ($1, $2, $3)`, [
+    eventId,
+    personId,
+    right,
+  ]);
+  return { name: right, token, actor: { ...actorOf(personId, email), grants: [{ eventId, right }] } };
+}
+
+const actorOf = (personId: string, email: string): Actor => ({ personId, email, name: '', roles: [] });
+
+async function tokenOf(
+  t: TestApp,
+  email: string,
+  limitedTo?: readonly Action[],
+): Promise<{ personId: string; token: string }> {
+  const personId = await addPerson(t, { email });
+  const token = await t.get(AccountsService).createApiToken(email, 'tests');
+  if (limitedTo) await t.sql(`update api_token set actions = $2 where person_id = $1`, [personId, limitedTo]);
+  return { personId, token };
+}
+
+async function oneId(t: TestApp, sql: string, value: string): Promise<string> {
+  const [row] = await t.sql<{ id: string }>(sql, [value]);
+  if (!row) throw new Error(`No row of ${sql}`);
+  return row.id;
+}
