@@ -35,7 +35,7 @@ export const TABLE_WORDS: Readonly<Record<string, TableWords>> = {
   event: { ...neuter('событие', 'События'), insert: 'Создано событие' },
   event_measure: masculine('пункт плана у события', 'Связи событий с планом'),
   series: feminine('серия событий', 'Серии событий'),
-  seat_pool: neuter('число мест', 'Число мест'),
+  seat_pool: { ...neuter('число мест', 'Число мест'), insert: 'Задано число мест' },
   program_session: masculine('пункт программы', 'Программы'),
   session_speaker: masculine('спикер программы', 'Спикеры'),
   program_release: {

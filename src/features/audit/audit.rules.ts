@@ -40,7 +40,7 @@ export function kindOfEntry({ action }: Pick<Recorded, 'action'>): AuditKind {
 
 /** «Изменено событие «Вебинар»». A table without words of its own is called by its name. */
 export function titleOf(entry: Recorded): string {
-  const label = entry.label ? ` «${entry.label}»` : '';
+  const label = entry.label ? ` ${quoted(entry.label)}` : '';
   const kind = kindOfEntry(entry);
   if (kind === 'download') {
     const what = entry.action.slice('download.'.length);
@@ -99,7 +99,12 @@ const SHORT = 80;
 
 function short(value: string | null): string {
   if (value === null) return 'пусто';
-  return value.length > SHORT ? `«${value.slice(0, SHORT)}…»` : `«${value}»`;
+  return quoted(value.length > SHORT ? `${value.slice(0, SHORT)}…` : value);
+}
+
+/** Quotation marks inside of others are of the second kind. */
+function quoted(text: string): string {
+  return `«${text.replaceAll('«', '„').replaceAll('»', '“')}»`;
 }
 
 function valueWord(entry: Recorded, column: string, value: unknown, names: ReadonlyMap<string, string>): string | null {

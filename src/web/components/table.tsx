@@ -27,6 +27,8 @@ interface DataTableProps<Row> {
   rowTone?: (row: Row) => 'bad' | 'warn' | undefined;
   /** A box in each row that the form around the table sends as `name`. `label` says what is chosen. */
   choose?: { name: string; value: (row: Row) => string; label: (row: Row) => string };
+  /** Values side by side: columns of the same width, cards on narrow screens. */
+  isEven?: boolean;
   /** Stands below the header when there are no rows. */
   empty?: ComponentChildren;
   /** Totals. */
@@ -38,11 +40,11 @@ interface DataTableProps<Row> {
  * On narrow screens each row of a table of many columns becomes a card, its cells under the names of their columns.
  */
 export function DataTable<Row>(props: DataTableProps<Row>): JSX.Element {
-  const { caption, showCaption, columns, rows, rowKey, rowTone, choose, empty, foot } = props;
+  const { caption, showCaption, columns, rows, rowKey, rowTone, choose, isEven, empty, foot } = props;
   const header = columns.find(({ isHeader }) => isHeader) ?? columns[0];
   return (
     <div class="table-region" role="region" aria-label={caption} tabIndex={0}>
-      <table class={columns.length > 3 ? 'table many' : 'table'}>
+      <table class={isEven ? 'table many even' : columns.length > 3 ? 'table many' : 'table'}>
         <caption class={showCaption ? undefined : 'visually-hidden'}>{caption}</caption>
         <thead>
           <tr>

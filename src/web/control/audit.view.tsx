@@ -144,7 +144,7 @@ function List({ page, query }: Pick<AuditListProps, 'page' | 'query'>): JSX.Elem
           ),
         },
         { key: 'who', title: 'Кто', cell: (row) => <WhoCell row={row} /> },
-        { key: 'where', title: 'Где', cell: (row) => <WhereCell row={row} /> },
+        ...(query['event'] ? [] : [{ key: 'where', title: 'Где', cell: (row: AuditEntry) => <WhereCell row={row} /> }]),
       ]}
       rows={page.items}
       rowKey={(row) => row.id}
@@ -243,6 +243,7 @@ function Changes({ entry, names }: Pick<AuditEntryProps, 'entry' | 'names'>): JS
       columns={columns}
       rows={changesOf(entry, names)}
       rowKey={(row) => row.name}
+      isEven
       empty="Подробностей нет"
     />
   );
