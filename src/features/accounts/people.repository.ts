@@ -6,6 +6,7 @@ import type { GivenRole } from './roles.rules.js';
 
 export interface PersonName {
   id: string;
+  email: string;
   lastName: string;
   firstName: string;
   middleName: string | null;
@@ -13,7 +14,6 @@ export interface PersonName {
 
 /** A person as lists show them. */
 export interface PersonRow extends PersonName {
-  email: string;
   position: string | null;
   /** Of the appointment, else the school the person named. */
   organisation: string | null;
@@ -109,7 +109,7 @@ export class PeopleRepository {
     const { where, values, add } = conditions({ scope, now });
     add(`p.id = any ($1::uuid[])`, ids);
     return this.dataSource.query(
-      `select p.id, p.last_name as "lastName", p.first_name as "firstName", p.middle_name as "middleName" from person p
+      `select p.id, p.email, p.last_name as "lastName", p.first_name as "firstName", p.middle_name as "middleName" from person p
        where $1::timestamptz is not null and ${where.join(' and ')} order by ${NAME_ORDER}`,
       values,
     );

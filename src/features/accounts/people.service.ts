@@ -18,7 +18,7 @@ import { RolesRepository } from './roles.repository.js';
 import { outranks } from './roles.rules.js';
 import { type BulkResult, RolesService } from './roles.service.js';
 
-export type { AssignmentRow, PersonCard, PersonRow } from './people.repository.js';
+export type { AssignmentRow, PersonCard, PersonName, PersonRow } from './people.repository.js';
 
 const MOST_WORDS = 6;
 

@@ -12,6 +12,7 @@ import { Notice } from '../components/messages.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
 import { TokensTable } from '../components/tokens-table.js';
 import type { PageContext } from '../page-context.service.js';
+import { CABINET_AREA } from './area.js';
 import { typed } from '../public/registration.view.js';
 
 const DAY_WORDS: Readonly<Record<(typeof TOKEN_DAYS)[number], string>> = {
@@ -34,10 +35,16 @@ interface TokensPageProps {
 export function TokensPage(props: TokensPageProps): JSX.Element {
   const { context, tokens, errors, now } = props;
   return (
-    <Page {...context} title="Токены API" styles={['people.css']} invalid={errors.length > 0} noindex>
+    <Page
+      {...context}
+      area={CABINET_AREA}
+      title="Токены API"
+      styles={['people.css']}
+      invalid={errors.length > 0}
+      noindex
+    >
       <PageHead
         title="Токены API"
-        crumbs={[{ title: 'Мой кабинет', href: '/me' }]}
         about="С токеном программа действует от вашего имени: не шире ваших прав в эту минуту и только в выбранных действиях."
       />
       <Wrap>
@@ -128,7 +135,7 @@ export function NewTokenPage({
   name: string;
 }): JSX.Element {
   return (
-    <Page {...context} title="Токен создан" styles={['people.css']} noindex>
+    <Page {...context} area={CABINET_AREA} title="Токен создан" styles={['people.css']} noindex>
       <PageHead title="Токен создан" crumbs={[{ title: 'Токены API', href: '/me/tokens' }]} about={name} />
       <Wrap narrow>
         <Notice tone="warn" title="Скопируйте токен сейчас">

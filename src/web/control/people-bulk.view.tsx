@@ -3,6 +3,7 @@ import type { FieldError } from '../../common/errors.js';
 import { count } from '../../common/russian.js';
 import { ROLE_WORDS } from '../../features/accounts/accounts-words.rules.js';
 import { type Actor, grantableSomewhere } from '../../features/accounts/accounts.rules.js';
+import type { PersonName } from '../../features/accounts/people.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { Select, TextInput } from '../components/inputs.js';
@@ -47,7 +48,7 @@ interface BulkPageProps {
   context: PageContext;
   actor: Actor;
   change: BulkChange;
-  people: readonly { id: string; lastName: string; firstName: string; middleName: string | null }[];
+  people: readonly PersonName[];
   back: string;
   values: FormValues;
   offer: OrganisationOffer;

@@ -165,20 +165,16 @@ function BulkButton({ change, children }: { change: string; children: string }):
   );
 }
 
-/** Surname, first name, patronymic. */
-export function fullName({
-  lastName,
-  firstName,
-  middleName,
-}: Pick<PersonRow, 'lastName' | 'firstName' | 'middleName'>): string {
-  return [lastName, firstName, middleName].filter(Boolean).join(' ');
+/** Surname, first name, patronymic; the address of who has not said them yet. */
+export function fullName(person: Pick<PersonRow, 'lastName' | 'firstName' | 'middleName' | 'email'>): string {
+  return [person.lastName, person.firstName, person.middleName].filter(Boolean).join(' ') || person.email;
 }
 
 function NameCell({ row }: { row: PersonRow }): JSX.Element {
   return (
     <>
       <a href={`${PATH}/${row.id}`}>{fullName(row)}</a>
-      <span class="row-note">{row.email}</span>
+      {row.lastName && <span class="row-note">{row.email}</span>}
     </>
   );
 }
@@ -206,9 +202,13 @@ function RolesCell({ row }: { row: PersonRow }): JSX.Element | null {
   );
 }
 
-/** Can this person come in? */
-export function AccessChip({ person }: { person: Pick<PersonRow, 'blockedAt' | 'isInvited'> }): JSX.Element {
-  if (person.blockedAt) return <Chip tone="bad">Закрыт</Chip>;
+/** Can this person come in? `whole` where no heading says what it is about. */
+export function AccessChip(props: {
+  person: Pick<PersonRow, 'blockedAt' | 'isInvited'>;
+  whole?: boolean;
+}): JSX.Element {
+  const { person, whole } = props;
+  if (person.blockedAt) return <Chip tone="bad">{whole ? 'Доступ закрыт' : 'Закрыт'}</Chip>;
   if (person.isInvited) return <Chip tone="warn">Приглашение ждёт</Chip>;
-  return <Chip tone="ok">Открыт</Chip>;
+  return <Chip tone="ok">{whole ? 'Доступ открыт' : 'Открыт'}</Chip>;
 }

@@ -53,7 +53,7 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
       <PageHead
         title={fullName(person)}
         crumbs={[{ title: 'Люди', href: '/control/people' }]}
-        chips={<AccessChip person={person} />}
+        chips={<AccessChip person={person} whole />}
         about={[person.position, person.organisation].filter(Boolean).join(', ')}
       />
       <Columns side={<Side {...props} />}>
@@ -116,19 +116,27 @@ function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Eleme
     <DataTable
       caption="Роли"
       columns={[
-        { key: 'role', title: 'Роль', isHeader: true, cell: ({ role }) => ROLE_WORDS[role].word },
-        { key: 'organisation', title: 'Организация', cell: ({ organisation }) => organisation },
+        {
+          key: 'role',
+          title: 'Роль',
+          isHeader: true,
+          cell: ({ role, organisation }) => (
+            <>
+              {ROLE_WORDS[role].word}
+              <span class="row-note">{organisation}</span>
+            </>
+          ),
+        },
         {
           key: 'granted',
           title: 'Назначена',
           cell: (role) => (
             <>
-              {formatDate(role.grantedAt, ZONE)}
+              {formatDate(role.grantedAt, ZONE)}, <Term role={role} now={now} />
               {role.grantedBy && <span class="row-note">{role.grantedBy}</span>}
             </>
           ),
         },
-        { key: 'term', title: 'Срок', cell: (role) => <Term role={role} now={now} /> },
         {
           key: 'actions',
           title: 'Действия',
@@ -206,21 +214,6 @@ function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Eleme
             Изменить сведения
           </ButtonLink>
         )}
-        {mayChange && !isOwn && (
-          <ActionForm
-            action="/control/people/bulk"
-            csrf={context.csrf}
-            size="wide"
-            look={person.blockedAt ? 'plain' : 'danger'}
-            fields={{
-              ids: person.id,
-              change: person.blockedAt ? 'unblock' : 'block',
-              back: `/control/people/${person.id}`,
-            }}
-          >
-            {person.blockedAt ? 'Открыть доступ' : 'Закрыть доступ'}
-          </ActionForm>
-        )}
         {mayInvite && (
           <ActionForm action={`/control/people/${person.id}/invite`} csrf={context.csrf} size="wide">
             Отправить приглашение ещё раз
@@ -235,6 +228,21 @@ function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Eleme
           <ButtonLink href={`/control/audit?person=${person.id}`} size="wide">
             Журнал изменений
           </ButtonLink>
+        )}
+        {mayChange && !isOwn && (
+          <ActionForm
+            action="/control/people/bulk"
+            csrf={context.csrf}
+            size="wide"
+            look={person.blockedAt ? 'plain' : 'danger'}
+            fields={{
+              ids: person.id,
+              change: person.blockedAt ? 'unblock' : 'block',
+              back: `/control/people/${person.id}`,
+            }}
+          >
+            {person.blockedAt ? 'Открыть доступ' : 'Закрыть доступ'}
+          </ActionForm>
         )}
         {isOwn && <p class="note">Это вы. Свои роли и доступ меняют другие люди.</p>}
       </div>
