@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
 import { type CellValue, readSheet, type SheetData } from 'read-excel-file/node';
 import { inspectSheet, mergedIn, type SheetFacts } from './sheet-xml.js';
 import { type RawRow, TABLE_LIMITS, unreadable } from './table.js';
@@ -22,10 +22,11 @@ export async function readXlsx(bytes: Buffer): Promise<RawSheet> {
   const files = await unzip(bytes, (name) => /\.(?:xml|rels)$/i.test(name));
   const path = firstSheet(files);
   const facts = inspectSheet(files[path]?.toString('utf8') ?? '');
-  const kept = Object.entries(files).filter(([name]) => name === path || !name.startsWith('xl/worksheets/'));
+  const others = Object.entries(files).filter(([name]) => !name.startsWith('xl/worksheets/'));
+  const kept = { ...Object.fromEntries(others), [path]: strToU8(facts.xml) };
   let data: SheetData<string>;
   try {
-    data = await readSheet(Buffer.from(zipSync(Object.fromEntries(kept), { level: 0 })), 1, { parseNumber: String });
+    data = await readSheet(Buffer.from(zipSync(kept, { level: 0 })), 1, { parseNumber: String });
   } catch {
     throw unreadable('damaged-book', 'Книгу Excel не удалось прочитать. Откройте её в Excel и сохраните заново');
   }

@@ -19,6 +19,8 @@ export interface MergedRange {
 export interface SheetFacts {
   formulas: ReadonlyMap<number, readonly number[]>;
   merged: readonly MergedRange[];
+  /** The sheet up to its last value. */
+  xml: string;
 }
 
 const damaged = () => unreadable('damaged-sheet', 'Лист книги повреждён. Откройте файл в Excel и сохраните его заново');
@@ -31,22 +33,37 @@ export function inspectSheet(xml: string): SheetFacts {
   if (UNCLEAR.test(xml)) throw damaged();
   const formulas = new Map<number, number[]>();
   const merged: MergedRange[] = [];
-  let [row, column] = [0, -1];
-  for (const [, tag, attributes = ''] of xml.matchAll(TAG)) {
+  let [row, column, cell, lastValue] = [0, -1, '', -1];
+  let unseen: string[] = [];
+  for (const { 1: tag, 2: attributes = '', index } of xml.matchAll(TAG)) {
     if (tag === 'row') {
-      row = rowNumber(attributes, row);
-      column = -1;
+      unseen.push(attributes);
     } else if (tag === 'c') {
-      column = columnIndex(attributes, row, column);
+      cell = attributes;
     } else if (tag === 'mergeCell') {
       if (merged.length < MOST_MERGED) merged.push(mergedRange(attribute(attributes, 'ref') ?? ''));
     } else {
+      // rows without values may be a million, below the last value nobody will read them
+      for (const one of unseen) [row, column] = [rowNumber(one, row), -1];
+      unseen = [];
+      lastValue = index;
+      column = columnIndex(cell, row, column);
       if (row > TABLE_LIMITS.rows) throw tooManyRows(row);
       if (column >= TABLE_LIMITS.columns) throw tooManyColumns(row, column);
       if (tag === 'f') formulas.set(row, [...(formulas.get(row) ?? []), column]);
     }
   }
-  return { formulas, merged };
+  return { formulas, merged, xml: withoutEmptyEnd(xml, lastValue) };
+}
+
+/** Excel keeps rows that were only ever coloured: the XML without those below the row of the last value. */
+function withoutEmptyEnd(xml: string, lastValue: number): string {
+  const end = /<\/(?:[^\s<>:/]+:)?row\s*>/g;
+  end.lastIndex = Math.max(0, lastValue);
+  const rowEnd = lastValue < 0 ? -1 : (end.exec(xml)?.index ?? -1);
+  const [closing] = xml.match(/<\/(?:[^\s<>:/]+:)?sheetData\s*>[^]*$/) ?? [];
+  if (rowEnd < 0 || closing === undefined) return xml;
+  return xml.slice(0, end.lastIndex) + closing;
 }
 
 function rowNumber(attributes: string, previous: number): number {
@@ -61,7 +78,8 @@ function columnIndex(attributes: string, row: number, previous: number): number 
   const [, letters, number] = /^([A-Z]{1,3})(\d{1,7})$/.exec(attribute(attributes, 'r') ?? '') ?? [];
   if (letters === undefined || Number(number) !== row) throw damaged();
   const index = Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
-  if (index <= previous) throw damaged();
+  // a formula and its value are of one cell
+  if (index < previous) throw damaged();
   return index;
 }
 

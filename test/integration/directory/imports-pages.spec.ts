@@ -49,7 +49,9 @@ const post = (url: string, token = coordinator) => t.inject({ method: 'POST', ur
 describe('a file that cannot be read', () => {
   const sheetOf = async (edit: (xml: string) => string) => {
     const files = unzipSync(await book([row(1), row(2)]));
-    return Buffer.from(zipSync({ ...files, [SHEET]: strToU8(edit(new TextDecoder().decode(files[SHEET]))) }));
+    return Buffer.from(
+      zipSync({ ...files, [SHEET]: strToU8(edit(new TextDecoder().decode(files[SHEET]))) }, { level: 1 }),
+    );
   };
   const millionRows = () => {
     const rows = Array.from({ length: 1_000_000 }, (_, n) => `<row r="${n + 5}"><c r="A${n + 5}"><v>1</v></c></row>`);
