@@ -86,7 +86,6 @@ function weighed(digits: readonly number[], weights: readonly number[]): number 
 export interface Mergeable {
   id: string;
   kind: string;
-  code: string | null;
   isCollective: boolean;
   closedAt: Date | null;
   mergedIntoId: string | null;
@@ -94,7 +93,7 @@ export interface Mergeable {
 
 /**
  * Throws RuleViolation unless `loser` may become one with `survivor`: two of a kind, the survivor working, neither an
- * organisation of the plan's wording («ОО», «МОУО») nor the loser one that reference data name by a code.
+ * organisation of the plan's wording («ОО», «МОУО»).
  */
 export function assertMergeable(loser: Mergeable, survivor: Mergeable): void {
   if (loser.id === survivor.id) throw new RuleViolation('same-organisation', 'Это одна и та же организация');

@@ -108,16 +108,6 @@ export class DirectoryService {
     await PublicCache.touch(tx);
   }
 
-  /** Closes an organisation or opens it again. Throws NotFound, Forbidden; one that was merged is not opened this way. */
-  async setClosed(actor: Actor, id: string, closed: boolean): Promise<void> {
-    await this.get(actor, id);
-    assertCanEverywhere(actor, 'organisation.manage');
-    await this.audit.transaction(actor, async (tx) => {
-      await this.organisations.setClosed(tx, [id], closed);
-      await PublicCache.touch(tx);
-    });
-  }
-
   private async assertReferences(tx: EntityManager, values: Partial<OrganisationValues>): Promise<void> {
     if (values.municipalityId && !(await this.municipalities.findById(values.municipalityId))) {
       throw InvalidInput.field('municipalityId', 'unknown-municipality', 'Выберите муниципалитет из списка');

@@ -23,7 +23,7 @@ import { ORGANISATIONS } from './organisations.view.js';
 
 const STAFF_SHOWN = 10;
 
-/** One organisation: the card, editing, closing. */
+/** One organisation: the card and editing. */
 @Controller('control/organisations/:id')
 @AccessFor('organisation.view')
 export class OrganisationPages {
@@ -101,30 +101,6 @@ export class OrganisationPages {
       return this.showForm(actor, await this.directory.get(actor, id), values, refusalOf(error), request, reply);
     }
     this.contexts.flash(reply, { tone: 'ok', text: 'Сведения сохранены' });
-    return reply.redirect(`${ORGANISATIONS}/${id}`, 303);
-  }
-
-  @Post('close')
-  @AccessFor('organisation.manage')
-  async close(
-    @CurrentActor() actor: Actor,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    await this.directory.setClosed(actor, id, true);
-    this.contexts.flash(reply, { tone: 'ok', text: 'Организация закрыта' });
-    return reply.redirect(`${ORGANISATIONS}/${id}`, 303);
-  }
-
-  @Post('reopen')
-  @AccessFor('organisation.manage')
-  async reopen(
-    @CurrentActor() actor: Actor,
-    @Param('id', ParseUUIDPipe) id: string,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    await this.directory.setClosed(actor, id, false);
-    this.contexts.flash(reply, { tone: 'ok', text: 'Организация снова открыта' });
     return reply.redirect(`${ORGANISATIONS}/${id}`, 303);
   }
 

@@ -93,7 +93,11 @@ function Actions({ context, actor, organisation, mayEdit }: OrganisationPageProp
       )}
       {mayManage && !organisation.closedAt && <ButtonLink href={`${path}/merge`}>Объединить</ButtonLink>}
       {mayManage && (
-        <ActionForm action={`${path}/${organisation.closedAt ? 'reopen' : 'close'}`} csrf={context.csrf}>
+        <ActionForm
+          action={`${ORGANISATIONS}/bulk`}
+          csrf={context.csrf}
+          fields={{ ids: organisation.id, action: organisation.closedAt ? 'reopen' : 'close', back: path }}
+        >
           {organisation.closedAt ? 'Открыть снова' : 'Закрыть'}
         </ActionForm>
       )}
@@ -132,7 +136,7 @@ function Facts({ organisation: it }: { organisation: OrganisationDetails }): JSX
   );
 }
 
-function Responsible({ context, organisation, responsible, mayEdit, today }: OrganisationPageProps): JSX.Element {
+function Responsible({ organisation, responsible, mayEdit, today }: OrganisationPageProps): JSX.Element {
   const path = `${ORGANISATIONS}/${organisation.id}/responsible`;
   return (
     <Section title="Ответственные лица" id="responsible">
@@ -149,14 +153,9 @@ function Responsible({ context, organisation, responsible, mayEdit, today }: Org
                   key: 'actions',
                   title: 'Действия',
                   cell: (row: ResponsiblePerson) => (
-                    <div class="actions">
-                      <ButtonLink href={`${path}/${row.id}`} size="small">
-                        Изменить
-                      </ButtonLink>
-                      <ActionForm action={`${path}/${row.id}/remove`} csrf={context.csrf} size="small">
-                        Удалить
-                      </ActionForm>
-                    </div>
+                    <ButtonLink href={`${path}/${row.id}`} size="small">
+                      Изменить
+                    </ButtonLink>
                   ),
                 },
               ]

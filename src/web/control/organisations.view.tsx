@@ -169,12 +169,15 @@ function List({ context, page, query, mayManage }: ListProps): JSX.Element {
       <input type="hidden" name="back" value={context.path} />
       {table}
       <div class="bulk" role="group" aria-label="С отмеченными">
-        <span>С отмеченными:</span>
-        {Object.entries(BULK_WORDS).map(([action, { title }]) => (
-          <Button key={action} size="small" name="action" value={action}>
-            {title}
-          </Button>
-        ))}
+        <label for="bulk-action">С отмеченными:</label>
+        <select id="bulk-action" name="action">
+          {Object.entries(BULK_WORDS).map(([action, { title }]) => (
+            <option key={action} value={action}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <Button size="small">Продолжить</Button>
       </div>
     </form>
   );

@@ -10,6 +10,7 @@ import { MunicipalitiesService } from '../../features/organisations/municipaliti
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
+import { ActionForm } from '../components/buttons.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { TextInput } from '../components/inputs.js';
 import { Page } from '../components/layout.js';
@@ -186,6 +187,14 @@ function PersonForm({ context, actor, organisation, personId, values, refusal }:
             <a href={back}>Отмена</a>
           </Submit>
         </Form>
+        {personId && (
+          <Section title="Запись внесена по ошибке?" id="remove">
+            <p>Если обязанности перешли к другому, укажите последний день: тогда запись останется в истории.</p>
+            <ActionForm action={`${back}/responsible/${personId}/remove`} csrf={context.csrf} look="danger">
+              Удалить запись
+            </ActionForm>
+          </Section>
+        )}
       </Wrap>
     </Page>
   );

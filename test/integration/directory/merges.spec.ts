@@ -176,7 +176,7 @@ describe('a merge', () => {
       'kinds-differ',
     ],
     ['itself', async () => [t.schools[0], t.schools[0]], 'same-organisation'],
-    ['what is closed', async () => [t.schools[0], await closed()], 'survivor-closed'],
+    ['what is closed', async () => [t.schools[0], await insertClosed()], 'survivor-closed'],
   ] as const)('is refused into %s', async (_, sides, code) => {
     const [loser, survivor] = await sides();
     await expect(merges.merge(coordinator, loser!, survivor!)).rejects.toMatchObject({ code });
@@ -191,7 +191,7 @@ describe('a merge', () => {
   });
 });
 
-async function closed(): Promise<string> {
+async function insertClosed(): Promise<string> {
   const id = await insertSchool(t, 'Закрытая');
   await t.sql(`update organisation set closed_at = now() where id = $1`, [id]);
   return id;
