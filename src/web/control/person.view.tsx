@@ -132,11 +132,12 @@ function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Eleme
           title: 'Назначена',
           cell: (role) => (
             <>
-              {formatDate(role.grantedAt, ZONE)}, <Term role={role} now={now} />
+              {formatDate(role.grantedAt, ZONE)}
               {role.grantedBy && <span class="row-note">{role.grantedBy}</span>}
             </>
           ),
         },
+        { key: 'term', title: 'Срок', cell: (role) => <Term role={role} now={now} /> },
         {
           key: 'actions',
           title: 'Действия',
@@ -190,7 +191,7 @@ function Grants({ grants }: Pick<PersonCard, 'grants'>): JSX.Element {
           key: 'event',
           title: 'Событие',
           isHeader: true,
-          cell: ({ slug, title }) => <a href={`/events/${slug}`}>{title}</a>,
+          cell: ({ slug, title }) => (slug ? <a href={`/events/${slug}`}>{title}</a> : 'Неопубликованное событие'),
         },
         { key: 'right', title: 'Право', cell: ({ right }) => EVENT_RIGHT_WORDS[right as EventRight].word },
       ]}

@@ -27,7 +27,6 @@ import { Chip, type Tone } from '../components/chips.js';
 import { KeyValues } from '../components/key-values.js';
 import { Page } from '../components/layout.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
-import { DataTable } from '../components/table.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { controlArea } from './area.js';
@@ -177,25 +176,16 @@ function NarrowSection(): JSX.Element {
   return (
     <Section title="Узкие права внутри одного события" id="narrow">
       <p>Помощнику события достаточно одного из этих прав: других событий и списков он не видит.</p>
-      <DataTable
-        caption="Узкие права"
-        columns={[
-          { key: 'right', title: 'Право', isHeader: true, cell: (right) => EVENT_RIGHT_WORDS[right].word },
-          { key: 'about', title: 'Для чего', cell: (right) => EVENT_RIGHT_WORDS[right].about },
-          {
-            key: 'actions',
-            title: 'Действия',
-            cell: (right) => (
-              <ul class="plain">
-                {EVENT_RIGHTS[right].map((action) => (
-                  <li key={action}>{ACTION_WORDS[action]}</li>
-                ))}
-              </ul>
-            ),
-          },
-        ]}
-        rows={Object.keys(EVENT_RIGHTS) as EventRight[]}
-        rowKey={(right) => right}
+      <KeyValues
+        items={(Object.keys(EVENT_RIGHTS) as EventRight[]).map((right) => ({
+          key: EVENT_RIGHT_WORDS[right].word,
+          value: (
+            <>
+              {EVENT_RIGHT_WORDS[right].about}
+              <span class="row-note">{EVENT_RIGHTS[right].map((action) => ACTION_WORDS[action]).join(' · ')}</span>
+            </>
+          ),
+        }))}
       />
     </Section>
   );
