@@ -5,6 +5,7 @@ import { CalendarModule } from '../features/calendar/calendar.module.js';
 import { EventsModule } from '../features/events/events.module.js';
 import { NotificationsModule } from '../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../features/organisations/organisations.module.js';
+import { PersonalDataModule } from '../features/personal-data/personal-data.module.js';
 import { PostReleasesModule } from '../features/post-releases/post-releases.module.js';
 import { ProgramsModule } from '../features/programs/programs.module.js';
 import { RegistrationsModule } from '../features/registrations/registrations.module.js';
@@ -14,6 +15,7 @@ import { AssetsController } from './assets.controller.js';
 import { CabinetModule } from './cabinet/cabinet.module.js';
 import { ControlModule } from './control/control.module.js';
 import { DirectoryPagesModule } from './control/directory.module.js';
+import { PersonalDataPagesModule } from './control/personal-data.module.js';
 import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { EventChoices } from './manage/event-choices.service.js';
 import { ManageAnnouncementPage } from './manage/announcement.page.js';
@@ -55,10 +57,12 @@ import { ViewController } from './view.controller.js';
     CalendarModule,
     ControlModule,
     DirectoryPagesModule,
+    PersonalDataPagesModule,
     EventsModule,
     NotificationsModule,
     OrganisationsModule,
     PagesModule,
+    PersonalDataModule,
     PostReleasesModule,
     ProgramsModule,
     RegistrationsModule,

@@ -55,7 +55,7 @@ function shownAs(value: unknown): string {
   if (typeof value === 'string') return MOMENT.test(value) ? formatDateTime(new Date(value), 'Europe/Moscow') : value;
   if (Array.isArray(value)) return value.map(shownAs).join(', ');
   if (typeof value === 'object') return Object.keys(value).length > 0 ? JSON.stringify(value, null, 2) : '';
-  return String(value);
+  return typeof value === 'number' ? String(value) : '';
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

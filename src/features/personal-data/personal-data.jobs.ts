@@ -16,7 +16,7 @@ export class PersonalDataJobs {
   constructor(jobs: JobsService, consents: ConsentsService, erasure: ErasureService, retention: RetentionService) {
     jobs.handle(CONSENT_IN_FORCE, () => consents.comeIntoForce());
     jobs.handle(CONSENT_WITHDRAWN, ({ consentId, registrationId }) =>
-      consents.afterWithdrawal(String(consentId), registrationId === null ? null : String(registrationId)),
+      consents.afterWithdrawal(String(consentId), typeof registrationId === 'string' ? registrationId : null),
     );
     jobs.handle(ERASE_PERSON, ({ requestId }) => erasure.run(String(requestId)));
     jobs.handle(FINISH_ERASURE, ({ requestId }) => erasure.finish(String(requestId)));

@@ -1,4 +1,5 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
+import { count } from '../../common/russian.js';
 
 /** What stands in the place of a surname; first name and patronymic are empty then (constraints of the tables say so too). */
 export const ERASED_NAME = 'Данные удалены';
@@ -75,6 +76,12 @@ export function cutoffOf({ amount, unit }: Pick<RetentionRule, 'amount' | 'unit'
   const moscow = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('Europe/Moscow');
   const cutoff = moscow.subtract(unit === 'DAYS' ? { days: amount } : { months: amount });
   return new Date(cutoff.epochMilliseconds);
+}
+
+/** The term in words: «30 дней», «6 месяцев», «3 года». */
+export function termWords({ amount, unit }: Pick<RetentionRule, 'amount' | 'unit'>): string {
+  if (unit === 'DAYS') return count(amount, 'день', 'дня', 'дней');
+  return amount % 12 === 0 ? count(amount / 12, 'год', 'года', 'лет') : count(amount, 'месяц', 'месяца', 'месяцев');
 }
 
 /** What a run did, or would do, by kind: how many rows, the oldest moment counted from, and the ids of up to three. */

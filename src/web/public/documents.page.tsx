@@ -1,80 +1,70 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RegistrationsService } from '../../features/registrations/registrations.service.js';
+import type { JSX } from 'preact';
+import { formatDate } from '../../common/russian.js';
+import { ConsentsService } from '../../features/personal-data/consents.service.js';
+import { CONSENT_KIND_WORDS, type ConsentKind } from '../../features/personal-data/personal-data.rules.js';
+import { RetentionService } from '../../features/personal-data/retention.service.js';
 import { AccessFor } from '../../platform/http/route.js';
 import { sanitise } from '../../platform/http/rich-text.js';
+import { PrintButton } from '../components/buttons.js';
+import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
-import { PageHead, Wrap } from '../components/page-head.js';
+import { Notice } from '../components/messages.js';
+import { PageHead, Section, Wrap } from '../components/page-head.js';
 import { RichText } from '../components/rich-text.js';
+import { consentPath } from '../consent-path.js';
+import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
+import { PrivacyView } from './privacy.view.js';
+
+type Text = Awaited<ReturnType<ConsentsService['texts']>>[number];
 
 /** The texts people agree to and whom to ask. */
 @Controller()
 @AccessFor('public')
 export class DocumentsPage {
   constructor(
-    private readonly registrations: RegistrationsService,
+    private readonly consents: ConsentsService,
+    private readonly retention: RetentionService,
     private readonly pages: PublicPages,
   ) {}
 
   /** The consent in force: a document of its own, not a part of the policy (152-FZ, art. 9). */
   @Get('consent')
   async consent(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
-    return this.pages.send(request, reply, '/consent', async (context) => {
-      const consent = await this.registrations.currentConsent();
-      return (
-        <Page {...context} title={consent.title}>
-          <PageHead title={consent.title} about={`Редакция ${consent.version}`} />
-          <Wrap narrow>
-            <RichText html={sanitise(consent.bodyHtml)} />
-          </Wrap>
-        </Page>
-      );
-    });
+    return this.show('PERSONAL_DATA', undefined, request, reply);
+  }
+
+  /** The separate consent to publication (152-FZ, art. 10.1). */
+  @Get('consent/publication')
+  async publication(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    return this.show('DISTRIBUTION', undefined, request, reply);
+  }
+
+  @Get('consent/publication/:version')
+  async publicationVersion(
+    @Param('version') version: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.show('DISTRIBUTION', version, request, reply);
+  }
+
+  /** What somebody agreed to once stays to be read, whatever has come since. */
+  @Get('consent/:version')
+  async version(
+    @Param('version') version: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.show('PERSONAL_DATA', version, request, reply);
   }
 
   @Get('privacy')
   async privacy(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
     return this.pages.send(request, reply, '/privacy', async (context) => (
-      <Page {...context} title="Обработка персональных данных">
-        <PageHead title="Обработка персональных данных" />
-        <Wrap narrow>
-          <div class="rich">
-            <p class="lead">
-              Мы собираем только то, без чего нельзя провести событие, и храним это на серверах в России.
-            </p>
-            <h2>Что мы храним</h2>
-            <ul>
-              <li>
-                То, что вы указали при регистрации: фамилию, имя и отчество, адрес электронной почты, школу и
-                муниципалитет, должность.
-              </li>
-              <li>Время, когда дано согласие, и сетевой адрес, с которого оно дано.</li>
-              <li>Отметку о том, что вы подключились к трансляции.</li>
-            </ul>
-            <h2>Зачем</h2>
-            <p>
-              Чтобы оставить за вами место, прислать приглашение, сообщить о переносе или отмене и посчитать для отчётов
-              плана, сколько школ участвовало. В отчётах и пост-релизах стоят только числа, без имён.
-            </p>
-            <h2>Кто это видит</h2>
-            <p>
-              Организатор события и региональный координатор — Академия социального управления (АСОУ). В зарубежные
-              мессенджеры и сервисы данные не передаются, чужих счётчиков и виджетов на страницах нет.
-            </p>
-            <h2>Как долго</h2>
-            <p>
-              Не дольше трёх лет после события. Точный срок и порядок — в <a href="/consent">тексте согласия</a>.
-            </p>
-            <h2>Ваши права</h2>
-            <p>
-              Исправить данные или отменить регистрацию можно в любую минуту по ссылке из письма. Чтобы отозвать
-              согласие, напишите в АСОУ: данные удалят не позднее чем через 30 дней, в статистике останутся только
-              числа.
-            </p>
-          </div>
-        </Wrap>
-      </Page>
+      <PrivacyView context={context} rules={await this.retention.rules()} />
     ));
   }
 
@@ -110,4 +100,70 @@ export class DocumentsPage {
       </Page>
     ));
   }
+
+  private async show(
+    kind: ConsentKind,
+    version: string | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const text = await (version ? this.consents.text(kind, version) : this.consents.inForce(kind));
+    return this.pages.send(request, reply, consentPath(kind, version), async (context) => {
+      const versions = (await this.consents.texts()).filter((one) => one.kind === kind);
+      const shown = versions.find(({ id }) => id === text.id);
+      return shown ? <ConsentPage {...{ context, versions }} text={shown} /> : <></>;
+    });
+  }
+}
+
+function ConsentPage(props: { context: PageContext; text: Text; versions: readonly Text[] }): JSX.Element {
+  const { context, text, versions } = props;
+  const other = text.kind === 'PERSONAL_DATA' ? 'DISTRIBUTION' : 'PERSONAL_DATA';
+  return (
+    <Page {...context} title={text.title} noindex={text.standing !== 'in-force'}>
+      <PageHead
+        title={text.title}
+        about={`Редакция ${text.version}, действует с ${formatDate(text.validFrom, 'Europe/Moscow')}`}
+        actions={<PrintButton />}
+      />
+      <Wrap narrow>
+        {text.standing === 'past' && (
+          <Notice tone="warn" title="Это прежняя редакция">
+            <p>
+              Она остаётся здесь для тех, кто с ней согласился.{' '}
+              <a href={consentPath(text.kind)}>Действующая редакция</a>
+            </p>
+          </Notice>
+        )}
+        {text.standing === 'ahead' && (
+          <Notice tone="info" title="Эта редакция ещё не действует">
+            <p>
+              Пока действует <a href={consentPath(text.kind)}>другая</a>.
+            </p>
+          </Notice>
+        )}
+        <RichText html={sanitise(text.bodyHtml)} />
+        <Section title="Все редакции" id="versions">
+          <ul class="plain">
+            {versions.map(({ id, kind, version, validFrom, standing }) => (
+              <li key={id}>
+                {id === text.id ? <b>{version}</b> : <a href={consentPath(kind, version)}>{version}</a>} с{' '}
+                {formatDate(validFrom, 'Europe/Moscow')} {standing === 'in-force' && <Chip tone="ok">Действует</Chip>}
+              </li>
+            ))}
+          </ul>
+          <p>
+            Отпечаток текста (SHA-256): <code>{text.hash}</code>
+          </p>
+        </Section>
+        <Section title="Как отозвать" id="withdraw">
+          <p>
+            В любое время в личном кабинете, в разделе <a href="/me/data">«Мои данные»</a>, или письмом оператору.
+            Другое согласие: <a href={consentPath(other)}>{CONSENT_KIND_WORDS[other].toLowerCase()}</a>. О том, что и
+            зачем мы храним, — <a href="/privacy">«Обработка персональных данных»</a>.
+          </p>
+        </Section>
+      </Wrap>
+    </Page>
+  );
 }
