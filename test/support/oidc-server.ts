@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:cr
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type Configuration } from 'oidc-provider';
+import { type Configuration, Provider } from 'oidc-provider';
 
 /** What the provider says of a person. */
 export interface OidcPerson {
@@ -64,8 +64,7 @@ export async function startOidcServer(publicUrl: string): Promise<OidcServer> {
   };
   const provider = new Provider(issuer, configurationOf(server, publicUrl, own));
   provider.use(async (ctx, next) => {
-    const interaction = /^\/interaction\//.test(ctx.path);
-    if (interaction) {
+    if (ctx.path.startsWith('/interaction/')) {
       ctx.respond = false;
       const login = { login: { accountId: server.person.sub } };
       const denied = { error: 'access_denied', error_description: 'cancelled' };
@@ -78,7 +77,8 @@ export async function startOidcServer(publicUrl: string): Promise<OidcServer> {
       body.id_token = resign(body.id_token, server.tamper ?? ((claims) => claims), server.forge ? foreign : own);
     }
   });
-  http.on('request', provider.callback());
+  const answer = provider.callback();
+  http.on('request', (request, response) => void answer(request, response));
   return server;
 }
 
@@ -108,7 +108,7 @@ function configurationOf(server: OidcServer, publicUrl: string, key: Claims): Co
     },
     cookies: { keys: ['a key of tests'] },
     ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 300, IdToken: 300, Interaction: 300, Session: 300 },
-    jwks: { keys: [key] } as unknown as NonNullable<Configuration['jwks']>,
+    jwks: { keys: [key] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ ...server.person, sub: accountId }) }),
