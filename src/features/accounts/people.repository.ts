@@ -42,7 +42,8 @@ export interface PersonCard extends Omit<PersonRow, 'roles'> {
   sessions: number;
   registrations: number;
   roles: AssignmentRow[];
-  grants: { eventId: string; slug: string; title: string; right: string }[];
+  /** Of an event that is not published its readers alone learn the address and the title. */
+  grants: { eventId: string; slug: string | null; title: string | null; right: string }[];
 }
 
 export const PERSON_STATES = ['active', 'invited', 'blocked'] as const;
@@ -115,10 +116,13 @@ export class PeopleRepository {
     );
   }
 
-  /** Null outside `scope`. */
-  async card(id: string, scope: Scope, now: Date): Promise<PersonCard | null> {
+  /** Null outside `scope`; `drafts` is where the reader may know of events that are not published. */
+  async card(id: string, scope: Scope, drafts: Scope, now: Date): Promise<PersonCard | null> {
     const { where, values, add } = conditions({ scope, now });
     add(`p.id = $1::uuid`, id);
+    const first = values.push(drafts.all, drafts.organisations, drafts.events) - 2;
+    const known = `(e.publication_state = 'PUBLISHED' or $${first}::boolean or e.organiser_id = any ($${first + 1}::uuid[])
+      or e.id = any ($${first + 2}::uuid[]))`;
     const rows = await this.dataSource.query<PersonCard[]>(
       `select ${LISTED}, p.organisation_id as "organisationId", p.school_name as "schoolName", p.created_at as "createdAt",
          p.password_hash is not null as "hasPassword", exists (select from second_factor f where f.person_id = p.id) as "hasSecondFactor",
@@ -129,7 +133,8 @@ export class PeopleRepository {
              'grantedBy', concat_ws(' ', gb.last_name, gb.first_name)) order by r.role, ro.short_name)
            from role_assignment r join organisation ro on ro.id = r.organisation_id left join person gb on gb.id = r.granted_by_id
            where r.person_id = p.id), '[]') as roles,
-         coalesce((select json_agg(json_build_object('eventId', e.id, 'slug', e.slug, 'title', e.title, 'right', g.event_right)
+         coalesce((select json_agg(json_build_object('eventId', e.id, 'slug', case when ${known} then e.slug end,
+             'title', case when ${known} then e.title end, 'right', g.event_right)
              order by e.starts_at, e.id, g.event_right)
            from event_grant g join event e on e.id = g.event_id where g.person_id = p.id), '[]') as grants
        from person p ${PLACES} where ${where.join(' and ')}`,

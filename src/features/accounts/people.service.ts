@@ -78,7 +78,8 @@ export class PeopleService {
 
   /** Throws NotFound outside the actor's sight. */
   async card(actor: Actor, id: string): Promise<PersonCard> {
-    const card = await this.repository.card(id, scopeOf(actor, 'person.view'), this.clock.now());
+    const [scope, drafts] = [scopeOf(actor, 'person.view'), scopeOf(actor, 'event.view-drafts')];
+    const card = await this.repository.card(id, scope, drafts, this.clock.now());
     if (!card) throw new NotFound('Такого человека нет');
     return card;
   }
