@@ -5,7 +5,7 @@ import { type Caller, type Place, type RightsWorld, startRightsWorld } from '../
 import { callOf, caseOf, isDescribed, mayCall, staleCases } from '../support/route-cases.js';
 import { type Route, routesOf } from '../support/routes.js';
 
-const OF_BROWSERS = ['signed-in', 'second-factor'];
+const OF_BROWSERS: readonly string[] = ['signed-in', 'second-factor'];
 
 let world: RightsWorld;
 let all: Route[];
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.t.close());
 
-const isForStaff = ({ access = '' }: Route): boolean => access !== 'public' && !OF_BROWSERS.includes(access);
+const isForStaff = ({ access = 'public' }: Route): boolean => access !== 'public' && !OF_BROWSERS.includes(access);
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 const call = async (caller: { token?: string }, route: Route, place: Place): Promise<Answer> =>
   world.t.inject({ ...(await callOf(route, place)), token: caller.token });
@@ -41,6 +41,7 @@ describe('every route', () => {
       'POST /events/:slug/register',
       'POST /login',
       'POST /login/email/:token',
+      'POST /login/erasure/:token',
       'POST /login/forgot',
       'POST /login/invitation/:token',
       'POST /login/letter',

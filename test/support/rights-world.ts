@@ -33,6 +33,13 @@ export interface Place {
   /** Somebody invited who has not come yet. */
   invited: string;
   auditEntry: string;
+  /** A person named by an order of the organisation. */
+  responsible: string;
+  /** An organisation that was merged into this one, and a typed name that was linked to it. */
+  merge: string;
+  decision: string;
+  /** A checked file of schools. */
+  importRun: string;
   /** What only those may read who may do `action` here. */
   secrets: readonly { word: string; action: Action }[];
 }
@@ -120,6 +127,7 @@ async function furnish(
     participant: `uchastnik-${name}@mail.test`,
     person: `sotrudnik-${name}@mail.test`,
     text: `Тайный черновик ${name}`,
+    responsible: `Приказова Анна ${name}`,
   };
   const made = expectStatus(
     await post('/api/v1/events', { ...WEBINAR, title: words.title, organiserId: organisationId }),
@@ -174,12 +182,54 @@ async function furnish(
       `select id::text from audit_entry where event_id = $1 and table_name = 'event' limit 1`,
       eventId,
     ),
+    ...(await inDirectory(t, home, words.responsible)),
     secrets: [
+      { word: words.responsible, action: 'organisation.view' },
       { word: words.title, action: 'event.view-drafts' },
       { word: words.text, action: 'event.view-drafts' },
       { word: words.participant, action: 'registration.view' },
       { word: words.person, action: 'person.view' },
     ],
+  };
+}
+
+async function inDirectory(
+  t: TestApp,
+  { name, organisationId }: Pick<Place, 'name' | 'organisationId'>,
+  responsible: string,
+): Promise<Pick<Place, 'responsible' | 'merge' | 'decision' | 'importRun'>> {
+  const merged = await oneId(
+    t,
+    `insert into organisation (kind, founder_type, name, short_name, municipality_id, search_text, closed_at, merged_into_id)
+     select kind, founder_type, 'Бывшая школа', 'Бывшая школа', municipality_id, 'бывшая школа', now(), id
+     from organisation where id = $1 returning id`,
+    organisationId,
+  );
+  return {
+    responsible: await oneId(
+      t,
+      `insert into responsible_person (organisation_id, full_name, position, duty, valid_from, created_at, updated_at)
+       values ($1, '${responsible}', 'Директор', 'Профминимум', '2030-09-01', now(), now()) returning id`,
+      organisationId,
+    ),
+    merge: await oneId(
+      t,
+      `insert into organisation_merge (id, loser_id, survivor_id, moved, merged_at)
+       select gen_random_uuid(), id, merged_into_id, '{}', now() from organisation where id = $1 returning id`,
+      merged,
+    ),
+    decision: await oneId(
+      t,
+      `insert into unknown_school_decision (id, name, organisation_id, created_school, moved, decided_at)
+       values (gen_random_uuid(), 'школа ${name}', $1, false, '{}', now()) returning id`,
+      organisationId,
+    ),
+    importRun: await oneId(
+      t,
+      `insert into import_run (id, kind, state, file_name, file_size, file_hash, uploaded_at, checked_at)
+       values (gen_random_uuid(), 'SCHOOLS', 'CHECKED', $1, 1, $1, now(), now()) returning id`,
+      `${name}.csv`,
+    ),
   };
 }
 

@@ -30,6 +30,14 @@ export interface RouteCase {
 
 const MOVE = { startsAt: '2030-12-20T15:00', endsAt: '2030-12-20T16:00', reason: 'Занят зал' };
 const PROGRAM = { sessions: [{ startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T15:30', title: 'Открытие' }] };
+const RESPONSIBLE = { fullName: 'Новикова Анна', position: 'Завуч', duty: 'Профминимум', validFrom: '2030-09-01' };
+const MUNICIPALITY = {
+  oktmo: '46799000',
+  name: 'городской округ Новый',
+  shortName: 'Новый',
+  centre: 'Новый',
+  validFrom: '2030-01-01',
+};
 const PUBLISH = { action: 'event.publish' } as const;
 /** The event is withdrawn, its publications are unfinished drafts, the place is not confirmed: the rules say so. */
 const REFUSED = { refused: 409 } as const;
@@ -142,6 +150,42 @@ const CASES: Readonly<Record<string, RouteCase>> = {
   },
   'POST /control/people/bulk': { body: (place) => ({ ids: place.person, change: 'block' }), anywhere: true },
   'POST /control/people/bulk/do': { body: (place) => ({ ids: place.person, change: 'block' }), action: 'person.edit' },
+  'GET /control/organisations': LIST,
+  'GET /control/organisations/export.:format': LIST,
+  'GET /control/organisations/new': LIST,
+  'POST /control/organisations': { body: () => ({ kind: 'COLLEGE', name: 'Колледж «Новый»', shortName: 'Новый' }) },
+  'POST /control/organisations/bulk': { body: (place) => ({ ids: place.organisationId, action: 'close' }) },
+  'POST /control/organisations/bulk/do': { body: (place) => ({ ids: place.organisationId, action: 'close' }) },
+  'GET /control/organisations/:id': {},
+  'GET /control/organisations/:id/edit': {},
+  'POST /control/organisations/:id/edit': { body: () => ({ phone: '+7 495 000-00-00' }) },
+  'POST /control/organisations/:id/close': {},
+  'POST /control/organisations/:id/reopen': {},
+  'GET /control/organisations/:id/merge': {},
+  'POST /control/organisations/:id/merge': {},
+  'POST /control/organisations/:id/merge/:merge/undo': {},
+  'GET /control/organisations/:id/responsible/new': {},
+  'POST /control/organisations/:id/responsible': { body: () => RESPONSIBLE },
+  'GET /control/organisations/:id/responsible/:person': {},
+  'POST /control/organisations/:id/responsible/:person': { body: () => RESPONSIBLE },
+  'POST /control/organisations/:id/responsible/:person/remove': {},
+  'GET /control/municipalities': LIST,
+  'GET /control/municipalities/new': LIST,
+  'POST /control/municipalities': { body: () => MUNICIPALITY },
+  'GET /control/municipalities/:id': {},
+  'POST /control/municipalities/:id': { body: () => ({ validFrom: '2023-09-01' }) },
+  'GET /control/unknown-schools': LIST,
+  'GET /control/unknown-schools/name': LIST,
+  'POST /control/unknown-schools/link': { body: (place) => ({ typedName: 'школа', schoolId: place.organisationId }) },
+  'POST /control/unknown-schools/create': { body: () => ({ typedName: 'школа' }), refused: 422 },
+  'POST /control/unknown-schools/decisions/:id/undo': {},
+  'GET /control/imports': LIST,
+  'POST /control/imports': { body: () => new FormData(), refused: 422 },
+  'GET /control/imports/template.xlsx': LIST,
+  'GET /control/imports/:id': {},
+  'GET /control/imports/:id/errors.xlsx': {},
+  'POST /control/imports/:id/confirm': {},
+  'POST /control/imports/:id/stop': {},
   'POST /control/organisations/:id/second-factor': { body: () => ({ required: 'true' }) },
 };
 
@@ -215,6 +259,12 @@ function valueOf(name: string, path: string, place: Place): string {
     'people assignment': place.assignment,
     'people token': place.apiToken,
     'organisations id': place.organisationId,
+    'organisations person': place.responsible,
+    'organisations merge': place.merge,
+    'organisations format': 'csv',
+    'municipalities id': place.municipalityId,
+    'unknown-schools id': place.decision,
+    'imports id': place.importRun,
     'directory id': place.organisationId,
     'audit id': place.auditEntry,
   };
