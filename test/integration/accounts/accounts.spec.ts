@@ -8,6 +8,7 @@ import type { Origin } from '../../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import { PasswordSignInService } from '../../../src/features/accounts/password-sign-in.service.js';
 import { SessionsService } from '../../../src/features/accounts/sessions.service.js';
+import { AuditModule } from '../../../src/platform/audit/audit.module.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { ConfigModule } from '../../../src/platform/config/config.module.js';
 import { DatabaseModule } from '../../../src/platform/database/database.module.js';
@@ -229,6 +230,7 @@ describe('a route that does not say whom it is for', () => {
       imports: [
         ConfigModule.with(t.get(Config), t.clock),
         DatabaseModule.at(t.databaseUrl),
+        AuditModule,
         JobsModule,
         HttpModule,
         AccountsModule,
