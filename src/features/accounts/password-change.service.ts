@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { hash, verify } from '@node-rs/argon2';
-import { DataSource } from 'typeorm';
 import { InvalidInput } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { AccountLinksService } from './account-links.service.js';
 import type { Actor } from './accounts.rules.js';
 import { CommonPasswordsService } from './common-passwords.service.js';
@@ -21,7 +20,7 @@ export class PasswordChangeService {
     private readonly links: AccountLinksService,
     private readonly sessions: SessionsService,
     private readonly throttle: SignInThrottle,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
   ) {}
 
   /** Has the actor a password to change? */
@@ -47,7 +46,7 @@ export class PasswordChangeService {
     await this.common.assertGood(password, person);
     const passwordHash = await hash(password.normalize('NFC'));
     const { personId, email, firstName } = person;
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       await this.credentials.setPassword(tx, personId, passwordHash);
       await this.links.expire(tx, email, ['PASSWORD_RESET', 'INVITATION']);
       await this.sessions.endOthers(personId, session, tx);

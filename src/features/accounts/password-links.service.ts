@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { hash } from '@node-rs/argon2';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Gone, NotFound } from '../../common/errors.js';
+import { type AuditActor, AuditService } from '../../platform/audit/audit.service.js';
 import { type AccountLink, AccountLinksService } from './account-links.service.js';
+import type { Origin } from './accounts.rules.js';
 import { CommonPasswordsService } from './common-passwords.service.js';
 import { type Credentials, CredentialsRepository } from './credentials.repository.js';
 import type { SigningBrowser } from './password-sign-in.service.js';
@@ -34,7 +35,7 @@ export class PasswordLinksService {
     private readonly common: CommonPasswordsService,
     private readonly links: AccountLinksService,
     private readonly sessions: SessionsService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -51,9 +52,9 @@ export class PasswordLinksService {
    * forgotten but this one, so that its owner gets in whatever others try. The second factor stays. Throws as `preview`,
    * InvalidInput on `password`.
    */
-  async reset(token: string, password: string, { device }: SigningBrowser): Promise<void> {
-    const passwordHash = await this.hashFor(token, 'PASSWORD_RESET', password);
-    await this.dataSource.transaction(async (tx) => {
+  async reset(token: string, password: string, { origin, device }: SigningBrowser): Promise<void> {
+    const { owner, passwordHash } = await this.hashFor(token, 'PASSWORD_RESET', password);
+    await this.audit.transaction(whoIs(owner, origin), async (tx) => {
       const { personId, email, firstName } = await this.useLink(tx, token, 'PASSWORD_RESET', passwordHash);
       await this.sessions.endAll(personId, tx);
       await this.credentials.forgetDevices(tx, personId);
@@ -67,21 +68,25 @@ export class PasswordLinksService {
    * `has-password` for who has one.
    */
   async accept(token: string, password: string, browser: SigningBrowser): Promise<OpenedSession> {
-    const passwordHash = await this.hashFor(token, 'INVITATION', password);
-    return this.dataSource.transaction(async (tx) => {
+    const { owner, passwordHash } = await this.hashFor(token, 'INVITATION', password);
+    const { origin, replaces, device } = browser;
+    return this.audit.transaction(whoIs(owner, origin), async (tx) => {
       const { personId } = await this.useLink(tx, token, 'INVITATION', passwordHash);
-      const { origin, replaces, device } = browser;
       if (device) await this.credentials.rememberDevice(personId, hashOfDevice(device), this.clock.now(), tx);
       return this.sessions.open(tx, { personId, method: 'PASSWORD', origin, replaces });
     });
   }
 
   /** Hashing takes its time, so it is done before the transaction, and only for a link that is good. */
-  private async hashFor(token: string, kind: PasswordLinkKind, password: string): Promise<string> {
-    const person = await this.ownerOf(await this.links.read(token, [kind]));
-    if (kind === 'INVITATION') assertNoPassword(person);
-    await this.common.assertGood(password, person);
-    return hash(password.normalize('NFC'));
+  private async hashFor(
+    token: string,
+    kind: PasswordLinkKind,
+    password: string,
+  ): Promise<{ owner: Credentials; passwordHash: string }> {
+    const owner = await this.ownerOf(await this.links.read(token, [kind]));
+    if (kind === 'INVITATION') assertNoPassword(owner);
+    await this.common.assertGood(password, owner);
+    return { owner, passwordHash: await hash(password.normalize('NFC')) };
   }
 
   private async useLink(
@@ -106,6 +111,10 @@ export class PasswordLinksService {
       throw new NotFound('Учётной записи с этим адресом больше нет или она закрыта');
     return person;
   }
+}
+
+function whoIs({ personId, firstName, lastName }: Credentials, origin: Origin): AuditActor {
+  return { personId, name: `${firstName} ${lastName}`.trim(), origin };
 }
 
 function assertNoPassword({ passwordHash }: Credentials): void {

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { Secret, TOTP } from 'otpauth';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { SealedValues } from '../../platform/http/sealed-values.js';
 import { AccountLinksService } from './account-links.service.js';
 import type { Actor } from './accounts.rules.js';
@@ -44,7 +44,7 @@ export class SecondFactorSetupService {
     private readonly factor: SecondFactorService,
     private readonly sealed: SealedValues,
     private readonly links: AccountLinksService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -74,17 +74,18 @@ export class SecondFactorSetupService {
    * once, and the session under its new secret. Throws InvalidInput on `code`, RuleViolation `already-on`.
    */
   async confirm(
-    { personId }: Actor,
+    actor: Actor,
     { sealed, code }: { sealed: string; code: string },
     browser: FactorBrowser,
   ): Promise<{ codes: string[]; session: OpenedSession }> {
+    const { personId } = actor;
     const secret = Buffer.from(sealed, 'base64url');
     const step = this.factor.stepOf(personId, secret, code);
     if (step === null) {
       const message = 'Код не подошёл. Проверьте, что время на телефоне выставляется само, и введите новый код';
       throw InvalidInput.field('code', 'wrong-code', message);
     }
-    return this.dataSource.transaction(async (tx) => {
+    return this.audit.transaction(actor, async (tx) => {
       const row = await this.row(personId, tx);
       if (!(await this.repository.insert(tx, { personId, secret, step, now: this.clock.now() })))
         throw new RuleViolation('already-on', 'Второй шаг входа уже включён');
@@ -97,7 +98,7 @@ export class SecondFactorSetupService {
   /** Ten new recovery codes in place of the old ones. Throws InvalidInput on `code`, TooManyRequests. */
   async renewCodes(actor: Actor, code: string, browser: SigningBrowser): Promise<string[]> {
     await this.factor.confirmWithCode(actor, code, browser);
-    return this.dataSource.transaction(async (tx) => {
+    return this.audit.transaction(actor, async (tx) => {
       const row = await this.row(actor.personId, tx);
       await this.tell(tx, row);
       return this.newCodes(tx, actor.personId);
@@ -109,7 +110,7 @@ export class SecondFactorSetupService {
     const { isRequired } = await this.state(actor);
     if (isRequired) throw new RuleViolation('required', 'Для вашей роли второй шаг входа обязателен');
     await this.factor.confirmWithCode(actor, code, browser);
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       const row = await this.row(actor.personId, tx);
       if (await this.repository.remove(tx, actor.personId)) await this.tell(tx, row);
     });

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, NotFound, RuleViolation } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { AccountLinksService } from './account-links.service.js';
 import { type Actor, assertCan, scopeOf } from './accounts.rules.js';
 import { PeopleRepository } from './people.repository.js';
@@ -19,13 +18,13 @@ export class SecurityService {
     private readonly people: PeopleRepository,
     private readonly sessions: SessionsService,
     private readonly links: AccountLinksService,
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
   /** Must everyone with a role in the organisation sign in with a second factor? Throws NotFound, Forbidden. */
   async isSecondFactorRequired(actor: Actor, organisationId: string): Promise<boolean> {
-    return this.dataSource.transaction(async (tx) => {
+    return this.audit.transaction(actor, async (tx) => {
       const organisation = await this.repository.organisation(tx, organisationId);
       if (!organisation) throw new NotFound('Такой организации нет');
       assertCan(actor, 'organisation.security', { organisationId, municipalityId: organisation.municipalityId });
@@ -38,7 +37,7 @@ export class SecurityService {
    * up is led to it by the next page. Throws NotFound, Forbidden without the right `organisation.security`.
    */
   async setSecondFactorRequired(actor: Actor, organisationId: string, isRequired: boolean): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       const organisation = await this.repository.organisation(tx, organisationId);
       if (!organisation) throw new NotFound('Такой организации нет');
       assertCan(actor, 'organisation.security', { organisationId, municipalityId: organisation.municipalityId });
@@ -54,7 +53,7 @@ export class SecurityService {
   async removeSecondFactor(actor: Actor, personId: string): Promise<void> {
     if (personId === actor.personId)
       throw new RuleViolation('own-account', 'Свой второй шаг входа меняют в разделе «Безопасность»');
-    await this.dataSource.transaction(async (tx) => {
+    await this.audit.transaction(actor, async (tx) => {
       const scope = scopeOf(actor, 'person.edit');
       const [person] = await this.people.lockWithin(tx, [personId], scope, this.clock.now());
       if (!person) throw new NotFound('Такого человека нет');
