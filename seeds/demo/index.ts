@@ -1,8 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { PublicCache } from '../../src/platform/http/public-cache.js';
 import type { Storage } from '../../src/platform/storage/storage.js';
-import { demoAccounts, insertStaff } from './accounts.js';
+import { demoAccounts, insertHelpers, insertStaff } from './accounts.js';
 import { chance } from './chance.js';
+import { insertContacts } from './contacts.js';
 import { insertEvents } from './events.js';
 import { insertTeachers } from './people.js';
 import { type DemoPicture, insertPictures, storePictures } from './pictures.js';
@@ -62,8 +63,10 @@ async function fill(tx: EntityManager, timeline: Timeline, pictures: readonly De
   const authors = await insertStaff(tx, now);
   const teachers = await insertTeachers(tx, schools, now);
   const events = await insertEvents(tx, timeline, planSlug, authors);
+  await insertHelpers(tx, now);
   await insertPrograms(tx, events, timeline);
   await insertRegistrations(tx, events, teachers, now);
   await insertAnnouncements(tx, events, timeline);
   await insertPictures(tx, pictures, await insertPostReleases(tx, events, timeline), now);
+  await insertContacts(tx, timeline);
 }
