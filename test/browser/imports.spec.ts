@@ -103,7 +103,8 @@ describe('importing schools', () => {
     await page.getByRole('button', { name: 'Загрузить и проверить' }).click();
     await page.getByText('Ждёт проверки').waitFor();
     await site.t.drainJobs();
-    await page.getByText('Это веб-страница, а не таблица').waitFor();
+    await page.getByText('Файл не прочитан').waitFor();
+    expect(await page.locator('main').innerText()).toContain('Это веб-страница, а не таблица');
     await looksRight(page, 'import-failed-360');
   });
 });

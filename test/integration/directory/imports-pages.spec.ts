@@ -32,7 +32,7 @@ function send(bytes: Buffer | null, { name = 'schools.xlsx', token = coordinator
   const body = new FormData();
   if (bytes) body.append('file', new Blob([new Uint8Array(bytes)]), name);
   else body.append('nothing', '');
-  return t.inject({ method: 'POST', url: '/control/imports', token, payload: body as never });
+  return t.inject({ method: 'POST', url: '/control/imports', token, payload: body });
 }
 
 /** The address of the run that was made. */

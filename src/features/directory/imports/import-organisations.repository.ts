@@ -35,14 +35,24 @@ export class ImportOrganisationsRepository {
     return tx.query(`select ${EXISTING} ${FROM} where o.code = any ($1)`, [codes]);
   }
 
-  /** Those that work, of the kinds and in the municipalities of `drafts`: among them are all of the same name. */
+  /**
+   * Those that work, of the kinds and in the municipalities of `drafts`, with the same digits in their short names: names
+   * that are one in the form of `searchForm` have them in common, so all of the same name are here, and few others.
+   */
   async neighbours(tx: EntityManager, drafts: readonly SchoolDraft[]): Promise<Existing[]> {
-    const municipalities = [...new Set(drafts.flatMap(({ municipality }) => municipality?.id ?? []))];
-    const nowhere = drafts.some(({ municipality }) => municipality === null);
+    const places = drafts.map(({ municipality }) => municipality?.id ?? null);
     return tx.query(
       `select ${EXISTING} ${FROM} where o.kind = any ($1) and o.closed_at is null and not o.is_collective
-         and (o.municipality_id = any ($2) or ($3 and o.municipality_id is null))`,
-      [[...new Set(drafts.map(({ kind }) => kind))], municipalities, nowhere],
+         and (o.municipality_id = any ($2::uuid[]) or ($3 and o.municipality_id is null))
+         and (coalesce(o.municipality_id::text, ''), regexp_replace(o.short_name, '[^0-9]+', '', 'g'))
+           in (select coalesce(place, ''), digits from unnest($2::text[], $4::text[]) as wanted(place, digits))
+       order by o.short_name, o.code, o.id`,
+      [
+        [...new Set(drafts.map(({ kind }) => kind))],
+        places,
+        places.includes(null),
+        drafts.map(({ shortName }) => (shortName ?? '').replaceAll(/[^0-9]+/g, '')),
+      ],
     );
   }
 
