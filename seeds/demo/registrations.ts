@@ -14,6 +14,11 @@ import { insertAll } from './rows.js';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const BATCH = 4_000;
+/** As teachers type what they do not find: new schools, branches, and schools of the list in other words. */
+const UNKNOWN_SCHOOLS = [
+  'Школа «Росток», филиал', 'школа Росток филиал', 'СОШ№5 корпус 2', 'Гимназия "Восхождение"', 'школа 12 дошкольное отделение',
+  'Лицей при университете', 'Кванториум',
+] as const; // prettier-ignore
 
 /** What came of one request for a place: everything about it that is not the person's. */
 interface Outcome {
@@ -102,7 +107,7 @@ function whoOf(teacher: Teacher, eventId: string) {
     middleName: teacher.middleName,
     municipalityId: teacher.school.municipalityId,
     schoolId: isUnknown ? null : teacher.school.id,
-    schoolName: isUnknown ? 'Школа «Росток», филиал' : null,
+    schoolName: isUnknown ? (UNKNOWN_SCHOOLS[teacher.lastName.length % UNKNOWN_SCHOOLS.length] ?? null) : null,
     position: teacher.position,
   };
 }
