@@ -9,9 +9,9 @@ const EXISTING = `o.id, o.kind, o.code, o.short_name as "shortName", o.name,
     'centre', m.centre) end as municipality, o.founder_type as "founderType", o.head_name as "headName", o.email, o.phone, o.website,
   o.profminimum_level as "profminimumLevel", o.inn, o.closed_at is not null as "isClosed"`;
 const FROM = `from organisation o left join municipality m on m.id = o.municipality_id`;
-/** The one education authority of a municipality; null when it has none or several. */
-const AUTHORITY = `(select min(a.id::text)::uuid from organisation a where a.municipality_id = s."municipalityId"
-  and a.kind = 'MUNICIPAL_EDUCATION_AUTHORITY' and a.closed_at is null having count(*) = 1)`;
+/** The one education authority of a municipality; none when it has several. */
+const AUTHORITIES = `(select municipality_id, min(id::text)::uuid as id from organisation
+  where kind = 'MUNICIPAL_EDUCATION_AUTHORITY' and closed_at is null group by municipality_id having count(*) = 1) a`;
 const VALUES = `jsonb_to_recordset($1::jsonb) as s(id uuid, kind text, code text, "shortName" text, name text, "municipalityId" uuid,
   "founderType" text, "headName" text, email text, phone text, website text, "profminimumLevel" text, "searchText" text)`;
 
@@ -72,8 +72,8 @@ export class ImportOrganisationsRepository {
       `insert into organisation (id, kind, code, short_name, name, municipality_id, founder_type, head_name, email, phone, website,
          profminimum_level, search_text, parent_id, created_at, updated_at)
        select s.id, s.kind, s.code, s."shortName", s.name, s."municipalityId", s."founderType", s."headName", s.email, s.phone,
-         s.website, s."profminimumLevel", s."searchText", case when s."founderType" = 'MUNICIPAL' then ${AUTHORITY} end, $2, $2
-       from ${VALUES} on conflict (code) do nothing returning id`,
+         s.website, s."profminimumLevel", s."searchText", case when s."founderType" = 'MUNICIPAL' then a.id end, $2, $2
+       from ${VALUES} left join ${AUTHORITIES} on a.municipality_id = s."municipalityId" on conflict (code) do nothing returning id`,
       [serialised(rows), now],
     );
     return new Set(inserted.map(({ id }) => id));
@@ -86,8 +86,8 @@ export class ImportOrganisationsRepository {
          founder_type = s."founderType", head_name = s."headName", email = s.email, phone = s.phone, website = s.website,
          profminimum_level = s."profminimumLevel", search_text = s."searchText", revision = o.revision + 1, updated_at = $2,
          parent_id = case when o.municipality_id is distinct from s."municipalityId" and exists (select from organisation p
-           where p.id = o.parent_id and p.kind = 'MUNICIPAL_EDUCATION_AUTHORITY') then ${AUTHORITY} else o.parent_id end
-       from ${VALUES} where o.id = s.id`,
+           where p.id = o.parent_id and p.kind = 'MUNICIPAL_EDUCATION_AUTHORITY') then a.id else o.parent_id end
+       from ${VALUES} left join ${AUTHORITIES} on a.municipality_id = s."municipalityId" where o.id = s.id`,
       [serialised(rows), now],
     );
   }
