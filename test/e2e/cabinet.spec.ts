@@ -338,6 +338,16 @@ describe('sessions', () => {
     expect((await again.get('/me')).statusCode).toBe(303);
   });
 
+  it('of somebody who is blocked or gone open nothing', async () => {
+    const [blocked, gone] = [await teacher(), await teacher()];
+    await t.sql(`update person set blocked_at = now() where email = $1`, [blocked.email]);
+    await t.sql(`delete from person where email = $1`, [gone.email]);
+    for (const visitor of [blocked, gone]) {
+      expect((await visitor.get('/me')).headers['location']).toMatch(/^\/login/);
+      expect((await visitor.submit('/me/sessions/end-all')).statusCode).toBe(401);
+    }
+  });
+
   it('note their use every ten minutes, not with every page', async () => {
     const visitor = await teacher('seen@mail.ru');
     const seen = async () =>

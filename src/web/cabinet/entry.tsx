@@ -113,7 +113,7 @@ function Cancel({ entry: { id, state }, csrf }: { entry: CabinetEntry; csrf: str
   return (
     <details class="ask">
       <summary>{waits ? 'Выйти из очереди' : 'Не смогу прийти'}</summary>
-      <p>{waits ? 'Ваш номер в очереди пропадёт.' : 'Место сразу получит следующий в очереди, вернуть его нельзя.'}</p>
+      <p>{waits ? 'Ваш номер в очереди пропадёт.' : 'Место сразу получит следующий в очереди.'}</p>
       <ActionForm action={`/me/registrations/${id}/cancel`} csrf={csrf} look="danger" size="small">
         {waits ? 'Выйти из очереди' : 'Отменить регистрацию'}
       </ActionForm>
