@@ -25,7 +25,7 @@ export function exportPage(
 <html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Мои данные: События профминимума</title><style>${STYLE}</style></head><body>
 <h1>Мои данные</h1>
-<p>${escape(about.site)}, ${escape(about.email)}. Выгружено ${escape(formatDateTime(about.madeAt, 'Europe/Moscow'))} (МСК). То же для программ — в файле data.json.</p>
+<p>${escape(about.site)}, ${escape(about.email)}. Выгружено ${escape(formatDateTime(about.madeAt, 'Europe/Moscow'))}. То же для программ — в файле data.json.</p>
 <nav><ul>${filled.map(({ title, rows }, n) => `<li><a href="#s${n}">${escape(title)}</a>: ${rows.length}</li>`).join('')}</ul></nav>
 ${filled.map((section, n) => sectionOf(section, n)).join('\n')}
 <h2>Чего нет</h2><p>Записей не нашлось: ${escape(empty.map(({ title }) => title.toLowerCase()).join(', ') || 'везде что-то есть')}.</p>

@@ -155,7 +155,10 @@ export class RetentionRepository {
     return ids.length;
   }
 
-  async insertRun(run: { id: string; isDryRun: boolean; startedById: string | null; now: Date }): Promise<void> {
+  async insertRun(
+    tx: EntityManager,
+    run: { id: string; isDryRun: boolean; startedById: string | null; now: Date },
+  ): Promise<void> {
     await this.dataSource.query(
       `insert into retention_run (id, dry_run, started_at, started_by_id) values ($1, $2, $3, $4)`,
       [run.id, run.isDryRun, run.now, run.startedById],

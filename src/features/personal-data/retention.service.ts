@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCanEverywhere } from '../accounts/accounts.rules.js';
 import { cutoffOf, RETENTION_KINDS, type RetentionCounts, type RetentionRule } from './personal-data.rules.js';
 import { RetentionRepository, type RetentionRun } from './retention.repository.js';
@@ -18,6 +19,7 @@ export class RetentionService {
   constructor(
     private readonly repository: RetentionRepository,
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -38,7 +40,8 @@ export class RetentionService {
     assertCanEverywhere(actor, 'personal-data.manage');
     const now = this.clock.now();
     const id = randomUUIDv7();
-    await this.repository.insertRun({ id, isDryRun: true, startedById: actor.personId, now });
+    const run = { id, isDryRun: true, startedById: actor.personId, now };
+    await this.audit.transaction(actor, (tx) => this.repository.insertRun(tx, run));
     const counts = await this.due(now);
     await this.repository.saveCounts(this.dataSource.manager, id, counts, this.clock.now());
     return counts;
@@ -51,7 +54,7 @@ export class RetentionService {
   async run(): Promise<void> {
     const now = this.clock.now();
     const id = randomUUIDv7();
-    await this.repository.insertRun({ id, isDryRun: false, startedById: null, now });
+    await this.repository.insertRun(this.dataSource.manager, { id, isDryRun: false, startedById: null, now });
     const counts = await this.due(now);
     for (const done of Object.values(counts)) done.count = 0;
     for (const rule of await this.rules()) {

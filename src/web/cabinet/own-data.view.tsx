@@ -55,9 +55,11 @@ export function OwnDataView(props: OwnDataProps): JSX.Element {
             Архив ZIP: страница, которую можно прочитать в браузере, и те же сведения для программ. Учётная запись,
             регистрации, согласия, письма, сеансы, журнал действий. Паролей и ссылок для входа в нём нет.
           </p>
-          <ButtonLink href="/me/data/export.zip" icon="download" download>
-            Скачать архив
-          </ButtonLink>
+          <div class="actions">
+            <ButtonLink href="/me/data/export.zip" icon="download" download>
+              Скачать архив
+            </ButtonLink>
+          </div>
         </Section>
         <Erasure {...props} />
       </Wrap>
@@ -140,7 +142,9 @@ function Erasure({ context, open, now }: OwnDataProps): JSX.Element {
       ) : (
         <>
           <p>Имя, адрес и всё, по чему вас можно узнать, сотрётся; в статистике останутся только числа.</p>
-          <ButtonLink href="/me/data/erasure">Узнать, что произойдёт, и удалить</ButtonLink>
+          <div class="actions">
+            <ButtonLink href="/me/data/erasure">Узнать, что произойдёт, и удалить</ButtonLink>
+          </div>
         </>
       )}
     </Section>
@@ -189,19 +193,21 @@ export function ConsentView(props: {
       <Wrap narrow>
         <KeyValues
           items={[
-            { key: 'Дано', value: `${formatDateTime(consent.acceptedAt, MOSCOW)} (МСК)` },
+            { key: 'Дано', value: formatDateTime(consent.acceptedAt, MOSCOW) },
             { key: 'Сетевой адрес', value: consent.address },
             { key: 'Для чего', value: aboutOf(consent) },
-            { key: 'Отозвано', value: consent.withdrawnAt && `${formatDateTime(consent.withdrawnAt, MOSCOW)} (МСК)` },
+            { key: 'Отозвано', value: consent.withdrawnAt && formatDateTime(consent.withdrawnAt, MOSCOW) },
             { key: 'Отпечаток текста', value: <code>{text.hash}</code> },
           ]}
         />
         {!consent.withdrawnAt && (
           <Section title="Отозвать" id="withdraw">
             <p>{consequenceOf(consent, now)}</p>
-            <ActionForm action={`/me/data/consents/${consent.id}/withdraw`} csrf={context.csrf} look="danger">
-              Отозвать согласие
-            </ActionForm>
+            <div class="actions">
+              <ActionForm action={`/me/data/consents/${consent.id}/withdraw`} csrf={context.csrf} look="danger">
+                Отозвать согласие
+              </ActionForm>
+            </div>
           </Section>
         )}
         <Section title="Текст, с которым вы согласились" id="text">

@@ -207,13 +207,13 @@ export function RequestView(props: {
           items={[
             { key: 'Адрес', value: request.email ?? 'Стёрт вместе с данными' },
             { key: 'Срок', value: <Term request={request} now={now} /> },
-            { key: 'Запрошено', value: `${formatDateTime(request.requestedAt, MOSCOW)} (МСК)` },
+            { key: 'Запрошено', value: formatDateTime(request.requestedAt, MOSCOW) },
             {
               key: 'Подтверждено',
-              value: request.confirmedAt && `${formatDateTime(request.confirmedAt, MOSCOW)} (МСК)`,
+              value: request.confirmedAt && formatDateTime(request.confirmedAt, MOSCOW),
             },
             { key: 'Основание', value: request.basis || (request.confirmedAt && 'Ссылка из письма') },
-            { key: 'Завершено', value: request.endedAt && `${formatDateTime(request.endedAt, MOSCOW)} (МСК)` },
+            { key: 'Завершено', value: request.endedAt && formatDateTime(request.endedAt, MOSCOW) },
             { key: 'Стёрто', value: erased.join(', ') },
           ]}
         />
@@ -250,9 +250,11 @@ function ByPaper(props: {
       </Section>
       <Section title="Отменить запрос" id="cancel">
         <p>Если человек передумал или запрос заведён по ошибке.</p>
-        <ActionForm action={`${PATH}/requests/${request.id}/cancel`} csrf={context.csrf}>
-          Отменить запрос
-        </ActionForm>
+        <div class="actions">
+          <ActionForm action={`${PATH}/requests/${request.id}/cancel`} csrf={context.csrf}>
+            Отменить запрос
+          </ActionForm>
+        </div>
       </Section>
     </>
   );

@@ -71,9 +71,7 @@ function View({ context, actor, rules, runs }: ViewProps): JSX.Element {
       <Wrap>
         <Section title="Правила" id="rules">
           {rehearsal && (
-            <p>
-              Проверка от {formatDateTime(rehearsal.startedAt, MOSCOW)} (МСК): столько строк тогда ждало ближайшей ночи.
-            </p>
+            <p>Проверка от {formatDateTime(rehearsal.startedAt, MOSCOW)}: столько строк тогда ждало ближайшей ночи.</p>
           )}
           <Rules rules={rules} rehearsal={rehearsal} />
         </Section>
