@@ -8,4 +8,5 @@ export const SCHEDULE: readonly CronItem[] = [
   { match: '17 1 * * *', task: 'accounts.forget-expired' },
   { match: '27 1 * * *', task: 'accounts.forget-links' },
   { match: '47 1 * * *', task: 'pictures.sweep' },
+  { match: '7 2 * * *', task: 'imports.forget' },
 ];

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { LetterKind, LetterState } from './notifications.rules.js';
+import type { AccountLetterKind, LetterKind, LetterState } from './notifications.rules.js';
 
 /** One letter to one person: composed once, sent at least once, kept as it went. */
 @Entity('letter')
@@ -12,7 +12,7 @@ export class Letter {
   dedupeKey: string;
 
   @Column('text')
-  kind: LetterKind;
+  kind: LetterKind | AccountLetterKind;
 
   @Column('text')
   toAddress: string;
@@ -55,6 +55,10 @@ export class Letter {
 
   @Column('timestamptz', { nullable: true })
   endsAt: Date | null;
+
+  /** The body opens an account: it is shown to nobody and forgotten once sent. */
+  @Column('boolean')
+  secret: boolean;
 
   @Column('text')
   state: LetterState;

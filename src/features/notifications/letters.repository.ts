@@ -3,35 +3,63 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Scope } from '../accounts/accounts.rules.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
-import type { Circumstances, LetterKind, LetterState, Times } from './notifications.rules.js';
+import {
+  ACCOUNT_LETTER_KINDS,
+  type AccountLetterKind,
+  type Circumstances,
+  type LetterKind,
+  type LetterState,
+  type Times,
+} from './notifications.rules.js';
 
-export interface NewLetter extends Times {
+interface LetterText {
   id: string;
   dedupeKey: string;
-  kind: LetterKind;
   toAddress: string;
   toName: string;
   replyTo: string | null;
   subject: string;
   text: string;
   html: string;
+  /** From then on it is of no use. */
+  expiresAt: Date;
+}
+
+/** A letter about an account. */
+export interface AccountLetter extends LetterText {
+  kind: AccountLetterKind;
+  secret: boolean;
+}
+
+/** A letter about a registration. */
+export interface EventLetter extends LetterText, Times {
+  kind: LetterKind;
   ics: string | null;
   icsMethod: 'REQUEST' | 'CANCEL' | null;
   eventId: string;
   registrationId: string;
   eventSequence: number;
-  expiresAt: Date;
 }
 
+export type NewLetter = EventLetter | AccountLetter;
+
 /** A letter taken to be sent, with what is true of its event and registration now. */
-export interface ClaimedLetter extends NewLetter, Circumstances {
+export interface ClaimedEventLetter extends EventLetter, Circumstances {
   attempts: number;
+}
+
+export type ClaimedLetter = ClaimedEventLetter | (AccountLetter & { attempts: number });
+
+/** Is it about a registration, not about an account? */
+export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLetter {
+  return 'now' in letter;
 }
 
 /** A letter in a list. */
 export interface LetterRow {
   id: string;
-  kind: LetterKind;
+  kind: LetterKind | AccountLetterKind;
+  secret: boolean;
   toAddress: string;
   toName: string;
   subject: string;
@@ -58,7 +86,7 @@ export interface LetterDetails extends LetterRow {
 export interface LettersFilter {
   scope: Scope;
   q?: string;
-  kind?: readonly LetterKind[];
+  kind?: readonly (LetterKind | AccountLetterKind)[];
   state?: readonly LetterState[];
   /** created_at (ISO) and id of the last row shown. */
   after?: readonly string[];
@@ -66,7 +94,7 @@ export interface LettersFilter {
 }
 
 const ROW = `
-  l.id, l.kind, l.to_address as "toAddress", l.to_name as "toName", l.subject, l.state, l.attempts, l.smtp_response as "smtpResponse",
+  l.id, l.kind, l.secret, l.to_address as "toAddress", l.to_name as "toName", l.subject, l.state, l.attempts, l.smtp_response as "smtpResponse",
   l.created_at as "createdAt", l.sent_at as "sentAt", e.slug as "eventSlug", e.title as "eventTitle"`;
 
 @Injectable()
@@ -82,12 +110,12 @@ export class LettersRepository {
   ): Promise<string[]> {
     const rows = await tx.query<{ id: string }[]>(
       `insert into letter (id, dedupe_key, kind, to_address, to_name, reply_to, subject, text_body, html_body, ics, ics_method, event_id,
-         registration_id, event_sequence, starts_at, ends_at, expires_at, state, created_at)
+         registration_id, event_sequence, starts_at, ends_at, expires_at, secret, state, created_at)
        select id, "dedupeKey", kind, "toAddress", "toName", "replyTo", subject, text, html, ics, "icsMethod", "eventId",
-         "registrationId", "eventSequence", "startsAt", "endsAt", "expiresAt", $2, $3
+         "registrationId", "eventSequence", "startsAt", "endsAt", "expiresAt", coalesce(secret, false), $2, $3
        from json_to_recordset($1::json) as t(id uuid, "dedupeKey" text, kind text, "toAddress" text, "toName" text, "replyTo" text,
          subject text, text text, html text, ics text, "icsMethod" text, "eventId" uuid, "registrationId" uuid, "eventSequence" integer,
-         "startsAt" timestamptz, "endsAt" timestamptz, "expiresAt" timestamptz)
+         "startsAt" timestamptz, "endsAt" timestamptz, "expiresAt" timestamptz, secret boolean)
        on conflict on constraint letter_dedupe_key_uq do nothing returning id`,
       [JSON.stringify(letters), state, now],
     );
@@ -100,7 +128,8 @@ export class LettersRepository {
    */
   async claim(id: string, now: Date, silentSince: Date): Promise<ClaimedLetter | null> {
     const rows = await this.dataSource.query<
-      (Omit<ClaimedLetter, 'now'> & {
+      (Omit<ClaimedEventLetter, 'now'> & {
+        secret: boolean;
         registrationState: RegistrationState | null;
         nowSequence: number | null;
         nowStartsAt: Date;
@@ -114,13 +143,14 @@ export class LettersRepository {
        select c.id, c.dedupe_key as "dedupeKey", c.kind, c.attempts, c.to_address as "toAddress", c.to_name as "toName",
          c.reply_to as "replyTo", c.subject, c.text_body as text, c.html_body as html, c.ics, c.ics_method as "icsMethod",
          c.event_id as "eventId", c.registration_id as "registrationId", c.event_sequence as "eventSequence",
-         c.starts_at as "startsAt", c.ends_at as "endsAt", c.expires_at as "expiresAt", r.state as "registrationState",
+         c.starts_at as "startsAt", c.ends_at as "endsAt", c.expires_at as "expiresAt", c.secret, r.state as "registrationState",
          e.sequence as "nowSequence", e.starts_at as "nowStartsAt", e.ends_at as "nowEndsAt", e.cancelled_at as "cancelledAt"
        from quick, c left join registration r on r.id = c.registration_id left join event e on e.id = c.event_id`,
       [id, now, silentSince],
     );
     if (!rows[0]) return null;
-    const { registrationState, nowSequence, nowStartsAt, nowEndsAt, cancelledAt, ...letter } = rows[0];
+    const { registrationState, nowSequence, nowStartsAt, nowEndsAt, cancelledAt, secret, ...letter } = rows[0];
+    if (letter.kind in ACCOUNT_LETTER_KINDS) return { ...letter, kind: letter.kind as never, secret };
     const event =
       nowSequence === null ? null : { sequence: nowSequence, startsAt: nowStartsAt, endsAt: nowEndsAt, cancelledAt };
     return { ...letter, now: { registrationState, event } };
@@ -135,6 +165,8 @@ export class LettersRepository {
   ): Promise<void> {
     await this.dataSource.query(
       `update letter set state = $3, smtp_response = coalesce($4, smtp_response), sent_at = case when $3 = 'SENT' then $5 else sent_at end
+         , text_body = case when $3 = 'SENT' and secret then '' else text_body end
+         , html_body = case when $3 = 'SENT' and secret then '' else html_body end
        where id = $1 and ($3 = 'SENT' or (state = 'SENDING' and attempts = $2))`,
       [letter.id, letter.attempts, state, smtpResponse, now],
     );
@@ -143,7 +175,7 @@ export class LettersRepository {
   /** Replaces what a letter says before it is sent. */
   async rewrite(
     id: string,
-    content: Omit<NewLetter, 'id' | 'dedupeKey' | 'kind' | 'toAddress' | 'toName' | 'eventId' | 'registrationId'>,
+    content: Omit<EventLetter, 'id' | 'dedupeKey' | 'kind' | 'toAddress' | 'toName' | 'eventId' | 'registrationId'>,
   ): Promise<void> {
     await this.dataSource.query(
       `update letter set reply_to = $2, subject = $3, text_body = $4, html_body = $5, ics = $6, ics_method = $7, event_sequence = $8,

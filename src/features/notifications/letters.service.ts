@@ -12,6 +12,9 @@ export type { LetterDetails, LetterRow };
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The ledger of letters: for staff within their scope, and at /mail for everybody while nothing can be sent. */
+/** What staff see instead of a letter that opens an account. */
+const SEALED = 'В письме ссылка для входа. Её видит только получатель.';
+
 @Injectable()
 export class LettersService {
   constructor(
@@ -46,7 +49,7 @@ export class LettersService {
   async get(id: string, actor?: Actor): Promise<LetterDetails> {
     const letter = UUID.test(id) ? await this.repository.find(id, this.scope(actor)) : null;
     if (!letter) throw new NotFound('Такого письма нет');
-    return letter;
+    return actor && letter.secret ? { ...letter, text: SEALED, html: SEALED } : letter;
   }
 
   /**
@@ -54,7 +57,7 @@ export class LettersService {
    * out of scope, RuleViolation without SMTP and for a letter that is in line or out of date.
    */
   async resend(actor: Actor, id: string): Promise<string> {
-    return this.outbox.sendAgain(await this.get(id, actor));
+    return this.outbox.sendAgain(actor, await this.get(id, actor));
   }
 
   private scope(actor: Actor | undefined): Scope {

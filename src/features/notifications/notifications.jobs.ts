@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { ACCOUNT_LINK_ISSUED, ACCOUNT_NOTICE, type AccountNotice } from '../accounts/accounts.events.js';
 import { EVENT_CANCELLED, EVENT_RESCHEDULED } from '../events/events.events.js';
 import {
   type CancellationFact,
@@ -8,13 +9,20 @@ import {
   REGISTRATION_PROMOTED,
   REGISTRATION_RECEIVED,
 } from '../registrations/registrations.events.js';
+import { AccountLettersService } from './account-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboxService, SEND_LETTER } from './outbox.service.js';
 import { SendingService } from './sending.service.js';
 
 @Injectable()
 export class NotificationsJobs {
-  constructor(jobs: JobsService, notifications: NotificationsService, outbox: OutboxService, sending: SendingService) {
+  constructor(
+    jobs: JobsService,
+    notifications: NotificationsService,
+    accounts: AccountLettersService,
+    outbox: OutboxService,
+    sending: SendingService,
+  ) {
     jobs.handle(REGISTRATION_RECEIVED, (payload) => notifications.received(registrationFact(payload)));
     jobs.handle(REGISTRATION_CONFIRMED, (payload) => notifications.confirmed(registrationFact(payload)));
     jobs.handle(REGISTRATION_PROMOTED, (payload) => notifications.promoted(registrationFact(payload)));
@@ -23,6 +31,8 @@ export class NotificationsJobs {
     jobs.handle(EVENT_CANCELLED, ({ eventId, revision }) =>
       notifications.eventCancelled({ eventId: String(eventId), revision: Number(revision) }),
     );
+    jobs.handle(ACCOUNT_LINK_ISSUED, ({ linkId }) => accounts.linkIssued(String(linkId)));
+    jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));
     jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
     jobs.handle('letters.requeue', () => outbox.requeue());
   }

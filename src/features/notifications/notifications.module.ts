@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MailModule } from '../../platform/mail/mail.module.js';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { CalendarModule } from '../calendar/calendar.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
+import { AccountLettersService } from './account-letters.service.js';
 import { ComposerService } from './composer.service.js';
 import { Letter } from './letter.entity.js';
 import { LettersRepository } from './letters.repository.js';
@@ -14,8 +16,16 @@ import { OutboxService } from './outbox.service.js';
 import { SendingService } from './sending.service.js';
 
 @Module({
-  imports: [CalendarModule, EventsModule, MailModule, RegistrationsModule, TypeOrmModule.forFeature([Letter])],
+  imports: [
+    AccountsModule,
+    CalendarModule,
+    EventsModule,
+    MailModule,
+    RegistrationsModule,
+    TypeOrmModule.forFeature([Letter]),
+  ],
   providers: [
+    AccountLettersService,
     ComposerService,
     LettersRepository,
     LettersService,

@@ -1,4 +1,5 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
+import type { AccountLinkKind, AccountNoticeKind } from '../accounts/accounts.events.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 
 /** What happens to a letter. What went out or came too late stays as it is; a failure can be tried again by hand. */
@@ -48,6 +49,23 @@ export const LETTER_KINDS = {
 } as const satisfies Record<string, KindOfLetter>;
 
 export type LetterKind = keyof typeof LETTER_KINDS;
+
+/** Letters about an account. Those with a link open it to whoever reads them, so nobody else may. */
+export const ACCOUNT_LETTER_KINDS = {
+  SIGN_IN: { word: 'Вход по ссылке', secret: true },
+  INVITATION: { word: 'Приглашение', secret: true },
+  PASSWORD_RESET: { word: 'Новый пароль', secret: true },
+  EMAIL_CHANGE_OLD: { word: 'Смена адреса: прежний адрес', secret: true },
+  EMAIL_CHANGE_NEW: { word: 'Смена адреса: новый адрес', secret: true },
+  ERASURE: { word: 'Удаление данных', secret: true },
+  PASSWORD_CHANGED: { word: 'Пароль изменён', secret: false },
+  SECOND_FACTOR_CHANGED: { word: 'Изменён второй шаг входа', secret: false },
+  EMAIL_CHANGED: { word: 'Адрес изменён', secret: false },
+  DATA_ERASED: { word: 'Данные удалены', secret: false },
+  CONSENT_WITHDRAWN: { word: 'Согласие отозвано', secret: false },
+} as const satisfies Record<AccountLinkKind | AccountNoticeKind, { word: string; secret: boolean }>;
+
+export type AccountLetterKind = keyof typeof ACCOUNT_LETTER_KINDS;
 
 /** The letter for a registration of which REGISTRATION_RECEIVED tells; null when a later fact tells more. */
 export function answerTo(

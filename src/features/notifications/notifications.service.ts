@@ -6,7 +6,7 @@ import { EventsService } from '../events/events.service.js';
 import type { CancellationFact, RegistrationFact } from '../registrations/registrations.events.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { type Circumstance, ComposerService, type EventOfLetter, type Recipient } from './composer.service.js';
-import { LettersRepository, type NewLetter } from './letters.repository.js';
+import { type EventLetter, LettersRepository, type NewLetter } from './letters.repository.js';
 import { answerTo, expiryOf, type LetterKind, movedFrom, newsOfPlace } from './notifications.rules.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
 
@@ -115,7 +115,7 @@ export class NotificationsService {
     event: EventOfLetter,
     recipient: Recipient,
     circumstance?: Circumstance,
-  ): Promise<NewLetter | null> {
+  ): Promise<EventLetter | null> {
     if (expiryOf(kind, event, recipient) <= this.clock.now()) return null;
     const content = await this.composer.compose(kind, event, recipient, circumstance);
     return {

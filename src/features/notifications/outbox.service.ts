@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { RuleViolation } from '../../common/errors.js';
+import { type AuditActor, AuditService } from '../../platform/audit/audit.service.js';
 import { type Job, JobsService } from '../../platform/jobs/jobs.service.js';
 import { MailService } from '../../platform/mail/mail.service.js';
 import { LettersRepository, type NewLetter } from './letters.repository.js';
@@ -17,8 +18,8 @@ export const LEASE_MS = 5 * 60_000;
 const PATIENCE_MS = 30 * 60_000;
 const SWEEP_LIMIT = 1_000;
 
-/** One person's letter goes before those of an event with thousands. */
-export const PRIORITY = { PERSONAL: 1, MASS: 2 } as const;
+/** Who waits to sign in goes first; one person's letter goes before those of an event with thousands. */
+export const PRIORITY = { SIGN_IN: 0, PERSONAL: 1, MASS: 2 } as const;
 
 /** Letters in line: each is a row of the ledger and one job, written in one transaction. */
 @Injectable()
@@ -28,6 +29,7 @@ export class OutboxService {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly jobs: JobsService,
     private readonly mail: MailService,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -61,9 +63,13 @@ export class OutboxService {
   /**
    * Sends a letter once more: one that never went out goes back in line, of one that did a copy is made, since mailboxes
    * drop a second message with the same Message-ID. Returns the id of the letter in line; a double click makes one.
-   * Throws RuleViolation `no-smtp`, or `not-resendable` for a letter in line or out of date.
+   * Throws RuleViolation `no-smtp`, or `not-resendable` for a letter in line or out of date,
+   * `secret-letter` for one whose text is forgotten.
    */
-  async sendAgain({ id, state }: { id: string; state: LetterState }): Promise<string> {
+  async sendAgain(
+    by: AuditActor,
+    { id, state, secret }: { id: string; state: LetterState; secret: boolean },
+  ): Promise<string> {
     if (!this.mail.isConfigured)
       throw new RuleViolation('no-smtp', 'Почтовый сервер не настроен, письма не отправляются');
     if (!RESENDABLE.includes(state)) {
@@ -72,7 +78,12 @@ export class OutboxService {
         `Письмо нельзя отправить ещё раз: ${LETTER_STATE_WORDS[state].toLowerCase()}`,
       );
     }
-    return this.dataSource.transaction(async (tx) => {
+    if (secret && state === 'SENT')
+      throw new RuleViolation(
+        'secret-letter',
+        'Письмо со ссылкой для входа нельзя повторить: человек запросит новое сам',
+      );
+    return this.audit.transaction(by, async (tx) => {
       const now = this.clock.now();
       if (state !== 'SENT') await this.repository.enqueueAgain(tx, id);
       const queued = state === 'SENT' ? await this.repository.insertCopy(tx, id, copyOf(id, now)) : id;

@@ -4,7 +4,7 @@ import { MailRefused, MailService, type OutgoingMessage } from '../../platform/m
 import { EventsService } from '../events/events.service.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { ComposerService } from './composer.service.js';
-import { type ClaimedLetter, LettersRepository } from './letters.repository.js';
+import { type ClaimedEventLetter, type ClaimedLetter, isAboutEvent, LettersRepository } from './letters.repository.js';
 import { verdict } from './notifications.rules.js';
 import { LEASE_MS } from './outbox.service.js';
 
@@ -45,9 +45,8 @@ export class SendingService {
   }
 
   private async attempt(claimed: ClaimedLetter, now: Date): Promise<Outcome> {
-    const judged = verdict(claimed, now);
-    const letter = judged === 'rewrite' ? await this.rewrite(claimed) : claimed;
-    if (judged === 'SUPERSEDED' || !letter) return { state: 'SUPERSEDED', response: null };
+    const letter = isAboutEvent(claimed) ? await this.upToDate(claimed, now) : claimed;
+    if (!letter) return { state: 'SUPERSEDED', response: null };
     if (letter.expiresAt <= now) return { state: 'EXPIRED', response: null };
     try {
       return { state: 'SENT', response: await this.mail.send(toMessage(letter)) };
@@ -57,8 +56,15 @@ export class SendingService {
     }
   }
 
+  /** The letter as it is true now; null when nobody is to be told. */
+  private async upToDate(claimed: ClaimedEventLetter, now: Date): Promise<ClaimedEventLetter | null> {
+    const judged = verdict(claimed, now);
+    if (judged === 'SUPERSEDED') return null;
+    return judged === 'rewrite' ? this.rewrite(claimed) : claimed;
+  }
+
   /** The event has changed while the letter waited: it tells what is true now. Null when there is nobody to tell. */
-  private async rewrite(claimed: ClaimedLetter): Promise<ClaimedLetter | null> {
+  private async rewrite(claimed: ClaimedEventLetter): Promise<ClaimedEventLetter | null> {
     const registration = await this.registrations.findById(claimed.registrationId);
     const event = await this.events.findById(claimed.eventId);
     if (!registration || !event) return null;
@@ -69,15 +75,16 @@ export class SendingService {
 }
 
 function toMessage(letter: ClaimedLetter): OutgoingMessage {
-  const { id, toName, toAddress, replyTo, subject, text, html, ics, icsMethod } = letter;
+  const { id, toName, toAddress, replyTo, subject, text, html } = letter;
+  const about = isAboutEvent(letter) ? letter : null;
   return {
     id,
     to: { name: toName, address: toAddress },
     replyTo,
-    thread: `reg-${letter.registrationId}`,
+    thread: about && `reg-${about.registrationId}`,
     subject,
     text,
     html,
-    calendar: ics && icsMethod ? { method: icsMethod, content: ics } : null,
+    calendar: about?.ics && about.icsMethod ? { method: about.icsMethod, content: about.ics } : null,
   };
 }

@@ -4,6 +4,8 @@ import { Config } from '../config/config.js';
 
 const MAC_BYTES = 18;
 
+type TokenPurpose = 'registration' | 'calendar' | 'account-link';
+
 /**
  * Secret addresses that are derived, not stored: an id and a generation signed with the instance's secret. They can be
  * shown again at any time, a leaked database opens none of them, and raising the generation revokes the old ones.
@@ -13,7 +15,7 @@ export class SignedTokens {
   constructor(private readonly config: Config) {}
 
   /** 38 bytes as base64url, 51 letters: the id, the generation, 144 bits of HMAC-SHA256. */
-  make(purpose: 'registration' | 'calendar', id: string, generation: number): string {
+  make(purpose: TokenPurpose, id: string, generation: number): string {
     const body = Buffer.alloc(20);
     body.write(id.replaceAll('-', ''), 0, 16, 'hex');
     body.writeUInt32BE(generation, 16);
@@ -21,7 +23,7 @@ export class SignedTokens {
   }
 
   /** What the token says, or null when it was not made here for this purpose. The caller compares the generation. */
-  read(purpose: 'registration' | 'calendar', token: string): { id: string; generation: number } | null {
+  read(purpose: TokenPurpose, token: string): { id: string; generation: number } | null {
     if (!/^[\w-]{51}$/.test(token)) return null;
     const bytes = Buffer.from(token, 'base64url');
     const body = bytes.subarray(0, 20);

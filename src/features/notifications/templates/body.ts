@@ -27,6 +27,8 @@ export interface LetterBody {
   site: string;
   /** True when answers reach the organiser. */
   answerable: boolean;
+  /** Why this came, when it is not for a registration. */
+  reason?: string;
 }
 
 export const text = (line: string): Block => ({ kind: 'text', text: line });
@@ -36,9 +38,9 @@ export const button = (label: string, href: string): Block => ({ kind: 'button',
 export const links = (items: readonly LetterLink[]): Block => ({ kind: 'links', items });
 
 /** The small print: why this came and whether one can answer. */
-export function footerLines(answerable: boolean): string[] {
+export function footerLines({ answerable, reason }: Pick<LetterBody, 'answerable' | 'reason'>): string[] {
   return [
-    'Вы получили это письмо, потому что этот адрес указали при регистрации на событие.',
+    reason ?? 'Вы получили это письмо, потому что этот адрес указали при регистрации на событие.',
     answerable ? 'Ответ на письмо получит организатор.' : 'Письмо отправлено автоматически, отвечать на него не нужно.',
   ];
 }

@@ -117,7 +117,7 @@ function Footer({ body }: { body: LetterBody }): JSX.Element {
               {SITE_NAME}
             </a>
           </p>
-          {footerLines(body.answerable).map((line) => (
+          {footerLines(body).map((line) => (
             <p style={SMALL}>{line}</p>
           ))}
         </td>

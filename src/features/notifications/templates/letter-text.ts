@@ -20,6 +20,6 @@ function block(part: Block): string {
 }
 
 /** «-- » on a line of its own starts a signature (RFC 3676, 4.3). */
-function footer({ answerable, site }: LetterBody): string {
-  return ['-- ', SITE_NAME, site, ...footerLines(answerable)].join('\n');
+function footer(body: LetterBody): string {
+  return ['-- ', SITE_NAME, body.site, ...footerLines(body)].join('\n');
 }
