@@ -81,6 +81,10 @@ export const TABLE_WORDS: Readonly<Record<string, TableWords>> = {
   import_run: { ...feminine('загрузка списка', 'Загрузки'), insert: 'Загружен файл' },
   erasure_request: masculine('запрос на удаление данных', 'Запросы на удаление'),
   retention_rule: masculine('срок хранения', 'Сроки хранения'),
+  retention_run: {
+    ...feminine('проверка сроков хранения', 'Проверки сроков хранения'),
+    insert: 'Проверены сроки хранения',
+  },
   account_link: { ...feminine('ссылка из письма', 'Ссылки из писем'), insert: 'Запрошено письмо со ссылкой' },
 };
 
@@ -139,7 +143,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   checked_rows: 'проверено строк', new_rows: 'новых строк', changed_rows: 'изменений', same_rows: 'без изменений', error_rows: 'с ошибками',
   duplicate_rows: 'повторов', created_rows: 'добавлено', updated_rows: 'обновлено', stale_rows: 'устарело до записи',
   uploaded_by: 'кто загрузил', uploaded_at: 'загружено', checked_at: 'проверено', confirmed_by: 'кто подтвердил', finished_at: 'завершено',
-  what: 'что хранится', amount: 'сколько', unit: 'единица',
+  dry_run: 'без изменений', started_at: 'начато', started_by_id: 'кто начал', what: 'что хранится', amount: 'сколько', unit: 'единица',
 }; // prettier-ignore
 
 const PUBLICATION_STATES = {

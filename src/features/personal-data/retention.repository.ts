@@ -159,10 +159,12 @@ export class RetentionRepository {
     tx: EntityManager,
     run: { id: string; isDryRun: boolean; startedById: string | null; now: Date },
   ): Promise<void> {
-    await this.dataSource.query(
-      `insert into retention_run (id, dry_run, started_at, started_by_id) values ($1, $2, $3, $4)`,
-      [run.id, run.isDryRun, run.now, run.startedById],
-    );
+    await tx.query(`insert into retention_run (id, dry_run, started_at, started_by_id) values ($1, $2, $3, $4)`, [
+      run.id,
+      run.isDryRun,
+      run.now,
+      run.startedById,
+    ]);
   }
 
   /** Writes down how far a run is, with what it did so far in `tx`. */

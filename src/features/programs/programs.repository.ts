@@ -122,10 +122,12 @@ export class ProgramsRepository {
     );
   }
 
-  async withdrawReleases(tx: EntityManager, eventId: string, now: Date): Promise<void> {
-    await tx.query(`update program_release set withdrawn_at = $2 where event_id = $1 and withdrawn_at is null`, [
-      eventId,
-      now,
-    ]);
+  /** Returns how many there were. */
+  async withdrawReleases(tx: EntityManager, eventId: string, now: Date): Promise<number> {
+    const [, count] = await tx.query<[unknown, number]>(
+      `update program_release set withdrawn_at = $2 where event_id = $1 and withdrawn_at is null`,
+      [eventId, now],
+    );
+    return count;
   }
 }

@@ -92,13 +92,13 @@ export class ProgramsService {
     });
   }
 
-  /** Readers see no program any more; the working copy stays. */
+  /** Readers see no program any more; the working copy stays. Without a release nothing changes. */
   async withdraw(actor: Actor, slug: string): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'program.edit', ownedBy(event));
     await this.audit.transaction(actor, async (tx) => {
-      await this.repository.withdrawReleases(tx, event.id, this.clock.now());
-      await this.editing.touch(tx, event.id);
+      const withdrawn = await this.repository.withdrawReleases(tx, event.id, this.clock.now());
+      if (withdrawn > 0) await this.editing.touch(tx, event.id);
     });
   }
 
