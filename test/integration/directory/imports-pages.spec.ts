@@ -268,12 +268,30 @@ describe('the command line', () => {
 });
 
 describe('the file of a run', () => {
+  const stored = (id: string) => t.get(Storage).get(`imports/${id}/table`);
+  const idOf = (url: string) => url.split('/').at(-1)!;
+
   it('is kept; without it the run fails in words', async () => {
     const answer = await send(await book([row(1)]));
-    const id = String(answer.headers.location).split('/').at(-1)!;
-    expect(await t.get(Storage).get(`imports/${id}`)).not.toBeNull();
+    const id = idOf(String(answer.headers.location));
+    expect(await stored(id)).not.toBeNull();
     await t.get(Storage).deleteAll(`imports/${id}`);
     await t.drainJobs();
     expect((await t.get(ImportsService).get(null, id)).run.failure).toBe('Файл не сохранился. Загрузите его ещё раз');
+  });
+
+  it('goes after half a year with its run; one without a run after a day', async () => {
+    const [old, orphan] = [idOf(await sent(await book([row(1)]))), randomUUIDv7()];
+    await t.sql(`update import_run set uploaded_at = $2::timestamptz - interval '184 days' where id = $1`, [
+      old,
+      t.clock.now(),
+    ]);
+    const young = idOf(await sent(await book([row(1)])));
+    await t.get(Storage).put(`imports/${orphan}/table`, Buffer.from('a'));
+    await t.get(ImportsService).forgetOld();
+    expect(await t.sql(`select 1 from import_row where run_id = $1`, [old])).toEqual([]);
+    expect([await stored(old), await stored(orphan)]).toEqual([null, null]);
+    expect(await stored(young)).not.toBeNull();
+    expect((await t.get(ImportsService).get(null, young)).run.state).toBe('CHECKED');
   });
 });

@@ -138,9 +138,12 @@ export class ImportCheckService {
   }
 }
 
+/** The file of a run is alone in a folder of its own here. */
+export const FILES = 'imports';
+
 /** Where the file of a run lies in the storage. */
 export function fileKey(runId: string): string {
-  return `imports/${runId}`;
+  return `${FILES}/${runId}/table`;
 }
 
 function rowOf(row: ReadRow, judgement: Judgement, headers: readonly string[], fields: readonly (FieldName | null)[]) {

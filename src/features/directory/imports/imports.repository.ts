@@ -96,6 +96,28 @@ export class ImportsRepository {
     return rows[0]?.at ?? null;
   }
 
+  /** Runs nobody works at, uploaded before `moment`. */
+  async endedBefore(moment: Date): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `select id from import_run where uploaded_at < $1 and state not in ('UPLOADED', 'CHECKING', 'APPLYING')`,
+      [moment],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Deletes a run with its rows. */
+  async deleteRun(id: string): Promise<void> {
+    await this.dataSource.query(`delete from import_run where id = $1`, [id]);
+  }
+
+  /** Which of `ids` are runs. */
+  async existing(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(`select id from import_run where id::text = any ($1)`, [
+      ids,
+    ]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
   async insertRows(
     tx: EntityManager,
     runId: string,
