@@ -2,6 +2,7 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
+  IsBoolean,
   IsEmail,
   IsIn,
   IsInt,
@@ -250,8 +251,10 @@ export class MunicipalityInput extends ValidityInput {
   @Line('Центр', 2, 100)
   centre: string;
 
+  /** A box that is not checked sends nothing. */
   @Transform(({ value }: { value: unknown }) => value === true || value === 'true')
-  isZato: boolean;
+  @IsBoolean()
+  isZato = false;
 }
 
 /** A place in the queue of unknown schools, or one name of it. */
