@@ -21,6 +21,7 @@ import { type BulkResult, RolesService } from './roles.service.js';
 export type { AssignmentRow, PersonCard, PersonName, PersonRow } from './people.repository.js';
 
 const MOST_WORDS = 6;
+const PIECE = 1000;
 
 /** What a list of people is asked for. */
 export interface PeopleQuery extends Pick<PeopleFilter, 'oktmo' | 'role' | 'state'> {
@@ -54,21 +55,31 @@ export class PeopleService {
   async list(actor: Actor, query: PeopleQuery): Promise<Page<PersonRow> & { total: number }> {
     const limit = query.limit ?? PAGE_SIZE;
     const after = query.cursor ? (decodeCursor(query.cursor, 3) as [string, string, string]) : undefined;
-    const filter: PeopleFilter = {
-      scope: scopeOf(actor, 'person.view'),
-      now: this.clock.now(),
-      words: searchWords(query.q ?? ''),
-      organisationId: query.organisation,
-      oktmo: query.oktmo,
-      role: query.role,
-      state: query.state,
-    };
+    const filter = this.filterOf(scopeOf(actor, 'person.view'), query);
     const [rows, total] = await Promise.all([
       this.repository.list(filter, after, limit + 1),
       this.repository.count(filter),
     ]);
-    const key = (row: PersonRow): PeopleCursor => [row.lastName, row.firstName, row.id];
-    return { ...toPage(rows, limit, key), total };
+    return { ...toPage(rows, limit, keyOf), total };
+  }
+
+  /** Everybody the filters find where the actor may export, by name, read in pieces so that memory stays flat. */
+  async *all(actor: Actor, query: PeopleQuery): AsyncGenerator<PersonRow> {
+    const filter = this.filterOf(scopeOf(actor, 'person.export'), query);
+    let after: PeopleCursor | undefined;
+    for (;;) {
+      const rows = await this.repository.list(filter, after, PIECE);
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last || rows.length < PIECE) return;
+      after = keyOf(last);
+    }
+  }
+
+  /** How many people `all` gives. Throws Forbidden for who may export nowhere. */
+  async countAll(actor: Actor, query: PeopleQuery): Promise<number> {
+    assertCanSomewhere(actor, 'person.export');
+    return this.repository.count(this.filterOf(scopeOf(actor, 'person.export'), query));
   }
 
   /** Names of those of `ids` that are in the actor's sight. */
@@ -141,6 +152,18 @@ export class PeopleService {
     });
   }
 
+  private filterOf(scope: Scope, query: PeopleQuery): PeopleFilter {
+    return {
+      scope,
+      now: this.clock.now(),
+      words: searchWords(query.q ?? ''),
+      organisationId: query.organisation,
+      oktmo: query.oktmo,
+      role: query.role,
+      state: query.state,
+    };
+  }
+
   private async change(
     actor: Actor,
     ids: readonly string[],
@@ -159,6 +182,11 @@ export class PeopleService {
       return { done, unchanged: people.length - done, missing: wanted.length - people.length };
     });
   }
+}
+
+/** What the list is ordered by. */
+function keyOf({ lastName, firstName, id }: PersonRow): PeopleCursor {
+  return [lastName, firstName, id];
 }
 
 type Tx = Parameters<PeopleRepository['lockWithin']>[0];

@@ -40,11 +40,14 @@ export function PeoplePage(props: PeoplePageProps): JSX.Element {
         title="Люди"
         about={`${count(page.total, 'человек', 'человека', 'человек')}${isNarrowed(query) ? ' по этому отбору' : ''}`}
         actions={
-          mayInvite && (
-            <ButtonLink href={`${PATH}/invite`} look="primary" icon="plus">
-              Пригласить
-            </ButtonLink>
-          )
+          <>
+            {canSomewhere(actor, 'person.export') && <ExportLinks query={query} />}
+            {mayInvite && (
+              <ButtonLink href={`${PATH}/invite`} look="primary" icon="plus">
+                Пригласить
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <Wrap>
@@ -62,6 +65,19 @@ export function PeoplePage(props: PeoplePageProps): JSX.Element {
         />
       </Wrap>
     </Page>
+  );
+}
+
+/** The list as a file, with the filters of this page. */
+function ExportLinks({ query }: { query: Query }): JSX.Element {
+  return (
+    <>
+      {['xlsx', 'csv'].map((format) => (
+        <ButtonLink key={format} href={addressWith(`${PATH}/export.${format}`, query, 'cursor', [])} icon="download">
+          {format.toUpperCase()}
+        </ButtonLink>
+      ))}
+    </>
   );
 }
 
