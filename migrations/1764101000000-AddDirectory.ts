@@ -93,7 +93,9 @@ export class AddDirectory1764101000000 implements MigrationInterface {
     await runner.query(`drop table unknown_school_decision`);
     await runner.query(`drop table responsible_person`);
     await runner.query(`alter table municipality drop constraint municipality_successor_ck`);
-    await runner.query(`drop index organisation_parent_ix, organisation_name_ix, organisation_words_ix`);
+    await runner.query(
+      `drop index organisation_parent_ix, organisation_name_ix, organisation_words_ix, organisation_updated_ix`,
+    );
     await runner.query(`
       alter table organisation
         drop constraint organisation_parent_ck,
