@@ -33,6 +33,7 @@ export interface OidcServer {
    * browser comes back with. `cancel`: says no there.
    */
   walk(address: string, options?: { cancel?: boolean }): Promise<string>;
+  /** Once or more. */
   close(): Promise<void>;
 }
 
@@ -57,6 +58,7 @@ export async function startOidcServer(publicUrl: string): Promise<OidcServer> {
       return walk(address, issuer);
     },
     async close() {
+      if (!http.listening) return;
       http.closeAllConnections();
       http.close();
       await once(http, 'close');
