@@ -61,7 +61,7 @@ export class AddPersonalData1764107000000 implements MigrationInterface {
     await runner.query(`alter table person drop column erased_at`);
     await runner.query(`drop trigger consent_document_immutable_tg on consent_document`);
     await runner.query(`drop function refuse_change_of_consent_document`);
-    await runner.query(`drop index consent_document_valid_ix`);
+    await runner.query(`drop index consent_document_valid_ix, consent_withdrawn_ix, consent_document_ix`);
     await runner.query(
       `alter table consent_document drop constraint consent_document_kind_ck, drop column published_by_id`,
     );
