@@ -168,7 +168,7 @@ export class ImportsService {
       await this.storage.deleteAll(`${FILES}/${id}`);
       await this.repository.deleteRun(id);
     }
-    const old = (await this.storage.folders(FILES)).filter((id) => uploadedAt(id) < now - ORPHAN_MS);
+    const old = (await this.storage.folders(FILES)).filter((id) => madeAt(id) < now - ORPHAN_MS);
     const existing = await this.repository.existing(old);
     for (const id of old) if (!existing.has(id)) await this.storage.deleteAll(`${FILES}/${id}`);
   }
@@ -199,7 +199,7 @@ export function templateSheet(): SheetContent {
 }
 
 /** A UUID of version 7 begins with the milliseconds of its making. */
-function uploadedAt(id: string): number {
+function madeAt(id: string): number {
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }
 
