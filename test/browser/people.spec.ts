@@ -194,6 +194,10 @@ describe('somebody with two roles', () => {
     await own.getByRole('button', { name: 'Все мои роли' }).click();
     await own.getByText('Действуют все ваши роли').waitFor();
     expect((await own.goto(`${site.url}/manage`))?.status()).toBe(200);
+    await own.goto(`${site.url}/me`);
+    await expectGood(own, 'role-cabinet');
+    await own.getByRole('region', { name: 'Роли' }).getByRole('button', { name: 'Организатор, АСОУ' }).click();
+    await own.getByText('Вы работаете как «Организатор, АСОУ»').waitFor();
   });
 
   it('makes a token, sees it once and revokes it', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../../features/registrations/owned-registrations.service.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { ButtonLink } from '../components/buttons.js';
+import { RoleSwitch } from '../components/header.js';
 import { Page } from '../components/layout.js';
 import { EmptyState } from '../components/messages.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
@@ -92,6 +93,7 @@ interface Shown {
 function View(props: { context: PageContext; name: string; shown: Shown; isFirst: boolean; now: Date }): JSX.Element {
   const { context, name, shown, isFirst, now } = props;
   const { upcoming, past, total } = shown;
+  const roles = context.user?.roles ?? [];
   return (
     <Page {...context} area={CABINET_AREA} title="Мои события" styles={['account.css']} noindex>
       <PageHead title="Мои события" about={`Здравствуйте, ${name}!`} actions={<Find />} />
@@ -136,6 +138,12 @@ function View(props: { context: PageContext; name: string; shown: Shown; isFirst
             </>
           )}
         </Section>
+        {roles.length > 1 && (
+          <Section title="Роли" id="roles">
+            <p>Работать можно во всех ролях сразу или в одной: тогда видно и доступно только то, что даёт она.</p>
+            <RoleSwitch roles={roles} csrf={context.csrf} path="/me" />
+          </Section>
+        )}
       </Wrap>
     </Page>
   );
