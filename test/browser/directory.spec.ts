@@ -100,7 +100,7 @@ describe('a coordinator', () => {
     await page.goto(`${site.url}/control/organisations?kind=SCHOOL`);
     await page.getByRole('checkbox', { name: 'Выбрать: Школа № 2' }).check();
     await page.getByRole('checkbox', { name: 'Выбрать: Школа № 1 (дубликат)' }).check();
-    await page.getByLabel('С отмеченными').selectOption('Закрыть');
+    await page.getByRole('combobox', { name: 'С отмеченными' }).selectOption('Закрыть');
     await page.getByRole('button', { name: 'Продолжить' }).click();
     await page.getByText('2 организации:').waitFor();
     expect(await axeViolations(page)).toEqual([]);

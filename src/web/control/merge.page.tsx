@@ -42,7 +42,7 @@ export class MergePages {
     if (typeof other === 'string' && UUID.test(other)) {
       return this.compare(actor, organisation, await this.directory.get(actor, other), request, reply);
     }
-    const q = query.q ?? organisation.shortName;
+    const q = query.q ?? [organisation.shortName, organisation.municipality].filter(Boolean).join(' ');
     const found = await this.directory.list(actor, { q, kind: [organisation.kind], limit: CANDIDATES + 1 });
     const candidates: ListedOrganisation[] = found.items.filter((one) => one.id !== id).slice(0, CANDIDATES);
     return this.pages.sendOwn(request, reply, (context) => (
