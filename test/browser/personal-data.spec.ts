@@ -37,7 +37,7 @@ beforeAll(async () => {
     await register(site.t, event.slug, EMAIL, {
       lastName: 'Константинопольская-Задунайская',
       firstName: 'Аполлинария',
-      consent: { version: '2026-09', accepted: true },
+      consent: { version: '2026-11', accepted: true },
     });
     const [row] = await rowsOf(site.t, event.id);
     await site.t.inject({ url: `/r/${tokenOf(site.t, row!.id)}/confirm` });

@@ -208,7 +208,8 @@ function conditions(filter: PeopleFilter): {
   values: unknown[];
   add: (condition: string, ...given: unknown[]) => void;
 } {
-  const where: string[] = [];
+  // who is erased is nobody any more: the row stays for what refers to it
+  const where: string[] = ['p.erased_at is null'];
   const values: unknown[] = [filter.now];
   const add = (condition: string, ...given: unknown[]) => {
     where.push(condition.replaceAll(/\$(\d)/g, (_, n: string) => `$${values.length + Number(n)}`));

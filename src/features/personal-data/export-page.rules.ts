@@ -1,5 +1,6 @@
 import { formatDateTime } from '../../common/russian.js';
-import { COLUMN_WORDS } from './export-words.rules.js';
+import { ROLE_WORDS } from '../accounts/accounts-words.rules.js';
+import { COLUMN_WORDS, VALUE_WORDS } from './export-words.rules.js';
 
 interface PageSection {
   title: string;
@@ -8,6 +9,11 @@ interface PageSection {
   isCut: boolean;
 }
 
+const ORDER = Object.keys(COLUMN_WORDS);
+const WORDS = new Map([
+  ...Object.entries(VALUE_WORDS),
+  ...Object.entries(ROLE_WORDS).map(([role, { word }]) => [role, word] as const),
+]);
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h2{margin-top:2.5rem;border-bottom:1px solid #ccc}dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.25rem 1rem;margin:0;
@@ -40,19 +46,28 @@ ${rows.map(rowOf).join('\n')}</section>`;
 }
 
 function rowOf(row: Readonly<Record<string, unknown>>): string {
-  const facts = Object.entries(row).flatMap(([key, value]) => {
-    const shown = shownAs(value);
-    return key === 'id' || shown === ''
-      ? []
-      : [`<dt>${escape(COLUMN_WORDS[key] ?? key)}</dt><dd>${escape(shown)}</dd>`];
-  });
+  const facts = Object.entries(row)
+    .toSorted(([a], [b]) => place(a) - place(b))
+    .flatMap(([key, value]) => {
+      const shown = shownAs(value);
+      return key === 'id' || shown === ''
+        ? []
+        : [`<dt>${escape(COLUMN_WORDS[key] ?? key)}</dt><dd>${escape(shown)}</dd>`];
+    });
   return `<dl>${facts.join('')}</dl>`;
+}
+
+/** Columns without a word come last. */
+function place(key: string): number {
+  const index = ORDER.indexOf(key);
+  return index === -1 ? ORDER.length : index;
 }
 
 function shownAs(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'да' : 'нет';
-  if (typeof value === 'string') return MOMENT.test(value) ? formatDateTime(new Date(value), 'Europe/Moscow') : value;
+  if (typeof value === 'string')
+    return MOMENT.test(value) ? formatDateTime(new Date(value), 'Europe/Moscow') : (WORDS.get(value) ?? value);
   if (Array.isArray(value)) return value.map(shownAs).join(', ');
   if (typeof value === 'object') return Object.keys(value).length > 0 ? JSON.stringify(value, null, 2) : '';
   return typeof value === 'number' ? String(value) : '';

@@ -33,7 +33,7 @@ export interface RegistrationRow {
 }
 
 const COLUMNS = `
-  r.id, r.event_id as "eventId", r.email, r.last_name as "lastName", r.first_name as "firstName", r.middle_name as "middleName",
+  r.id, r.event_id as "eventId", case when r.erased_at is null then r.email else '' end as email, r.last_name as "lastName", r.first_name as "firstName", r.middle_name as "middleName",
   m.oktmo as "municipalityOktmo", m.short_name as municipality, r.school_id as "schoolId", coalesce(o.short_name, r.school_name) as school,
   r.school_name is not null as "schoolUnverified", r.position, r.answers, r.state, r.queue_number as "queueNumber", r.revision,
   r.hold_expires_at as "holdExpiresAt", r.email_confirmed_at as "emailConfirmedAt", r.person_id as "personId",
