@@ -218,13 +218,13 @@ describe('an account that is there already', () => {
 
     await browser.get('/login');
     await browser.submit('/login', { email, password: PASSWORD });
-    expect((await browser.get('/me/security')).body).toContain('не привязана');
+    expect((await browser.get('/me/security')).body).toContain('не подключён');
     expectStatus(await browser.post('/me/security/identities/oidc'), 403);
     const page = expectStatus(await browser.submit('/me/security/identities/oidc'), 200);
     const href = /href="(http:\/\/127[^"]+)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const linked = await browser.get(await server.walk(href));
     expect([linked.statusCode, linked.headers['location']]).toEqual([303, '/me/security']);
-    expect((await browser.get('/me/security')).body).toContain('Отвязать');
+    expect((await browser.get('/me/security')).body).toContain('Отключить');
 
     const other = new Visitor(t);
     expectStatus(await signIn(other), 303);
@@ -259,7 +259,7 @@ describe('an account that is there already', () => {
       return server.walk(href);
     };
     const refused = await other.get(await startLinking());
-    expect([refused.statusCode, refused.body.includes('привязана к другому человеку')]).toEqual([409, true]);
+    expect([refused.statusCode, refused.body.includes('подключена другим человеком')]).toEqual([409, true]);
     server.person = { ...server.person, sub: `fresh-${people}` };
     const callback = await startLinking();
     other.cookies.delete('session');

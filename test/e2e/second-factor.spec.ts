@@ -310,6 +310,20 @@ describe('the switch of an organisation', () => {
   const stored = () =>
     t.sql(`select requires_second_factor as on from organisation where id = $1`, [t.organisations.PK_ENERGIA]);
 
+  it('stands on a page of its own that the card leads to', async () => {
+    const token = await t.asStaff('COORDINATOR', 'ASOU');
+    const card = `/control/organisations/${t.organisations.PK_ENERGIA}`;
+    expect((await t.inject({ url: card, token })).body).toContain(`href="${card}/security"`);
+    const off = expectStatus(await t.inject({ url: `${card}/security`, token }), 200);
+    expect(off.body).not.toMatch(/name="required"[^>]* checked/);
+    await demand(token, 'true');
+    const on = expectStatus(await t.inject({ url: `${card}/security`, token }), 200);
+    expect(on.body).toMatch(/<input(?=[^>]*name="required")[^>]* checked/);
+    await demand(token, '');
+    const stranger = await t.asStaff('ORGANISER', 'PK_ENERGIA');
+    expectStatus(await t.inject({ url: `${card}/security`, token: stranger }), 403);
+  });
+
   it('is for administrators and coordinators', async () => {
     for (const role of ['ORGANISER', 'EDITOR'] as const)
       expectStatus(await demand(await t.asStaff(role, 'PK_ENERGIA'), 'true'), 403);

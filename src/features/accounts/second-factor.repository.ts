@@ -17,6 +17,13 @@ export interface SecondFactorRow {
   roles: { role: Role }[];
 }
 
+/** An organisation and what it asks of those who sign in with a role there. */
+export interface SignInRules {
+  shortName: string;
+  municipalityId: string | null;
+  requiresSecondFactor: boolean;
+}
+
 @Injectable()
 export class SecondFactorRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -104,13 +111,10 @@ export class SecondFactorRepository {
   }
 
   /** Null when there is no such organisation. */
-  async organisation(
-    tx: EntityManager,
-    id: string,
-  ): Promise<{ municipalityId: string | null; requiresSecondFactor: boolean } | null> {
-    const rows = await tx.query<{ municipalityId: string | null; requiresSecondFactor: boolean }[]>(
-      `select municipality_id as "municipalityId", requires_second_factor as "requiresSecondFactor" from organisation
-       where id = $1 and not is_collective for update`,
+  async organisation(id: string, tx: EntityManager = this.dataSource.manager): Promise<SignInRules | null> {
+    const rows = await tx.query<SignInRules[]>(
+      `select short_name as "shortName", municipality_id as "municipalityId", requires_second_factor as "requiresSecondFactor"
+       from organisation where id = $1 and not is_collective`,
       [id],
     );
     return rows[0] ?? null;

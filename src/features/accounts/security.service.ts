@@ -7,7 +7,7 @@ import { AccountLinksService } from './account-links.service.js';
 import { type Actor, assertCan, scopeOf } from './accounts.rules.js';
 import { PeopleRepository } from './people.repository.js';
 import { outranks } from './roles.rules.js';
-import { SecondFactorRepository } from './second-factor.repository.js';
+import { SecondFactorRepository, type SignInRules } from './second-factor.repository.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Rules of signing in, as staff set them for organisations and people. */
@@ -22,14 +22,12 @@ export class SecurityService {
     private readonly clock: Clock,
   ) {}
 
-  /** Must everyone with a role in the organisation sign in with a second factor? Throws NotFound, Forbidden. */
-  async isSecondFactorRequired(actor: Actor, organisationId: string): Promise<boolean> {
-    return this.audit.transaction(actor, async (tx) => {
-      const organisation = await this.repository.organisation(tx, organisationId);
-      if (!organisation) throw new NotFound('Такой организации нет');
-      assertCan(actor, 'organisation.security', { organisationId, municipalityId: organisation.municipalityId });
-      return organisation.requiresSecondFactor;
-    });
+  /** What the organisation asks of those who sign in with a role there. Throws NotFound, Forbidden. */
+  async rulesOf(actor: Actor, organisationId: string): Promise<SignInRules> {
+    const rules = await this.repository.organisation(organisationId);
+    if (!rules) throw new NotFound('Такой организации нет');
+    assertCan(actor, 'organisation.security', { organisationId, municipalityId: rules.municipalityId });
+    return rules;
   }
 
   /**
@@ -37,12 +35,8 @@ export class SecurityService {
    * up is led to it by the next page. Throws NotFound, Forbidden without the right `organisation.security`.
    */
   async setSecondFactorRequired(actor: Actor, organisationId: string, isRequired: boolean): Promise<void> {
-    await this.audit.transaction(actor, async (tx) => {
-      const organisation = await this.repository.organisation(tx, organisationId);
-      if (!organisation) throw new NotFound('Такой организации нет');
-      assertCan(actor, 'organisation.security', { organisationId, municipalityId: organisation.municipalityId });
-      await this.repository.demand(tx, organisationId, isRequired);
-    });
+    await this.rulesOf(actor, organisationId);
+    await this.audit.transaction(actor, (tx) => this.repository.demand(tx, organisationId, isRequired));
   }
 
   /**

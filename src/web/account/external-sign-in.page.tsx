@@ -61,7 +61,7 @@ export class ExternalSignInPages {
       });
       void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
       if (!session) {
-        this.contexts.flash(reply, { tone: 'ok', text: 'Учётная запись организации привязана' });
+        this.contexts.flash(reply, { tone: 'ok', text: 'Вход через учётную запись организации подключён' });
         return reply.redirect(back, 303);
       }
       letIn(reply, this.config, session);
@@ -97,7 +97,7 @@ export class ExternalSignInPages {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     await this.people.unlink(actor, id);
-    this.contexts.flash(reply, { tone: 'ok', text: 'Учётная запись организации отвязана' });
+    this.contexts.flash(reply, { tone: 'ok', text: 'Вход через учётную запись организации отключён' });
     return reply.redirect('/me/security', 303);
   }
 

@@ -72,7 +72,7 @@ const REFUSALS: Readonly<Record<RefusalReason, Words>> = {
     status: 403,
     title: 'С вашим адресом здесь уже входят по паролю',
     advice:
-      'Войдите с паролем и привяжите учётную запись организации: «Мой кабинет» — «Безопасность». После этого этот способ заработает.',
+      'Войдите с паролем и подключите этот способ сами: «Мой кабинет» — «Безопасность». После этого он заработает.',
   },
   'no-organisation': {
     status: 403,
@@ -87,13 +87,13 @@ const REFUSALS: Readonly<Record<RefusalReason, Words>> = {
   blocked: { status: 403, title: 'Учётная запись закрыта', advice: `${ASK}.` },
   'linked-to-other': {
     status: 409,
-    title: 'Эта учётная запись организации привязана к другому человеку',
+    title: 'Эта учётная запись организации подключена другим человеком',
     advice: 'Войдите в системе организации под своим именем и повторите.',
   },
   'not-signed-in': {
     status: 403,
     title: 'Сеанс за это время закончился',
-    advice: 'Войдите и привяжите учётную запись организации заново.',
+    advice: 'Войдите и подключите этот способ заново.',
   },
 };
 
@@ -141,10 +141,10 @@ export function ExternalProblemPage(props: {
 export function LinkIdentityPage(props: { context: PageContext; name: string; href: string }): JSX.Element {
   const { context, name, href } = props;
   return (
-    <Page {...context} title="Привязка учётной записи" noindex>
-      <PageHead title="Привязка учётной записи" />
+    <Page {...context} title="Подключение входа" noindex>
+      <PageHead title="Подключение входа" />
       <Wrap narrow>
-        <p>Дальше откроется страница системы «{name}». Войдите там под своим именем, и вы вернётесь сюда.</p>
+        <p>Дальше вы войдёте через {name} под своим именем и вернётесь сюда.</p>
         <div class="actions">
           <a class="button primary" href={href} rel="noreferrer">
             Продолжить

@@ -91,15 +91,15 @@ function Providers({ csrf, providers }: { csrf: string; providers: readonly Link
       {providers.map(({ key, name, identity }) => (
         <div key={key} class="actions">
           <span>
-            {name}: {identity ? `привязана ${formatDate(identity.createdAt, MOSCOW)}` : 'не привязана'}
+            Вход через {name}: {identity ? `подключён ${formatDate(identity.createdAt, MOSCOW)}` : 'не подключён'}
           </span>
           {identity ? (
             <ActionForm action={`/me/security/identities/${identity.id}/unlink`} csrf={csrf} size="small">
-              Отвязать
+              Отключить
             </ActionForm>
           ) : (
             <ActionForm action={`/me/security/identities/${key}`} csrf={csrf} size="small">
-              Привязать
+              Подключить
             </ActionForm>
           )}
         </div>

@@ -92,6 +92,7 @@ function Actions({ context, actor, organisation, mayEdit }: OrganisationPageProp
         </ButtonLink>
       )}
       {mayManage && !organisation.closedAt && <ButtonLink href={`${path}/merge`}>Объединить</ButtonLink>}
+      {canSomewhere(actor, 'organisation.security') && <ButtonLink href={`${path}/security`}>Правила входа</ButtonLink>}
       {mayManage && (
         <ActionForm
           action={`${ORGANISATIONS}/bulk`}
