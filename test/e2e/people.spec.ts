@@ -64,15 +64,60 @@ describe('filters in the address', () => {
   );
 });
 
+describe('an organisation that is found by typing', () => {
+  let person: string;
+  const give = (values: Record<string, string>) =>
+    t.inject({
+      method: 'POST',
+      url: `/control/people/${person}/roles`,
+      token: office,
+      payload: new URLSearchParams({ role: 'EDITOR', ...values }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+
+  beforeAll(async () => {
+    person = await addPerson(t, { email: 'typed@uchitel.test' });
+    await t.sql(
+      `insert into organisation (kind, name, short_name, municipality_id, search_text)
+       select 'COLLEGE', 'Колледж ' || n, 'Колледж № ' || n, $1, 'колледж ' || n || ' балашиха' from generate_series(1, 20) n`,
+      [t.municipality.id],
+    );
+  });
+
+  it('is asked for by name once there are many, not offered as a list', async () => {
+    const { body } = await get(`/control/people/${person}`);
+    expect(body).toContain('name="organisationName"');
+    expect(body).not.toContain('Колледж № 7');
+  });
+
+  it('is chosen when the name is whole, or one alone fits', async () => {
+    expectStatus(await give({ organisationName: 'Колледж № 1' }), 303);
+    expectStatus(await give({ organisationName: 'колледж 17' }), 303);
+    const places = await t.sql(
+      `select o.short_name as name from role_assignment r join organisation o on o.id = r.organisation_id where r.person_id = $1 order by 1`,
+      [person],
+    );
+    expect(places).toEqual([{ name: 'Колледж № 1' }, { name: 'Колледж № 17' }]);
+  });
+
+  it('is asked again with what fits, or with the words that nothing does', async () => {
+    const many = expectStatus(await give({ organisationName: 'колледж' }), 422);
+    expect(many.body).toContain('подходит несколько организаций');
+    expect(many.body).toContain('Колледж № 7, Балашиха');
+    expect(expectStatus(await give({ organisationName: 'лицей' }), 422).body).toContain('такой нет');
+    expectStatus(await give({}), 422);
+  });
+});
+
 describe('switching roles in the browser', () => {
   it('comes back to the page it was pressed on, never to another site', async () => {
-    const { session, actor } = await signedIn(t, [
+    const own = await signedIn(t, [
       ['ORGANISER', t.organisations.ASOU],
       ['SCHOOL_RESPONSIBLE', t.schools[0]],
     ]);
-    const school = (await actor()).held?.find(({ role }) => role === 'SCHOOL_RESPONSIBLE')?.id ?? '';
+    const school = (await own.actor()).held?.find(({ role }) => role === 'SCHOOL_RESPONSIBLE')?.id ?? '';
     const visitor = new Visitor(t);
-    visitor.cookies.set(SESSION_COOKIE, session);
+    visitor.cookies.set(SESSION_COOKIE, own.session);
     await visitor.get('/manage');
     const to = async (assignment: string, back: string) =>
       expectStatus(await visitor.submit('/me/role', { assignment, back }), 303).headers['location'];

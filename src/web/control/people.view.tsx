@@ -38,7 +38,7 @@ export function PeoplePage(props: PeoplePageProps): JSX.Element {
     <Page {...context} area={controlArea(actor)} title="Люди" styles={['people.css']} noindex>
       <PageHead
         title="Люди"
-        about={`${count(page.total, 'человек', 'человека', 'человек')}${isNarrowed(query) ? ' по этому отбору' : ''}`}
+        about={`${count(page.total, 'человек', 'человека', 'человек')}${isNarrowed(query) ? ' по этим фильтрам' : ''}`}
         actions={
           <>
             {canSomewhere(actor, 'person.export') && <ExportLinks query={query} />}
@@ -106,9 +106,9 @@ function groupsOf({ query, municipalities, organisation }: PeoplePageProps): Fil
       label: 'Доступ',
       single: true,
       options: [
-        { value: 'active', label: 'Открыт' },
+        { value: 'active', label: 'Доступ открыт' },
         { value: 'invited', label: 'Приглашены' },
-        { value: 'blocked', label: 'Закрыт' },
+        { value: 'blocked', label: 'Доступ закрыт' },
       ],
     },
     {
