@@ -172,9 +172,9 @@ describe('the list and its changes', () => {
     ['MINISTRY_CONTROL', 'MOMO', 403],
     ['MINISTRY_LEADER', 'MOMO', 403],
     ['ORGANISER', 'PK_ENERGIA', 404],
-    ['EDITOR', 'PK_ENERGIA', 404],
+    ['EDITOR', 'PK_ENERGIA', 403],
     ['MUNICIPAL_COORDINATOR', 'PK_ENERGIA', 404],
-    ['SCHOOL_RESPONSIBLE', 'ASOU', 404],
+    ['SCHOOL_RESPONSIBLE', 'ASOU', 403],
   ] as const)('for %s of %s: %i', async (role, organisation, status) => {
     const token = await t.asStaff(role, organisation);
     expect((await t.inject({ url: url(), token })).statusCode).toBe(status);
