@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import type { Answer } from '../support/app.js';
 import { type Caller, type RightsWorld, startRightsWorld } from '../support/rights-world.js';
-import { callOf, caseOf, isDescribed } from '../support/route-cases.js';
+import { callOf, caseOf, isDescribed } from '../support/route-calls.js';
 import { type Route, routesOf } from '../support/routes.js';
 import { expectStatus, participant, WEBINAR } from '../support/scenario.js';
 

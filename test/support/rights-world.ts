@@ -10,7 +10,7 @@ import { AccountsService } from '../../src/features/accounts/accounts.service.js
 import { type Answer, startTestApp, type TestApp } from './app.js';
 import { keepTables, type KeptTables } from './kept-tables.js';
 import { expectStatus, register, WEBINAR } from './scenario.js';
-import { addPerson, giveRole } from './staff.js';
+import { addPerson, giveRole, signedIn } from './staff.js';
 
 /** Everything that routes can name and that belongs to one organisation. */
 export interface Place {
@@ -30,6 +30,9 @@ export interface Place {
   assignment: string;
   apiToken: string;
   session: string;
+  consent: string;
+  identity: string;
+  erasureRequest: string;
   /** Somebody invited who has not come yet. */
   invited: string;
   auditEntry: string;
@@ -65,6 +68,10 @@ export interface RightsWorld extends KeptTables {
   nobody: Caller;
   /** An API token of somebody who holds `role` in `place`, for these actions alone when they are given. */
   caller(role: Role, place: Place, limitedTo?: readonly Action[]): Promise<Caller>;
+  /** Somebody in a browser with two roles; `actor` is who they are once switched to `assignment`, the second one. */
+  switching(
+    ...held: readonly (readonly [Role, Place])[]
+  ): Promise<{ session: string; assignment: string; actor: Actor }>;
 }
 
 /** Starts the application and fills it; `t.close()` ends it. */
@@ -111,6 +118,7 @@ export async function startRightsWorld(): Promise<RightsWorld> {
     helpers,
     nobody: { name: 'nobody', token: nobody.token, actor: actorOf(nobody.personId, 'teacher@rights.test') },
     caller: (role, place, limitedTo) => callerAt(role, place, limitedTo),
+    switching: (first, second) => switching(t, first, second),
     ...(await keepTables(t)),
   };
 }
@@ -155,6 +163,11 @@ async function furnish(
     eventId,
     person,
   ]);
+  await t.sql(`update registration set school_id = null, school_name = $2, municipality_id = $3 where event_id = $1`, [
+    eventId,
+    `Школа ${name}`,
+    home.municipalityId,
+  ]);
   return {
     ...home,
     event,
@@ -175,6 +188,24 @@ async function furnish(
     session: await oneId(
       t,
       `insert into session (token_hash, person_id, expires_at) values (sha256($1::text::bytea), $1::text::uuid, '2031-01-01') returning id`,
+      person,
+    ),
+    consent: await oneId(
+      t,
+      `select id from consent where registration_id = (select id from registration where event_id = $1) limit 1`,
+      eventId,
+    ),
+    identity: await oneId(
+      t,
+      `insert into external_identity (id, person_id, issuer, subject, created_at, last_used_at)
+       values (gen_random_uuid(), $1::text::uuid, 'https://id.test', $1::text, now(), now()) returning id`,
+      person,
+    ),
+    erasureRequest: await oneId(
+      t,
+      `insert into erasure_request (id, person_id, email, state, requested_at, due_at)
+       select gen_random_uuid(), id, email, 'REQUESTED', now(), now() + interval '10 days' from person where id = $1
+       returning id`,
       person,
     ),
     auditEntry: await oneId(
@@ -242,6 +273,22 @@ async function helperOf(t: TestApp, { eventId }: Place, right: EventRight): Prom
     right,
   ]);
   return { name: right, token, actor: { ...actorOf(personId, email), grants: [{ eventId, right }] } };
+}
+
+async function switching(t: TestApp, first: readonly [Role, Place], second: readonly [Role, Place]) {
+  const held = [first, second];
+  const signed = await signedIn(
+    t,
+    held.map(([role, { organisationId }]) => [role, organisationId]),
+  );
+  // of demonstrations and tests: nobody here has the second factor in hand
+  await t.sql(`update person set second_factor_exempt = true where id = $1`, [signed.id]);
+  const [role, { organisationId, municipalityId }] = second;
+  return {
+    session: signed.session,
+    assignment: await oneId(t, `select id from role_assignment where person_id = $1 and role = '${role}'`, signed.id),
+    actor: { ...actorOf(signed.id, signed.email), roles: [{ role, organisationId, municipalityId }] },
+  };
 }
 
 const actorOf = (personId: string, email: string): Actor => ({ personId, email, name: '', roles: [] });

@@ -3,24 +3,18 @@
  * those who may. Whether they may follows from RIGHTS and the action that the route declares; the matrix
  * (test/e2e/access.spec.ts) calls every line in every role for three organisations.
  *
- * A new route needs its line here: `'POST /manage/things/:id/start': {}` is enough when `:id` is known to `valueOf` below,
+ * A new route needs its line here: `'POST /manage/things/:id/start': {}` is enough when `:id` is known to `valueOf` in route-calls.ts,
  * no body is wanted and the declared action decides. Otherwise say: `body`; `action` where this very call needs another
  * action than the declared one; `anywhere` for lists and empty forms, which the right in any place opens; `allowed` where
  * more than the table of rights decides; `refused` where a rule answers 409 or 422 to whoever may.
  * Routes of one's own account (`signed-in`) stand in OWN_CASES: `guess` puts ids of somebody else in their place.
  */
-import {
-  type Action,
-  type Actor,
-  can,
-  canSomewhere,
-  grantableRoles,
-} from '../../src/features/accounts/accounts.rules.js';
+import { type Action, type Actor, can, grantableRoles } from '../../src/features/accounts/accounts.rules.js';
 import type { Place } from './rights-world.js';
-import type { Route } from './routes.js';
 import { WEBINAR } from './scenario.js';
 
 export interface RouteCase {
+  query?: (place: Place) => Record<string, string>;
   body?: (place: Place) => object;
   action?: Action;
   anywhere?: true;
@@ -43,6 +37,10 @@ const PUBLISH = { action: 'event.publish' } as const;
 const REFUSED = { refused: 409 } as const;
 const INCOMPLETE = { refused: 422 } as const;
 const LIST = { anywhere: true } as const;
+const typed = (place: Place): object => ({
+  typedName: `Школа ${place.name}`,
+  typedMunicipality: place.municipalityId,
+});
 const event = (): object => ({ ...WEBINAR });
 
 /** The role that a call gives or takes must be the actor's to give there, besides the person being in sight. */
@@ -50,7 +48,7 @@ const grants = (actor: Actor, place: Place): boolean =>
   can(actor, 'person.view', place) && grantableRoles(actor, place).includes('EDITOR');
 const givesThere = (actor: Actor, place: Place): boolean => grantableRoles(actor, place).includes('EDITOR');
 
-const CASES: Readonly<Record<string, RouteCase>> = {
+export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage': LIST,
   'GET /manage/events/new': LIST,
   'POST /manage/events': { body: (place) => ({ ...event(), organiserId: place.organisationId }) },
@@ -128,6 +126,7 @@ const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /control/audit/export.xlsx': LIST,
   'GET /control/audit/:id': {},
   'GET /control/people': LIST,
+  'GET /control/people/export.:format': LIST,
   'GET /control/people/:id': {},
   'GET /control/people/:id/edit': {},
   'POST /control/people/:id/edit': { body: () => ({ lastName: 'Новикова', firstName: 'Анна' }) },
@@ -159,8 +158,6 @@ const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /control/organisations/:id': {},
   'GET /control/organisations/:id/edit': {},
   'POST /control/organisations/:id/edit': { body: () => ({ phone: '+7 495 000-00-00' }) },
-  'POST /control/organisations/:id/close': {},
-  'POST /control/organisations/:id/reopen': {},
   'GET /control/organisations/:id/merge': {},
   'POST /control/organisations/:id/merge': {},
   'POST /control/organisations/:id/merge/:merge/undo': {},
@@ -175,10 +172,27 @@ const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /control/municipalities/:id': {},
   'POST /control/municipalities/:id': { body: () => ({ validFrom: '2023-09-01' }) },
   'GET /control/unknown-schools': LIST,
-  'GET /control/unknown-schools/name': LIST,
-  'POST /control/unknown-schools/link': { body: (place) => ({ typedName: 'школа', schoolId: place.organisationId }) },
-  'POST /control/unknown-schools/create': { body: () => ({ typedName: 'школа' }), refused: 422 },
+  'GET /control/unknown-schools/name': {
+    anywhere: true,
+    query: (place) => ({ name: `Школа ${place.name}`, municipality: place.municipalityId }),
+  },
+  'POST /control/unknown-schools/link': { body: (place) => ({ ...typed(place), schoolId: place.organisationId }) },
+  'POST /control/unknown-schools/create': {
+    body: (place) => ({ ...typed(place), kind: 'SCHOOL', name: 'Школа новая', shortName: 'Школа новая' }),
+    refused: 422,
+  },
   'POST /control/unknown-schools/decisions/:id/undo': {},
+  'GET /control/personal-data': LIST,
+  'POST /control/personal-data/requests': { body: (place) => ({ email: `uchastnik-${place.name}@mail.test` }) },
+  'POST /control/personal-data/export': { body: (place) => ({ email: `sotrudnik-${place.name}@mail.test` }) },
+  'GET /control/personal-data/requests/:id': {},
+  'POST /control/personal-data/requests/:id/confirm': { body: () => ({ basis: 'Заявление от 1 декабря' }) },
+  'POST /control/personal-data/requests/:id/cancel': {},
+  'GET /control/personal-data/documents': LIST,
+  'GET /control/personal-data/documents/new': LIST,
+  'POST /control/personal-data/documents/new': INCOMPLETE,
+  'GET /control/personal-data/retention': LIST,
+  'POST /control/personal-data/retention/dry-run': {},
   'GET /control/imports': LIST,
   'POST /control/imports': { body: () => new FormData(), refused: 422 },
   'GET /control/imports/template.xlsx': LIST,
@@ -186,89 +200,50 @@ const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /control/imports/:id/errors.xlsx': {},
   'POST /control/imports/:id/confirm': {},
   'POST /control/imports/:id/stop': {},
+  'GET /control/organisations/:id/security': {},
   'POST /control/organisations/:id/second-factor': { body: () => ({ required: 'true' }) },
 };
 
-/** Routes of one's own account: what they want, and whose ids are guessed in the path. */
-export const OWN_CASES: Readonly<Record<string, { body?: object; guess?: true }>> = {
+/** Routes of one's own account. `guess`: what of somebody else is put in the path or in the form. */
+export const OWN_CASES: Readonly<Record<string, { guess?: (place: Place) => Record<string, string> }>> = {
   'GET /me': {},
+  'POST /me/registrations/:id/confirm': { guess: ({ registration }) => ({ id: registration }) },
+  'POST /me/registrations/:id/cancel': { guess: ({ registration }) => ({ id: registration }) },
+  'GET /me/profile': {},
+  'POST /me/profile': {},
+  'GET /me/preferences': {},
+  'POST /me/preferences': {},
+  'GET /me/calendar': {},
+  'POST /me/calendar/renew': {},
+  'GET /me/email': {},
+  'POST /me/email': {},
+  'POST /me/email/cancel': {},
+  'GET /me/sessions': {},
+  'POST /me/sessions/:id/end': { guess: ({ session }) => ({ id: session }) },
+  'POST /me/sessions/end-others': {},
+  'POST /me/sessions/end-all': {},
+  'GET /me/tokens': {},
+  'POST /me/tokens': {},
+  'POST /me/tokens/:id/revoke': { guess: ({ apiToken }) => ({ id: apiToken }) },
+  'POST /me/role': { guess: ({ assignment }) => ({ assignment }) },
+  'GET /me/data': {},
+  'GET /me/data/export.zip': {},
+  'GET /me/data/consents/:id': { guess: ({ consent }) => ({ id: consent }) },
+  'POST /me/data/consents/:id/withdraw': { guess: ({ consent }) => ({ id: consent }) },
+  'POST /me/data/publication': {},
+  'GET /me/data/erasure': {},
+  'POST /me/data/erasure': {},
+  'POST /me/data/erasure/cancel': {},
+  'GET /me/security': {},
+  'POST /me/security/password': {},
+  'POST /me/security/recovery-codes': {},
+  'POST /me/security/second-factor/off': {},
+  'POST /me/security/identities/:provider': {},
+  'POST /me/security/identities/:id/unlink': { guess: ({ identity }) => ({ id: identity }) },
+  'GET /login/second-factor': {},
+  'POST /login/second-factor': {},
+  'GET /login/second-factor/setup': {},
+  'POST /login/second-factor/setup': {},
+  'GET /login/recovery': {},
+  'POST /login/recovery': {},
 };
-
-export const isDescribed = ({ method, path }: Route): boolean =>
-  `${method} ${path}` in CASES || `${method} ${path}` in OWN_CASES;
-
-/** Throws for a route that nobody has described. */
-export function caseOf({ method, path }: Route): RouteCase {
-  const found = CASES[`${method} ${path}`];
-  if (!found) throw new Error(`Say here what ${method} ${path} wants: test/support/route-cases.ts`);
-  return found;
-}
-
-/** Cases of routes that are no more. */
-export function staleCases(routes: readonly Route[]): string[] {
-  const known = new Set(routes.map(({ method, path }) => `${method} ${path}`));
-  return [...Object.keys(CASES), ...Object.keys(OWN_CASES)].filter((name) => !known.has(name));
-}
-
-/** What the table of rights says of this call. */
-export function mayCall(actor: Actor, route: Route, place: Place): boolean {
-  const { action, anywhere, allowed } = caseOf(route);
-  if (route.access === 'staff') return actor.roles.length > 0 || (actor.grants ?? []).length > 0;
-  const declared = route.access as Action;
-  if (!canSomewhere(actor, declared)) return false;
-  if (allowed) return allowed(actor, place);
-  return anywhere ? true : can(actor, action ?? declared, place);
-}
-
-/** The call itself. */
-export async function callOf(route: Route, place: Place) {
-  const url = route.path.replaceAll(/:(\w+)/g, (_, name: string) => valueOf(name, route.path, place));
-  const body = route.method === 'GET' ? undefined : (caseOf(route).body?.(place) ?? {});
-  return { method: route.method as 'GET' | 'POST', url, ...(await payloadOf(body)) };
-}
-
-async function payloadOf(
-  body: object | undefined,
-): Promise<{ payload?: object | Buffer; headers?: Record<string, string> }> {
-  if (!(body instanceof FormData)) return { payload: body };
-  const form = new Response(body);
-  return {
-    payload: Buffer.from(await form.arrayBuffer()),
-    headers: { 'content-type': form.headers.get('content-type') ?? '' },
-  };
-}
-
-const CHANGES: readonly (readonly [string, string])[] = [
-  ['/participants/', 'cancel'],
-  ['/pictures/', 'up'],
-  ['/state/', 'publish'],
-];
-
-function valueOf(name: string, path: string, place: Place): string {
-  const first = path.split('/')[path.startsWith('/api/') ? 3 : 2] ?? '';
-  const ids: Readonly<Record<string, string>> = {
-    'announcements slug': place.announcement,
-    'post-releases slug': place.postRelease,
-    'events slug': place.event,
-    'events person': place.person,
-    'events right': 'CHECK_IN',
-    'events id': path.includes('/pictures/') ? place.picture : place.registration,
-    'events change': CHANGES.find(([part]) => path.includes(part))?.[1] ?? '',
-    'letters id': place.letter,
-    'people id': path.endsWith('/invite') ? place.invited : place.person,
-    'people assignment': place.assignment,
-    'people token': place.apiToken,
-    'organisations id': place.organisationId,
-    'organisations person': place.responsible,
-    'organisations merge': place.merge,
-    'organisations format': 'csv',
-    'municipalities id': place.municipalityId,
-    'unknown-schools id': place.decision,
-    'imports id': place.importRun,
-    'directory id': place.organisationId,
-    'audit id': place.auditEntry,
-  };
-  const value = ids[`${first} ${name}`];
-  if (!value) throw new Error(`Say here what :${name} of ${path} is: test/support/route-cases.ts`);
-  return value;
-}
