@@ -18,13 +18,14 @@ export class RolesRepository {
 
   async organisation(id: string): Promise<(RoleHolder & { shortName: string }) | null> {
     const rows = await this.dataSource.query<(RoleHolder & { shortName: string })[]>(
-      `select id, kind, municipality_id as "municipalityId", short_name as "shortName" from organisation where id = $1 and not is_collective`,
+      `select id, kind, municipality_id as "municipalityId", short_name as "shortName", closed_at is not null as "isClosed"
+       from organisation where id = $1 and not is_collective`,
       [id],
     );
     return rows[0] ?? null;
   }
 
-  /** Organisations in whose names every word occurs, schools last; the shortest names first. */
+  /** Organisations that work and in whose names every word occurs, schools last; the shortest names first. */
   async organisations(filter: {
     all: boolean;
     organisations: readonly string[];
@@ -35,7 +36,7 @@ export class RolesRepository {
     return this.dataSource.query(
       `select o.id, o.short_name as "shortName", m.short_name as municipality
        from organisation o left join municipality m on m.id = o.municipality_id
-       where not o.is_collective and ($1 or o.id = any ($2::uuid[]) or o.municipality_id = any ($3::uuid[]))
+       where not o.is_collective and o.closed_at is null and ($1 or o.id = any ($2::uuid[]) or o.municipality_id = any ($3::uuid[]))
          and o.search_text like all ($4::text[])
        order by o.kind = 'SCHOOL', length(o.short_name), o.short_name, o.id limit $5`,
       [filter.all, filter.organisations, filter.municipalities, filter.words.map((word) => `%${word}%`), filter.limit],

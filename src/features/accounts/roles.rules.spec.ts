@@ -42,6 +42,11 @@ describe('giving a role', () => {
     expect(() => assertMayGive(actorWith(own, at), role, organisation, ['somebody'])).toThrow(refusal);
   });
 
+  it('has no place in an organisation that works no more', () => {
+    const closed = { ...SCHOOL, isClosed: true };
+    expect(() => assertMayGive(actorWith('ADMINISTRATOR'), 'EDITOR', closed, [])).toThrow(InvalidInput);
+  });
+
   it('is never to oneself', () => {
     expect(() => assertMayGive(actorWith('ADMINISTRATOR'), 'ORGANISER', CENTRE, ['a', 'me'])).toThrow(RuleViolation);
   });

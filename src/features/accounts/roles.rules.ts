@@ -22,6 +22,8 @@ export interface RoleHolder {
   id: string;
   kind: string;
   municipalityId: string | null;
+  /** It works no more. */
+  isClosed?: boolean;
 }
 
 /** A role somebody holds, wherever it is held. */
@@ -42,12 +44,14 @@ export function mayGrant(actor: Actor, role: Role, at: { organisationId: string;
 }
 
 /**
- * Throws Forbidden unless `actor` may give `role` in `organisation`, InvalidInput when the role is not for that kind of
- * organisation, RuleViolation `own-rights` when `personIds` hold the actor: nobody raises own rights.
+ * Throws Forbidden unless `actor` may give `role` in `organisation`, InvalidInput when that is closed or the role is not for
+ * its kind, RuleViolation `own-rights` when `personIds` hold the actor: nobody raises own rights.
  */
 export function assertMayGive(actor: Actor, role: Role, organisation: RoleHolder, personIds: readonly string[]): void {
   const at = { organisationId: organisation.id, municipalityId: organisation.municipalityId };
   if (!mayGrant(actor, role, at)) throw new Forbidden('Эту роль в этой организации вы назначать не можете');
+  if (organisation.isClosed)
+    throw InvalidInput.field('organisationId', 'closed', 'Эта организация закрыта: ролей в ней больше не назначают');
   if (!fitsKind(role, organisation.kind)) {
     const message = `Роль «${ROLE_WORDS[role].word}» не назначается в организациях этого вида`;
     throw InvalidInput.field('organisationId', 'role-not-for-kind', message);
