@@ -18,7 +18,7 @@ import {
   type WithdrawnConsent,
 } from './consents.repository.js';
 import { CONSENT_IN_FORCE, CONSENT_WITHDRAWN } from './personal-data.events.js';
-import { CONSENT_KINDS, type ConsentKind, DAY_MS } from './personal-data.rules.js';
+import { type ConsentKind, DAY_MS } from './personal-data.rules.js';
 
 export type { ConsentText, GivenConsent, WithdrawnConsent } from './consents.repository.js';
 
@@ -178,9 +178,4 @@ export class ConsentsService {
   private async ownerOf(actor: Actor): Promise<Owner> {
     return { personId: actor.personId, confirmedEmail: await this.profiles.confirmedEmail(actor) };
   }
-}
-
-/** Is it one of the kinds of consent? */
-export function isConsentKind(kind: string): kind is ConsentKind {
-  return CONSENT_KINDS.some((known) => known === kind);
 }
