@@ -100,6 +100,31 @@ describe('an organisation that is found by typing', () => {
     expect(places).toEqual([{ name: 'Колледж № 1' }, { name: 'Колледж № 17' }]);
   });
 
+  it('that is left as it was stays, though others share its name', async () => {
+    const twins = await t.sql<{ id: string }>(
+      `insert into organisation (kind, name, short_name, search_text)
+       select 'COLLEGE', 'Близнец', 'Близнец', 'близнец' from generate_series(1, 2) returning id`,
+    );
+    await t.sql(`update person set organisation_id = $2 where id = $1`, [person, twins[1]?.id]);
+    const edit = (values: Record<string, string>) =>
+      t.inject({
+        method: 'POST',
+        url: `/control/people/${person}/edit`,
+        token: office,
+        payload: new URLSearchParams({ lastName: 'Новая', firstName: 'Анна', ...values }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    const stored = async () =>
+      (await t.sql(`select last_name as name, organisation_id as place from person where id = $1`, [person]))[0];
+    expectStatus(await edit({ organisationName: 'Близнец' }), 303);
+    expect(await stored()).toEqual({ name: 'Новая', place: twins[1]?.id });
+    expectStatus(await edit({ organisationName: 'близнец' }), 422);
+    expectStatus(await edit({ organisationName: 'близнец', organisationId: twins[0]?.id ?? '' }), 303);
+    expect(await stored()).toEqual({ name: 'Новая', place: twins[0]?.id });
+    expectStatus(await edit({ organisationName: '' }), 303);
+    expect(await stored()).toEqual({ name: 'Новая', place: null });
+  });
+
   it('is asked again with what fits, or with the words that nothing does', async () => {
     const many = expectStatus(await give({ organisationName: 'колледж' }), 422);
     expect(many.body).toContain('подходит несколько организаций');

@@ -110,7 +110,7 @@ export class PersonPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const { organisationId, offer, errors } = await chooseOrganisation(this.roles, actor, values);
+    const { organisationId, offer, errors } = await this.workplace(actor, id, values);
     const { organisationName: _name, ...fields } = values;
     try {
       if (errors.length > 0) throw new InvalidInput(errors);
@@ -119,6 +119,14 @@ export class PersonPages {
       return this.showForm(actor, id, values, offer, refusalOf(error), request, reply);
     }
     return this.done(id, 'Сведения сохранены', reply);
+  }
+
+  /** A name left as it was stands for the same organisation, though others may share it. */
+  private async workplace(actor: Actor, id: string, values: FormValues) {
+    const { organisationId } = await this.people.card(actor, id);
+    const name = organisationId && (await this.roles.organisationName(organisationId));
+    const isSame = !values['organisationId'] && name !== null && values['organisationName'] === name;
+    return chooseOrganisation(this.roles, actor, isSame ? { organisationId } : values);
   }
 
   private async done(id: string, text: string, reply: FastifyReply): Promise<FastifyReply> {
