@@ -18,6 +18,8 @@ export type { ErasureRequest } from './erasure-requests.repository.js';
 
 const LINK_MINUTES = 7 * 24 * 60;
 const SHOWN = 200;
+const LETTERS = 3;
+const LETTERS_MINUTES = 15;
 const BASIS_LENGTH = 200;
 
 /** What the page of the letter's link tells before anything is done. */
@@ -42,7 +44,8 @@ export class ErasureRequestsService {
 
   /**
    * The actor asks for the erasure of everything about himself: a letter with a link to confirm goes out. Asking again sends
-   * another letter. Throws RuleViolation `last-administrator`, or `illegal-move` when it is confirmed already.
+   * another letter, at most three in 15 minutes. Throws RuleViolation `last-administrator`, `too-many-letters`, or
+   * `illegal-move` when it is confirmed already.
    */
   async requestOwn(actor: Actor): Promise<void> {
     await this.open(actor, { personId: actor.personId, email: actor.email });
@@ -77,6 +80,14 @@ export class ErasureRequestsService {
   async list(actor: Actor): Promise<ErasureRequest[]> {
     assertCanEverywhere(actor, 'personal-data.manage');
     return this.repository.list(SHOWN);
+  }
+
+  /** One request. Throws Forbidden, NotFound. */
+  async get(actor: Actor, id: string): Promise<ErasureRequest> {
+    assertCanEverywhere(actor, 'personal-data.manage');
+    const request = await this.repository.find(id);
+    if (!request) throw new NotFound('Такого запроса нет');
+    return request;
   }
 
   /** What the link of the letter will do. Throws NotFound or Gone as AccountLinksService.read does. */
@@ -124,6 +135,8 @@ export class ErasureRequestsService {
         'last-administrator',
         'Это последний администратор: сначала назначьте другого, без срока',
       );
+    if ((await this.links.countRecent(email, ['ERASURE'], LETTERS_MINUTES)) >= LETTERS)
+      throw new RuleViolation('too-many-letters', 'Письма уже отправлены. Следующее можно попросить через 15 минут');
     await this.audit.transaction(actor, async (tx) => {
       const now = this.clock.now();
       const id = randomUUIDv7();

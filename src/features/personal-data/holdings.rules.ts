@@ -74,7 +74,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
   sign_in_attempt: {
     title: 'Попытки входа',
     erasure: 'deleted',
-    select: `select ${row('a', 'device_hash')} from sign_in_attempt a where a.email = $2 and $1::uuid is not null
+    select: `select ${row('a', 'device_hash')} from sign_in_attempt a where a.email = $2 and $1::uuid is not distinct from $1
       order by a.attempted_at desc limit $3`,
   },
   account_link: {
@@ -149,7 +149,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'kept',
     note: 'Назначены приказом организации: сведения исправляет она сама. Выгружены записи с вашим адресом.',
     select: `select ${row('p', 'organisation_id,order_file_key', `'organisation', o.name`)} from responsible_person p
-      join organisation o on o.id = p.organisation_id where p.email = $2 and $1::uuid is not null order by p.valid_from desc limit $3`,
+      join organisation o on o.id = p.organisation_id where p.email = $2 and $1::uuid is not distinct from $1 order by p.valid_from desc limit $3`,
   },
   audit_entry: {
     title: 'Журнал действий',

@@ -136,7 +136,7 @@ export class RegistrationsRepository {
   /** The one of `ids` that is a live registration for the event; null when none is. */
   async liveOf(ids: readonly string[], eventId: string): Promise<string | null> {
     const rows = await this.dataSource.query<{ id: string }[]>(
-      `select id from registration where id = any ($1) and event_id = $2 and state <> 'CANCELLED'`,
+      `select id from registration where id = any ($1) and event_id = $2 and state <> 'CANCELLED' and erased_at is null`,
       [ids, eventId],
     );
     return rows[0]?.id ?? null;

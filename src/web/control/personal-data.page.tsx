@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
-import { NotFound } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ConsentsService } from '../../features/personal-data/consents.service.js';
 import { ErasureRequestsService } from '../../features/personal-data/erasure-requests.service.js';
@@ -146,8 +145,7 @@ export class PersonalDataPages {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const found = (await this.requests.list(actor)).find((one) => one.id === id);
-    if (!found) throw new NotFound('Такого запроса нет');
+    const found = await this.requests.get(actor, id);
     const now = this.clock.now();
     return this.pages.sendOwn(
       request,

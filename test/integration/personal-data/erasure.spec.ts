@@ -90,8 +90,8 @@ describe('erasing a person', () => {
   });
 
   it('asks for a confirmation by letter and tells what will go', async () => {
-    await requests.requestOwn(actorOf(personId, EMAIL));
-    await requests.requestOwn(actorOf(personId, EMAIL));
+    for (const _letter of [1, 2, 3]) await requests.requestOwn(actorOf(personId, EMAIL));
+    await expect(requests.requestOwn(actorOf(personId, EMAIL))).rejects.toMatchObject({ code: 'too-many-letters' });
     await t.drainJobs();
     expect(await t.sql(`select state, (due_at - requested_at)::text as term from erasure_request`)).toEqual([
       { state: 'REQUESTED', term: '30 days' },
@@ -229,6 +229,30 @@ describe('an erasure', () => {
     await t.drainJobs();
     expect((await tracesOf(t, ['Запоздалов', 'late@mail.ru'])).filter((place) => !KEPT.test(place))).toEqual([]);
     expect((await countersOf(t, event.id)).kept).toEqual({ held: 0, waiting: 0 });
+  });
+
+  it('parts two registrations of one person at the same event, and neither can have a name again', async () => {
+    const event = await createEvent(t, { title: 'Вебинар дважды' });
+    for (const email of ['first@mail.ru', 'second@mail.ru'])
+      await takePlace(event.slug, email, { lastName: 'Двойникова' });
+    await t.sql(
+      `update registration set person_id = (select id from person where email = 'second@mail.ru') where event_id = $1`,
+      [event.id],
+    );
+    await confirmed('second@mail.ru');
+    await t.drainJobs();
+    t.clock.advance({ minutes: 20 });
+    await t.drainJobs();
+    const rows = await t.sql<{ email: string; erased: boolean }>(
+      `select email, erased_at is not null as erased from registration where event_id = $1`,
+      [event.id],
+    );
+    expect(rows.map(({ erased }) => erased)).toEqual([true, true]);
+    expect(new Set(rows.map(({ email }) => email)).size).toBe(2);
+    const named = t.sql(`update registration set last_name = 'Двойникова' where event_id = $1`, [event.id]);
+    await expect(named).rejects.toMatchObject({ constraint: 'registration_erased_ck' });
+    const person = t.sql(`update person set position = 'учитель' where erased_at is not null`);
+    await expect(person).rejects.toMatchObject({ constraint: 'person_erased_ck' });
   });
 
   it('reaches an address without an account', async () => {
