@@ -5,7 +5,8 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { authenticator, keysOf } from '../support/authenticator.js';
 import { TEST_NOW } from '../support/clock.js';
 import { expectStatus } from '../support/scenario.js';
-import { Visitor } from '../support/visitor.js';
+import { startSmtpInbox } from '../support/smtp-inbox.js';
+import { signInByLetter, Visitor } from '../support/visitor.js';
 
 const PASSWORD = 'тихий трактор у реки';
 
@@ -124,6 +125,40 @@ describe('a session that owes its second factor', () => {
     expect(pages.statusCode).toBe(403);
   });
 
+  it('is one opened by a letter as well', async () => {
+    const inbox = await startSmtpInbox();
+    const other = await startTestApp({ smtpUrl: inbox.url });
+    try {
+      await other.asStaff('COORDINATOR', 'ASOU');
+      const visitor = new Visitor(other);
+      await signInByLetter(other, inbox, visitor, 'coordinator.asou@asou.test');
+      for (const path of ['/me', '/control'])
+        expect((await visitor.get(path)).headers['location']).toMatch(/^\/login\/second-factor/);
+    } finally {
+      await other.close();
+      await inbox.close();
+    }
+  });
+
+  it('is none of an account of the demonstration, but in production', async () => {
+    const exempt = `update person set second_factor_exempt = true where email = $1`;
+    await t.sql(exempt, [email]);
+    await signIn();
+    expect(await isIn(browser)).toBe(true);
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://a@b/c', SMTP_URL: 'smtp://127.0.0.1:1' };
+    const other = await startTestApp({ config: { ...production, PUBLIC_URL: 'https://events.example.ru' } });
+    try {
+      const staff = { email, lastName: 'Смирнова', firstName: 'Ольга', password: PASSWORD } as const;
+      await other.get(AccountsService).createStaff({ ...staff, role: 'COORDINATOR', organisationCode: 'ASOU' });
+      await other.sql(exempt, [email]);
+      const visitor = new Visitor(other);
+      await signIn(visitor);
+      expect((await visitor.get('/manage')).headers['location']).toMatch(/^\/login\/second-factor/);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('goes on under a new secret: the old one opens nothing', async () => {
     await signIn();
     const stolen = browser.headers();
@@ -196,6 +231,20 @@ describe('a code of the authenticator', () => {
     await browser.get('/login/second-factor');
     expectStatus(await browser.submit('/login/second-factor', { code: code() }), 303);
     expect(await isIn(browser)).toBe(true);
+  });
+
+  it('cannot be guessed from many addresses in a day either', async () => {
+    const { code } = await setUp();
+    await t.sql(
+      `insert into sign_in_attempt (kind, email, address, succeeded, attempted_at)
+       select 'SECOND_FACTOR', $1, ('192.0.2.' || n)::inet, false, $2::timestamptz - make_interval(mins => 40 * n) from generate_series(1, 30) n`,
+      [email, t.clock.now()],
+    );
+    const thief = await half();
+    expectStatus(await thief.submit('/login/second-factor', { code: code() }), 429);
+    await signIn();
+    await browser.get('/login/second-factor');
+    expectStatus(await browser.submit('/login/second-factor', { code: code() }), 303);
   });
 
   it('wants the token of its own form', async () => {

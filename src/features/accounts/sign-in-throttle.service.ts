@@ -13,11 +13,14 @@ const DAY_MS = 86_400_000;
 const PER_PAIR = 5;
 /** A whole school may sit behind one address. */
 const PER_ADDRESS = 50;
-/** From all unknown devices together. A code has six digits, so its guesses are counted by the day as well. */
+/**
+ * From all unknown devices together. A code has six digits, so its guesses are counted by the day as well; letters of resets
+ * have a limit of their own.
+ */
 const PER_ACCOUNT: Readonly<Record<AttemptKind, { window: number; day: number }>> = {
   PASSWORD: { window: 20, day: Infinity },
   SECOND_FACTOR: { window: 10, day: 30 },
-  PASSWORD_RESET: { window: 10, day: Infinity },
+  PASSWORD_RESET: { window: Infinity, day: Infinity },
 };
 const WAIT = 'Слишком много попыток. Подождите 15 минут';
 const MESSAGES: Readonly<Record<AttemptKind, string>> = {
