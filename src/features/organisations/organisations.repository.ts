@@ -78,11 +78,15 @@ export class OrganisationsRepository {
    */
   async nearestWords(words: readonly string[]): Promise<Map<string, string[]>> {
     const rows = await this.dataSource.query<{ typed: string; near: string[] }[]>(
-      `with vocabulary as materialized (select word from ts_stat('select search_words from organisation where closed_at is null'))
+      `with vocabulary as materialized (
+         select word, length(word) as size from ts_stat('select search_words from organisation where closed_at is null')
+         where word !~ '^[0-9]')
        select typed, array(
-         select word from vocabulary
-         where starts_with(word, typed) or similarity(word, typed) >= case when length(typed) <= 6 then 0.33 else 0.42 end
-         order by starts_with(word, typed) desc, similarity(word, typed) desc limit 4) as near
+         select word from (
+           select word, starts_with(word, typed) as begins, similarity(word, typed) as alike from vocabulary
+           where size between length(typed) - 3 and length(typed) + 3 or starts_with(word, typed) offset 0) near
+         where begins or alike >= case when length(typed) <= 6 then 0.33 else 0.42 end
+         order by begins desc, alike desc, word limit 4) as near
        from unnest($1::text[]) typed`,
       [words],
     );
