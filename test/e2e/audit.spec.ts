@@ -247,7 +247,7 @@ describe('a route that gives a file away', () => {
     for (const route of routes.filter(({ method }) => method === 'GET')) {
       const mark = await newest();
       const answer = await world.t.inject({ ...(await callOf(route, world.own)), token: admin.token });
-      if (!String(answer.headers['content-disposition'] ?? '').startsWith('attachment')) continue;
+      if (!(answer.headers['content-disposition'] ?? '').startsWith('attachment')) continue;
       files += 1;
       const entries = await entriesAfter(mark);
       const isRecorded = entries.some((entry) => isBy(entry) && entry.action.startsWith('download.'));
