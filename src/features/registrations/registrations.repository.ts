@@ -74,6 +74,7 @@ export class RegistrationsRepository {
     ]);
   }
 
+  /** While the school stays, so does the municipality it was in when it was chosen: past statistics do not move with it. */
   async edit(
     id: string,
     row: Pick<
@@ -84,8 +85,8 @@ export class RegistrationsRepository {
     tx?: EntityManager,
   ): Promise<void> {
     await (tx ?? this.dataSource).query(
-      `update registration set last_name = $2, first_name = $3, middle_name = $4, municipality_id = $5, school_id = $6, school_name = $7,
-         position = $8, updated_at = $9 where id = $1`,
+      `update registration set last_name = $2, first_name = $3, middle_name = $4, school_id = $6, school_name = $7, position = $8,
+         municipality_id = case when school_id = $6 then municipality_id else $5 end, updated_at = $9 where id = $1`,
       [
         id,
         row.lastName,

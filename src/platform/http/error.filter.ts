@@ -69,6 +69,9 @@ const CONSTRAINTS: Readonly<Record<string, string>> = {
   event_slug_uq: 'Такой адрес страницы уже занят',
   program_session_hall_overlap_ex: 'В одном зале пересекаются два пункта программы',
   announcement_event_uq: 'У события уже есть анонс',
+  organisation_code_uq: 'Такой код уже есть у другой организации',
+  organisation_merge_loser_uq: 'Эта организация уже объединена с другой',
+  municipality_oktmo_period_ex: 'В эти дни тот же код ОКТМО у другого муниципалитета',
   post_release_event_uq: 'У события уже есть пост-релиз',
 };
 

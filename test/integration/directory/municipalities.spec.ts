@@ -67,6 +67,16 @@ describe('a municipality that gives way to another', () => {
     expect(await placeOf(authority[0]!)).toBe(former);
     expect(await counted(...quarter)).toEqual(before);
 
+    const [old] = await t.sql<{ id: string }>(`select id from registration where email = $1`, [
+      `q4.${number}@history.test`,
+    ]);
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const url = `/api/v1/events/${slug}/registrations/${old!.id}`;
+    expect((await t.inject({ method: 'PATCH', url, token, payload: { position: 'завуч' } })).statusCode).toBeLessThan(
+      300,
+    );
+    expect(await counted(...quarter)).toEqual(before);
+
     expectStatus(await register(t, slug, `q1.${number}@history.test`, { schoolId: school }), 202);
     expect(await counted(...quarter)).toEqual(before);
     expect(await counted('2031-01-01', '2031-04-01')).toEqual([{ at: successor, people: 1 }]);
