@@ -7,11 +7,18 @@ import { asTable, type Measured } from './measure.js';
 import { prepare } from './data.js';
 import { feeds } from './feeds.js';
 import { letters } from './letters.js';
+import { lists } from './lists.js';
 import { pages } from './pages.js';
 import { registrations } from './registrations.js';
 import type { Bench } from './workload.js';
 
-const WORKLOADS: Record<string, (bench: Bench) => Promise<Measured[]>> = { pages, feeds, registrations, letters };
+const WORKLOADS: Record<string, (bench: Bench) => Promise<Measured[]>> = {
+  pages,
+  feeds,
+  registrations,
+  letters,
+  lists,
+};
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const folder = mkdtempSync(join(tmpdir(), 'profminimum-bench-'));

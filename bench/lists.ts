@@ -1,0 +1,187 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
+import { DataSource, type Logger } from 'typeorm';
+import { seedLarge } from '../seeds/large/index.js';
+import { seedReference } from '../seeds/reference/index.js';
+import { createApp } from '../src/bootstrap.js';
+import { AccountsService } from '../src/features/accounts/accounts.service.js';
+import { loadConfig } from '../src/platform/config/config.js';
+import { dataSourceOptions } from '../src/platform/database/data-source.js';
+import { migrate } from '../src/platform/database/migrate.js';
+import type { Measured } from './measure.js';
+import type { Bench } from './workload.js';
+
+const LARGE = { schools: 1_300, people: 50_000, events: 300, registrations: 60_000 };
+const SMALL = { schools: 60, people: 500, events: 20, registrations: 1_000 };
+const WARM_UPS = 10;
+const SAMPLES = 100;
+const LIMIT_MS = 50;
+const DEEP_PAGES = 40;
+
+/** What staff open all day. `{deep}` is the cursor of a page far down the list of people. */
+const REQUESTS: readonly (readonly [string, string])[] = [
+  ['people', '/control/people'],
+  ['people, a part of a surname', '/control/people?q=кузнец'],
+  ['people, an address', '/control/people?q=large-777@uchitel.example'],
+  ['people, a municipality', '/control/people?municipality={oktmo}'],
+  ['people, a role', '/control/people?role=SCHOOL_RESPONSIBLE'],
+  ['people, 40 pages down', '/control/people?cursor={deep}'],
+  ['a person', '/control/people/{person}'],
+  ['organisations', '/control/organisations'],
+  ['organisations, three words', '/control/organisations?q=школа 5 балашиха'],
+  ['organisations, misspelt', '/control/organisations?q=школа балошыха'],
+  ['record of changes', '/control/audit'],
+  ['record of changes, a search', '/control/audit?q=кузнецова'],
+  ['school picker', '/schools/suggest?q=школа 5 балашиха'],
+];
+
+/**
+ * Lists and searches of staff with 50,000 people and 1,300 schools, in this process through the whole of HTTP but the
+ * socket: server time and queries, beside the same pages with a database as small as the demonstration's.
+ */
+export async function lists(bench: Bench): Promise<Measured[]> {
+  const small = await measured(bench, 'lists_small', SMALL);
+  const large = await measured(bench, 'lists_large', LARGE);
+  return large.map(({ name, p50, p95, queries }, index) => {
+    const other = small[index] ?? { p95: Number.NaN, queries: Number.NaN };
+    const same =
+      queries === other.queries
+        ? `${queries} queries, as with little data`
+        : `${queries} queries, ${other.queries} with little data`;
+    return {
+      workload: `p95: ${name}`,
+      unit: 'ms' as const,
+      ours: p95,
+      limit: LIMIT_MS,
+      note: `p50 ${p50.toFixed(1)} ms, ${same} (p95 ${other.p95.toFixed(1)} ms)`,
+    };
+  });
+}
+
+interface Figures {
+  name: string;
+  p50: number;
+  p95: number;
+  queries: number;
+}
+
+async function measured(bench: Bench, database: string, scale: typeof LARGE): Promise<Figures[]> {
+  const url = await filled(bench.databaseUrl, database, scale);
+  const app = await createApp(loadConfig({ ...bench.environment, DATABASE_URL: url, LOG_LEVEL: 'silent' }), url);
+  try {
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+    const token = await app.get(AccountsService).createApiToken('large-1@uchitel.example', 'bench');
+    const ask = async (path: string) => {
+      const answer = await app.inject({ url: encodeURI(path), headers: { authorization: `Bearer ${token}` } });
+      if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode}`);
+      return answer;
+    };
+    const values = await valuesOf(app, ask);
+    const figures: Figures[] = [];
+    for (const [name, template] of REQUESTS) {
+      const path = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '');
+      figures.push({ name, ...(await timesOf(() => ask(path))), queries: await queriesOf(app, () => ask(path)) });
+    }
+    return figures;
+  } finally {
+    await app.close();
+  }
+}
+
+async function timesOf(run: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
+  const times: number[] = [];
+  for (let sample = -WARM_UPS; sample < SAMPLES; sample++) {
+    const started = performance.now();
+    await run();
+    if (sample >= 0) times.push(performance.now() - started);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+async function queriesOf(app: NestFastifyApplication, run: () => Promise<unknown>): Promise<number> {
+  const dataSource = app.get(DataSource);
+  const before = dataSource.logger;
+  let count = 0;
+  const nothing = () => undefined;
+  dataSource.logger = {
+    logQuery: () => void count++,
+    logQueryError: nothing,
+    logQuerySlow: nothing,
+    logSchemaBuild: nothing,
+    logMigration: nothing,
+    log: nothing,
+  } satisfies Logger;
+  await run();
+  dataSource.logger = before;
+  return count;
+}
+
+/** What the paths ask about. A list too short to go that far down is measured where it ends. */
+async function valuesOf(
+  app: NestFastifyApplication,
+  ask: (path: string) => Promise<{ body: string }>,
+): Promise<Record<string, string>> {
+  const [row] = await app.get(DataSource).query<{ oktmo: string; person: string }[]>(
+    `select m.oktmo, p.id as person from person p join organisation o on o.id = p.organisation_id
+     join municipality m on m.id = o.municipality_id order by p.email limit 1`,
+  );
+  let deep = '';
+  for (let page = 0; page < DEEP_PAGES; page++) {
+    const { body } = await ask(`/control/people${deep ? `?cursor=${deep}` : ''}`);
+    const [, next] = /[?&;]cursor=([\w%=.~-]+)/.exec(body) ?? [];
+    if (!next) break;
+    deep = decodeURIComponent(next);
+  }
+  return { oktmo: row?.oktmo ?? '', person: row?.person ?? '', deep };
+}
+
+/** A database of its own with schools, people, roles, registrations and a year of changes. */
+async function filled(databaseUrl: string, database: string, scale: typeof LARGE): Promise<string> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  await client.query(`create database ${database}`);
+  await client.end();
+  const url = new URL(databaseUrl);
+  url.pathname = database;
+  await migrate(url.href);
+  const dataSource = await new DataSource(dataSourceOptions(url.href)).initialize();
+  try {
+    const now = new Date();
+    await seedReference(dataSource, now);
+    await seedLarge(dataSource, now, scale);
+    await addRoles(dataSource);
+    await addChanges(dataSource);
+    await dataSource.query(`vacuum analyze`);
+  } finally {
+    await dataSource.destroy();
+  }
+  return url.href;
+}
+
+/** The first person is an administrator; every school has somebody responsible. */
+async function addRoles(dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    `insert into role_assignment (person_id, role, organisation_id)
+     select distinct on (p.organisation_id) p.id, 'SCHOOL_RESPONSIBLE', p.organisation_id from person p
+     where p.organisation_id is not null order by p.organisation_id, p.email desc`,
+  );
+  await dataSource.query(
+    `insert into role_assignment (person_id, role, organisation_id)
+     select p.id, 'ADMINISTRATOR', o.id from person p, organisation o where p.email = 'large-1@uchitel.example' and o.code = 'ASOU'`,
+  );
+}
+
+/** Four changes for each registration's person, spread over a year. */
+async function addChanges(dataSource: DataSource): Promise<void> {
+  await dataSource.query(
+    `insert into audit_entry (at, actor_id, actor_name, actor_roles, via, action, table_name, row_id, label, event_id, organisation_id,
+       person_id, before, after)
+     select now() - n * interval '1 minute', p.id, p.last_name || ' ' || p.first_name, '{ADMINISTRATOR}', 'session', 'registration.update',
+       'registration', r.id::text, r.last_name || ' ' || r.first_name, r.event_id, p.organisation_id, p.id,
+       jsonb_build_object('state', 'PENDING'), jsonb_build_object('state', 'CONFIRMED', 'last_name', r.last_name)
+     from (select *, row_number() over (order by id) as n from registration) r join person p on p.id = r.person_id, generate_series(1, 4)`,
+  );
+}
