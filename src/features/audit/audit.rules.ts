@@ -68,7 +68,7 @@ export function briefly(entry: Recorded, names: ReadonlyMap<string, string>, mos
   if (kind === 'insert' || kind === 'delete') return '';
   const changes = changesOf(entry, names);
   const shown = changes.slice(0, most).map(({ name, before, after }) => {
-    if (kind === 'download') return `${name}: ${short(after)}`;
+    if (kind === 'download') return `${name}: ${after ?? 'пусто'}`;
     return `${name}: ${short(before)} → ${short(after)}`;
   });
   const rest = changes.length - shown.length;

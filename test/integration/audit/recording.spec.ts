@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { AuditService } from '../../../src/platform/audit/audit.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { createEvent, expectStatus, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
+import { startSmtpInbox } from '../../support/smtp-inbox.js';
 
 interface Entry {
   id: string;
@@ -296,6 +297,27 @@ describe('staff through the application', () => {
       [true, 'CANCELLED'],
       [false, expect.stringMatching(/OFFERED|PENDING/)],
     ]);
+  });
+});
+
+describe('a letter sent once more', () => {
+  it('is recorded without its text', async () => {
+    const inbox = await startSmtpInbox();
+    const mailing = await startTestApp({ smtpUrl: inbox.url });
+    try {
+      const { slug } = await createEvent(mailing);
+      await register(mailing, slug, 'maria@mail.ru');
+      await mailing.drainJobs();
+      const [letter] = await mailing.sql<{ id: string }>(`select id from letter`);
+      const token = await mailing.asStaff('ORGANISER', 'ASOU');
+      await mailing.inject({ method: 'POST', url: `/manage/letters/${letter?.id}/resend`, token, payload: {} });
+      const [entry] = await mailing.sql<Entry>(`select * from audit_entry where action = 'letter.insert'`);
+      expect(entry).toMatchObject({ actor_name: 'Ольга Сотрудникова', after: { to_address: 'maria@mail.ru' } });
+      expect(Object.keys(entry?.after ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/body|ics$/)]));
+    } finally {
+      await mailing.close();
+      await inbox.close();
+    }
   });
 });
 
