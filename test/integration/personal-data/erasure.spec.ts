@@ -4,6 +4,7 @@ import { ErasureRequestsService } from '../../../src/features/personal-data/eras
 import { AccountLinksService } from '../../../src/features/accounts/account-links.service.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
+import { PeopleService } from '../../../src/features/accounts/people.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { countersOf, createEvent, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
 import { leaveTraces, totalsOf, tracesOf } from './traces.js';
@@ -138,6 +139,9 @@ describe('erasing a person', () => {
       'email_change',
     ])
       expect([table, await t.sql(`select from ${table} where person_id = $1`, [personId])]).toEqual([table, []]);
+    const people = await t.get(PeopleService).list(chief, {});
+    expect(people.items.map(({ id }) => id)).not.toContain(personId);
+    await expect(t.get(PeopleService).card(chief, personId)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('writes the last letter and then forgets its address; the record has one line with numbers', async () => {
@@ -158,7 +162,7 @@ describe('erasing a person', () => {
     await t.get(ErasureService).run(id);
     await t.get(ErasureService).finish(id);
     expect(await t.sql(`select * from registration order by id`)).toEqual(rows);
-    await takePlace(ahead.slug, EMAIL, NAME).catch(() => undefined);
+    await takePlace(ahead.slug, EMAIL, NAME);
     expect(await t.sql(`select count(*)::int from person where email = $1`, [EMAIL])).toEqual([{ count: 1 }]);
   });
 });
