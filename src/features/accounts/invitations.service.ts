@@ -12,6 +12,8 @@ import { RolesRepository } from './roles.repository.js';
 import { assertMayGive } from './roles.rules.js';
 
 const INVITATION_MINUTES = 7 * 24 * 60;
+const WINDOW_MINUTES = 60;
+const LETTERS_PER_EMAIL = 5;
 
 export interface Invitation {
   email: string;
@@ -98,6 +100,9 @@ export class InvitationsService {
     actor: Actor,
     { personId, email, said }: { personId: string; email: string; said: { role?: string; organisation?: string } },
   ): Promise<string> {
+    // a form that sends letters to any address is not to flood one
+    if ((await this.links.countRecent(email, ['INVITATION'], WINDOW_MINUTES)) >= LETTERS_PER_EMAIL)
+      throw new RuleViolation('too-many-letters', 'На этот адрес за час уже ушло 5 приглашений: подождите немного');
     await this.links.expire(tx, email, ['INVITATION']);
     const payload = { invitedBy: actor.name, ...said };
     return this.links.issue(tx, { kind: 'INVITATION', email, personId, payload, minutes: INVITATION_MINUTES });

@@ -90,6 +90,20 @@ describe('naming helpers', () => {
     await expect(give('PUBLICATIONS')).rejects.toThrow(RuleViolation);
   });
 
+  it('floods nobody with letters', async () => {
+    const actor = await organiser.actor();
+    const grant = { email: 'flooded@helper.test', right: 'PROGRAM' } as const;
+    const again = async () => {
+      await helpers.give(actor, event.slug, grant);
+      const [row] = (await helpers.list(actor, event.slug)).filter(({ email }) => email === grant.email);
+      await helpers.take(actor, event.slug, row?.personId ?? '', 'PROGRAM');
+    };
+    for (let n = 0; n < 5; n++) await again();
+    await expect(again()).rejects.toThrow(expect.objectContaining({ code: 'too-many-letters' }));
+    t.clock.advance({ minutes: 61 });
+    await again();
+  });
+
   it('is taken back at once', async () => {
     const person = await helper('PROGRAM');
     await helpers.take(await organiser.actor(), event.slug, person.id, 'PROGRAM');
