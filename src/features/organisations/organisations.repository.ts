@@ -33,6 +33,8 @@ export interface SchoolQuestion {
   query: SearchQuery;
   /** Schools of this one come first. */
   municipalityId?: string | null;
+  /** No others than those of the municipality. */
+  isThere?: boolean;
 }
 
 /** `o` holds what `must`, the `mustOccur` of a question, asks: as typed, or by the stems of Russian words. */
@@ -59,15 +61,16 @@ export class OrganisationsRepository {
    */
   async suggestSchools(asked: readonly SchoolQuestion[], limit: number): Promise<SchoolSuggestion[][]> {
     const rows = await this.dataSource.query<(SchoolSuggestion & { n: number })[]>(
-      `select q.n, s.* from jsonb_to_recordset($1::jsonb) as q(n int, "mustOccur" text, kinds jsonb, "municipalityId" uuid)
+      `select q.n, s.* from jsonb_to_recordset($1::jsonb) as q(n int, "mustOccur" text, kinds jsonb, "municipalityId" uuid, "isThere" boolean)
        cross join lateral (
          select ${SCHOOL} from organisation o left join municipality m on m.id = o.municipality_id
          where o.kind = 'SCHOOL' and not o.is_collective and o.closed_at is null and ${holds('q."mustOccur"')}
+           and (q."isThere" is not true or o.municipality_id = q."municipalityId")
          order by (o.municipality_id = q."municipalityId") is true desc,
            (select count(*) from jsonb_array_elements_text(q.kinds) k where o.search_words @@ to_tsquery('simple', k)) desc,
            length(o.short_name), o.short_name collate ru_natural, m.short_name collate ru_natural, o.id
          limit $2) s`,
-      [JSON.stringify(asked.map(({ query, municipalityId }, n) => ({ ...query, municipalityId, n }))), limit],
+      [JSON.stringify(asked.map(({ query, ...where }, n) => ({ ...query, ...where, n }))), limit],
     );
     return asked.map((_, index) => rows.filter(({ n }) => n === index).map(({ n: _n, ...school }) => school));
   }

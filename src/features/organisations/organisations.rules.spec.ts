@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { correctedQuery, searchForm, searchQuery, searchTextOf } from './organisations.rules.js';
+import { correctedQuery, looseQuery, searchForm, searchQuery, searchTextOf } from './organisations.rules.js';
 
 describe('searchForm', () => {
   it.each([
@@ -56,6 +56,15 @@ describe('correctedQuery', () => {
   it('is nothing when a word is like none, or when there are only numbers', () => {
     expect(correctedQuery(query, new Map([['балошиха', ['балашиха']]]))).toBeNull();
     expect(correctedQuery(searchQuery('5')!, new Map())).toBeNull();
+  });
+});
+
+describe('looseQuery', () => {
+  it('asks for any of it and orders by how much fits', () => {
+    const loose = looseQuery(searchQuery('СОШ №5 корпус Б 2')!);
+    expect(loose?.mustOccur).toBe(`'корпус':* | '5' | '2'`);
+    expect(loose?.kinds).toHaveLength(4);
+    expect(looseQuery(searchQuery('б в')!)).toBeNull();
   });
 });
 

@@ -87,6 +87,17 @@ export function correctedQuery(query: SearchQuery, near: ReadonlyMap<string, rea
   return { ...query, mustOccur: [...groups.map((group) => `(${group})`), ...numbers].join(' & ') };
 }
 
+/**
+ * The same question asked loosely: any number or word of more than a letter will do, and who fits more of all that was typed
+ * comes first. Null when there is neither.
+ */
+export function looseQuery(query: SearchQuery): SearchQuery | null {
+  const words = query.words.filter((word) => word.length > 1).map((word) => `'${word}':*`);
+  const parts = [...words, ...query.numbers.map((number) => `'${number}'`)];
+  if (parts.length === 0) return null;
+  return { ...query, mustOccur: parts.join(' | '), kinds: [...parts, ...query.kinds] };
+}
+
 function isNumber(word: string): boolean {
   return /^\p{N}/u.test(word);
 }

@@ -22,7 +22,7 @@ import {
   OrganisationsRepository,
   type SchoolSuggestion,
 } from './organisations.repository.js';
-import { correctedQuery, type SearchQuery, searchQuery } from './organisations.rules.js';
+import { correctedQuery, looseQuery, type SearchQuery, searchQuery } from './organisations.rules.js';
 
 export type {
   ListedOrganisation,
@@ -41,6 +41,12 @@ export interface Workplace {
   municipalityId: string | null;
   schoolId: string | null;
   schoolName: string | null;
+}
+
+interface Question {
+  query: SearchQuery | null;
+  municipalityId?: string | null | undefined;
+  isThere?: boolean;
 }
 
 /** Organisations: found, read and written. Who may is asked by the features that call this. */
@@ -73,7 +79,10 @@ export class OrganisationsService {
     return found ?? [];
   }
 
-  /** As `suggestSchools` for many texts at once; schools of the municipality in question come first. */
+  /**
+   * As `suggestSchools` for many texts at once; schools of the municipality in question come first. Where nothing fits, those
+   * of the municipality that fit in part («СОШ №5 корпус 2»), the more the earlier.
+   */
   async suggestForEach(
     asked: readonly { typed: string; municipalityId?: string | null }[],
     limit: number,
@@ -82,16 +91,9 @@ export class OrganisationsService {
     const exact = await this.suggested(questions, limit);
     const missed = questions.filter((_, n) => exact[n]?.length === 0);
     const words = [...new Set(missed.flatMap(({ query }) => query?.words ?? []))];
-    if (words.length === 0) return exact;
-    const near = await this.repository.nearestWords(words);
-    const guessed = await this.suggested(
-      questions.map(({ query, municipalityId }, n) => ({
-        query: query && exact[n]?.length === 0 ? correctedQuery(query, near) : null,
-        municipalityId,
-      })),
-      limit,
-    );
-    return exact.map((found, n) => (found.length > 0 ? found : (guessed[n] ?? [])));
+    const near = words.length > 0 ? await this.repository.nearestWords(words) : new Map<string, string[]>();
+    const guessed = await this.suggestedWhere(exact, questions, limit, (query) => correctedQuery(query, near), false);
+    return this.suggestedWhere(guessed, questions, limit, looseQuery, true);
   }
 
   /** The school, or what it was merged into; null when there is none with this id. */
@@ -237,13 +239,26 @@ export class OrganisationsService {
     return municipality.id;
   }
 
-  /** Nothing for what is no question. */
-  private async suggested(
-    questions: readonly { query: SearchQuery | null; municipalityId?: string | null | undefined }[],
+  /** `found`, where that is nothing what another form of the question finds. */
+  private async suggestedWhere(
+    found: readonly SchoolSuggestion[][],
+    questions: readonly Question[],
     limit: number,
+    other: (query: SearchQuery) => SearchQuery | null,
+    isThere: boolean,
   ): Promise<SchoolSuggestion[][]> {
-    const asked = questions.flatMap(({ query, municipalityId }) =>
-      query ? [{ query, municipalityId: municipalityId ?? null }] : [],
+    const again = questions.map(({ query, municipalityId }, n) => {
+      const isAsked = query !== null && found[n]?.length === 0 && (!isThere || Boolean(municipalityId));
+      return { query: isAsked ? other(query) : null, municipalityId, isThere };
+    });
+    const more = await this.suggested(again, limit);
+    return found.map((schools, n) => (schools.length > 0 ? schools : (more[n] ?? [])));
+  }
+
+  /** Nothing for what is no question. */
+  private async suggested(questions: readonly Question[], limit: number): Promise<SchoolSuggestion[][]> {
+    const asked = questions.flatMap(({ query, municipalityId, isThere }) =>
+      query ? [{ query, municipalityId: municipalityId ?? null, isThere: isThere ?? false }] : [],
     );
     const found = asked.length > 0 ? await this.repository.suggestSchools(asked, limit) : [];
     let next = 0;

@@ -60,6 +60,14 @@ describe('the queue of unknown schools', () => {
     expect(items[0]?.spellings).toHaveLength(3);
   });
 
+  it('suggests a school of the municipality that fits in part', async () => {
+    const fifth = await insertSchool(t, 'МБОУ СОШ № 505');
+    await insertSchool(t, 'МБОУ СОШ № 505', { municipalityId: khimki.id });
+    await insertSchool(t, 'МБОУ СОШ № 506');
+    await typed('сош505 корпус Б');
+    expect((await queue('505')).items[0]?.similar.map(({ id }) => id)).toEqual([fifth]);
+  });
+
   it('asks the database as often for one name as for many', async () => {
     const one = await t.queries(() => unknown.queue(coordinator, { limit: 1 }));
     await typed('Гимназия Восход');
