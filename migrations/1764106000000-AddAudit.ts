@@ -94,7 +94,9 @@ export class AddAudit1764106000000 implements MigrationInterface {
       begin atomic
         insert into audit_entry (at, actor_id, actor_name, actor_roles, via, address, user_agent, request_id, action, table_name, row_id,
           label, event_id, organisation_id, person_id, before, after)
-        values (coalesce((who ->> 'at')::timestamptz, clock_timestamp()), (who ->> 'personId')::uuid, who ->> 'name',
+        values (coalesce((who ->> 'at')::timestamptz, clock_timestamp()), (who ->> 'personId')::uuid,
+          coalesce(who ->> 'name',
+            (select concat_ws(' ', p.first_name, p.last_name) from person p where p.id = (who ->> 'personId')::uuid)),
           coalesce((select array_agg(role) from jsonb_array_elements_text(who -> 'roles') role), '{}'), who ->> 'via',
           (who ->> 'address')::inet, who ->> 'userAgent', who ->> 'requestId', action, table_name, row_id, left(label, 500), event,
           coalesce(organisation, audit_organisation(event, person)), person, before, after);

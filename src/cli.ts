@@ -14,6 +14,9 @@ import { migrate } from './platform/database/migrate.js';
 import { openDatabase } from './platform/database/open-database.js';
 import { seed } from './seeding.js';
 
+/** Who acts, in the record of changes. */
+const COMMAND_LINE = { personId: null, name: 'Командная строка' };
+
 /** The database of the running app when there is one, else one opened for this command. */
 async function withDatabase(work: (config: Readonly<Config>, url: string) => Promise<void>): Promise<void> {
   const config = loadConfig();
@@ -89,14 +92,17 @@ program
     withAccounts(async (accounts) => {
       const [lastName = 'Сотрудник', firstName = 'Новый'] = options.name.split(/\s+/);
       const password = randomBytes(12).toString('base64url');
-      await accounts.createStaff({
-        email,
-        lastName,
-        firstName,
-        password,
-        role: options.role,
-        organisationCode: options.organisation,
-      });
+      await accounts.createStaff(
+        {
+          email,
+          lastName,
+          firstName,
+          password,
+          role: options.role,
+          organisationCode: options.organisation,
+        },
+        COMMAND_LINE,
+      );
       process.stdout.write(`${email} ${password}\n`);
     }),
   );
@@ -106,7 +112,10 @@ program
   .argument('<email>')
   .description('print a new API token with the rights of its owner; it is shown once')
   .action((email: string) =>
-    withAccounts(async (accounts) => void process.stdout.write(`${await accounts.createApiToken(email, 'cli')}\n`)),
+    withAccounts(
+      async (accounts) =>
+        void process.stdout.write(`${await accounts.createApiToken(email, 'cli', 365, COMMAND_LINE)}\n`),
+    ),
   );
 
 program

@@ -146,8 +146,11 @@ export class AccountsRepository {
     ]);
   }
 
-  async insertApiToken(token: { tokenHash: Buffer; email: string; name: string; expiresAt: Date }): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
+  async insertApiToken(
+    tx: EntityManager,
+    token: { tokenHash: Buffer; email: string; name: string; expiresAt: Date },
+  ): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
       `insert into api_token (token_hash, person_id, name, expires_at) select $1, id, $3, $4 from person where email = $2 returning person_id`,
       [token.tokenHash, token.email, token.name, token.expiresAt],
     );

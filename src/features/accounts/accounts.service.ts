@@ -6,6 +6,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
 import { normaliseEmail } from '../../common/validation.js';
+import { type AuditActor, AuditService } from '../../platform/audit/audit.service.js';
 import { Config } from '../../platform/config/config.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Actor, Role } from './accounts.rules.js';
@@ -18,6 +19,7 @@ export class AccountsService {
   constructor(
     private readonly repository: AccountsRepository,
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -65,20 +67,27 @@ export class AccountsService {
     await this.repository.deleteExpired(this.clock.now());
   }
 
-  /** Creates a member of staff, or gives an existing one the role and a new password. Throws NotFound for the organisation. */
-  async createStaff(staff: {
-    email: string;
-    lastName: string;
-    firstName: string;
-    password: string;
-    role: Role;
-    organisationCode: string;
-  }): Promise<void> {
+  /**
+   * Creates a member of staff, or gives an existing one the role and a new password; recorded when `by` says who does it.
+   * Throws NotFound for the organisation.
+   */
+  async createStaff(
+    staff: {
+      email: string;
+      lastName: string;
+      firstName: string;
+      password: string;
+      role: Role;
+      organisationCode: string;
+    },
+    by: AuditActor | null = null,
+  ): Promise<void> {
     const organisationId = await this.repository.organisationIdByCode(staff.organisationCode);
     if (!organisationId) throw new NotFound(`Нет организации с кодом ${staff.organisationCode}`);
     const passwordHash = await hash(staff.password);
-    await this.dataSource.transaction((tx) =>
-      this.repository.upsertStaff(tx, {
+    await this.dataSource.transaction(async (tx) => {
+      if (by) await this.audit.by(tx, by);
+      await this.repository.upsertStaff(tx, {
         id: randomUUIDv7(),
         email: normaliseEmail(staff.email),
         lastName: staff.lastName,
@@ -87,19 +96,21 @@ export class AccountsService {
         organisationId,
         role: staff.role,
         now: this.clock.now(),
-      }),
-    );
+      });
+    });
   }
 
-  /** Makes an API token for the person and returns it; only its hash is stored. Throws NotFound for the person. */
-  async createApiToken(email: string, name: string, days = 365): Promise<string> {
+  /**
+   * Makes an API token for the person and returns it; only its hash is stored; recorded when `by` says who does it. Throws
+   * NotFound for the person.
+   */
+  async createApiToken(email: string, name: string, days = 365, by: AuditActor | null = null): Promise<string> {
     const token = `pm_${randomBytes(32).toString('base64url')}`;
     const expiresAt = new Date(this.clock.now().getTime() + days * DAY_MS);
-    const made = await this.repository.insertApiToken({
-      tokenHash: sha256(token),
-      email: normaliseEmail(email),
-      name,
-      expiresAt,
+    const made = await this.dataSource.transaction(async (tx) => {
+      if (by) await this.audit.by(tx, by);
+      const row = { tokenHash: sha256(token), email: normaliseEmail(email), name, expiresAt };
+      return this.repository.insertApiToken(tx, row);
     });
     if (!made) throw new NotFound(`Нет человека с адресом ${email}`);
     return token;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import { AuditService } from '../../../src/platform/audit/audit.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { createEvent, expectStatus, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
@@ -297,6 +298,31 @@ describe('staff through the application', () => {
       [true, 'CANCELLED'],
       [false, expect.stringMatching(/OFFERED|PENDING/)],
     ]);
+  });
+});
+
+describe('the command line', () => {
+  it('makes staff and tokens under its own name', async () => {
+    const accounts = t.get(AccountsService);
+    const line = { personId: null, name: 'Командная строка' };
+    const staff = { lastName: 'Новая', firstName: 'Нина', password: 'a password of tests', role: 'EDITOR' as const };
+    await accounts.createStaff({ ...staff, email: 'nina@asou.test', organisationCode: 'ASOU' }, line);
+    await accounts.createApiToken('nina@asou.test', 'cli', 365, line);
+    const recorded = await entries();
+    expect(recorded.map(({ action, actor_name, via }) => [action, actor_name, via])).toEqual([
+      ['person.insert', 'Командная строка', 'system'],
+      ['role_assignment.insert', 'Командная строка', 'system'],
+      ['api_token.insert', 'Командная строка', 'system'],
+    ]);
+  });
+
+  it('is not what a job does: that goes on under the name of who wanted it', async () => {
+    const wanted = await personId('wanted@asou.test');
+    await inTransaction(async (tx) => {
+      await audit.by(tx, { personId: wanted });
+      await tx.query(`update event set contact = 'по заданию' where id = $1`, [event.id]);
+    });
+    expect(await entries()).toMatchObject([{ actor_id: wanted, actor_name: 'Нина Петрова', via: 'system' }]);
   });
 });
 
