@@ -152,7 +152,9 @@ describe('staff', () => {
   it('are told of an address nothing is kept under', async () => {
     await desk.getByLabel(/^Электронная почта/).fill('unknown@mail.ru');
     await desk.getByRole('button', { name: 'Запросить удаление' }).click();
-    await desk.getByRole('alert').getByText('С этим адресом у нас ничего нет').waitFor();
+    const refusal = desk.getByRole('alert').getByText('С этим адресом у нас ничего нет');
+    await refusal.waitFor();
+    expect(await desk.getByLabel(/^Электронная почта/).inputValue()).toBe('unknown@mail.ru');
   });
 
   it('publish a new version of a text beside the earlier ones', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { NotFound } from '../../common/errors.js';
+import { NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { MailService } from '../../platform/mail/mail.service.js';
 import { type Actor, EVERYWHERE, type Scope, scopeOf } from '../accounts/accounts.rules.js';
@@ -9,6 +9,8 @@ import { OutboxService } from './outbox.service.js';
 
 export type { LetterDetails, LetterRow };
 
+/** Addresses that stand in the place of erased ones (RFC 2606). */
+const NOBODY = '@invalid';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The ledger of letters: for staff within their scope, and at /mail for everybody while nothing can be sent. */
@@ -54,10 +56,12 @@ export class LettersService {
 
   /**
    * Sends a letter once more and returns the id of the one in line: a copy, if it had gone out already. Throws NotFound
-   * out of scope, RuleViolation without SMTP and for a letter that is in line or out of date.
+   * out of scope, RuleViolation without SMTP and for a letter that is in line or out of date, or whose address is erased.
    */
   async resend(actor: Actor, id: string): Promise<string> {
-    return this.outbox.sendAgain(actor, await this.get(id, actor));
+    const letter = await this.get(id, actor);
+    if (letter.toAddress.endsWith(NOBODY)) throw new RuleViolation('erased', 'Текст и адрес этого письма стёрты');
+    return this.outbox.sendAgain(actor, letter);
   }
 
   private scope(actor: Actor | undefined): Scope {

@@ -122,6 +122,16 @@ export class ErasureRequestsRepository {
     return count;
   }
 
+  /** Empties letters to the address that were being written while it was erased, but for the last one. */
+  async forgetLateLetters(email: string, lastLetter: string, erasedAt: Date): Promise<void> {
+    await this.dataSource.query(
+      `update letter set to_address = $4, to_name = '', subject = $5, text_body = '', html_body = '', ics = null, ics_method = null,
+         smtp_response = null, state = case when state in ('SENT', 'EXPIRED') then state else 'SUPERSEDED' end
+       where to_address = $1 and dedupe_key <> $2 and created_at < $3::timestamptz + interval '1 minute'`,
+      [email, lastLetter, erasedAt, ERASED_ADDRESS, ERASED_NAME],
+    );
+  }
+
   /**
    * Takes the address out of the last letter once it is settled, or at `force` in any case. False: it is still in line or
    * not written yet.

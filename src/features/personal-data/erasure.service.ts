@@ -55,17 +55,20 @@ export class ErasureService {
   }
 
   /**
-   * Forgets the address of the last letter once it has gone, and erases what a request that was on its way during the
-   * erasure joined to the account. Comes back later while the letter is in line.
+   * Forgets the address of the last letter once it has gone, and erases what was on its way during the erasure: a
+   * registration joined to the account, letters written from what had been read before. Comes back later while the last
+   * letter is in line.
    */
-  async finish(requestId: string): Promise<void> {
+  async finish(requestId: string, email: string): Promise<void> {
     const request = await this.requests.find(requestId);
     if (request?.state !== 'DONE' || !request.endedAt) return;
-    if (request.personId) await this.sweep(request.personId, requestId);
+    const lastLetter = `account-notice:DATA_ERASED:${requestId}`;
+    await this.sweep(request.personId, requestId);
+    await this.requests.forgetLateLetters(email, lastLetter, request.endedAt);
     const now = this.clock.now();
     const force = now.getTime() - request.endedAt.getTime() > LAST_LETTER_DAYS * DAY_MS;
-    if (await this.requests.forgetLastLetter(`account-notice:DATA_ERASED:${requestId}`, force)) return;
-    await this.dataSource.transaction((tx) => this.finishLater(tx, requestId));
+    if (await this.requests.forgetLastLetter(lastLetter, force)) return;
+    await this.dataSource.transaction((tx) => this.finishLater(tx, requestId, email));
   }
 
   /** Nightly: requests nobody confirmed within 30 days end. */
@@ -85,10 +88,10 @@ export class ErasureService {
     await this.requests.end(tx, requestId, 'DONE', counts, now);
     const notice = { notice: 'DATA_ERASED', email: subject.email, name: '', key: requestId };
     await this.jobs.add(tx, ACCOUNT_NOTICE, notice, { key: `${ACCOUNT_NOTICE}:${requestId}` });
-    await this.finishLater(tx, requestId);
+    await this.finishLater(tx, requestId, subject.email);
   }
 
-  private async sweep(personId: string, requestId: string): Promise<void> {
+  private async sweep(personId: string | null, requestId: string): Promise<void> {
     const email = erasedEmail(requestId);
     await this.withdrawal.releaseForErasure(personId, email);
     await this.dataSource.transaction((tx) =>
@@ -96,11 +99,11 @@ export class ErasureService {
     );
   }
 
-  private async finishLater(tx: EntityManager, requestId: string): Promise<void> {
+  private async finishLater(tx: EntityManager, requestId: string, email: string): Promise<void> {
     await this.jobs.add(
       tx,
       FINISH_ERASURE,
-      { requestId },
+      { requestId, email },
       { key: `${FINISH_ERASURE}:${requestId}`, runAt: new Date(this.clock.now().getTime() + FINISH_AFTER_MS) },
     );
   }

@@ -19,7 +19,7 @@ export class PersonalDataJobs {
       consents.afterWithdrawal(String(consentId), typeof registrationId === 'string' ? registrationId : null),
     );
     jobs.handle(ERASE_PERSON, ({ requestId }) => erasure.run(String(requestId)));
-    jobs.handle(FINISH_ERASURE, ({ requestId }) => erasure.finish(String(requestId)));
+    jobs.handle(FINISH_ERASURE, ({ requestId, email }) => erasure.finish(String(requestId), String(email)));
     jobs.handle(RETENTION, async () => {
       await erasure.cancelOverdue();
       await retention.run();

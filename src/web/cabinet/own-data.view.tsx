@@ -90,7 +90,14 @@ function Consents({ given }: { given: readonly GivenConsent[] }): JSX.Element {
           key: 'state',
           title: 'Состояние',
           cell: ({ withdrawnAt }) =>
-            withdrawnAt ? <Chip>Отозвано {formatDate(withdrawnAt, MOSCOW)}</Chip> : <Chip tone="ok">Действует</Chip>,
+            withdrawnAt ? (
+              <>
+                <Chip>Отозвано</Chip>
+                <span class="row-note">{formatDate(withdrawnAt, MOSCOW)}</span>
+              </>
+            ) : (
+              <Chip tone="ok">Действует</Chip>
+            ),
         },
       ]}
       rows={given}

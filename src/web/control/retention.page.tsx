@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
-import { count, formatDate, formatDateTime, formatNumber } from '../../common/russian.js';
+import { formatDate, formatDateTime, formatNumber } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { type RetentionRule, termWords } from '../../features/personal-data/personal-data.rules.js';
 import { type RetentionRun, RetentionService } from '../../features/personal-data/retention.service.js';

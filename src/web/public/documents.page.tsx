@@ -144,17 +144,19 @@ function ConsentPage(props: { context: PageContext; text: Text; versions: readon
         )}
         <RichText html={sanitise(text.bodyHtml)} />
         <Section title="Все редакции" id="versions">
-          <ul class="plain">
-            {versions.map(({ id, kind, version, validFrom, standing }) => (
-              <li key={id}>
-                {id === text.id ? <b>{version}</b> : <a href={consentPath(kind, version)}>{version}</a>} с{' '}
-                {formatDate(validFrom, 'Europe/Moscow')} {standing === 'in-force' && <Chip tone="ok">Действует</Chip>}
-              </li>
-            ))}
-          </ul>
-          <p>
-            Отпечаток текста (SHA-256): <code>{text.hash}</code>
-          </p>
+          <div class="rich">
+            <ul>
+              {versions.map(({ id, kind, version, validFrom, standing }) => (
+                <li key={id}>
+                  {id === text.id ? <b>{version}</b> : <a href={consentPath(kind, version)}>{version}</a>} с{' '}
+                  {formatDate(validFrom, 'Europe/Moscow')} {standing === 'in-force' && <Chip tone="ok">Действует</Chip>}
+                </li>
+              ))}
+            </ul>
+            <p>
+              Отпечаток текста (SHA-256): <code>{text.hash}</code>
+            </p>
+          </div>
         </Section>
         <Section title="Как отозвать" id="withdraw">
           <p>

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { count } from '../../common/russian.js';
 import { type RetentionRule, termWords } from '../../features/personal-data/personal-data.rules.js';
 import { PrintButton } from '../components/buttons.js';
 import { Page } from '../components/layout.js';

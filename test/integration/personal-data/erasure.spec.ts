@@ -4,6 +4,7 @@ import { ErasureRequestsService } from '../../../src/features/personal-data/eras
 import { AccountLinksService } from '../../../src/features/accounts/account-links.service.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
+import { LettersService } from '../../../src/features/notifications/letters.service.js';
 import { PeopleService } from '../../../src/features/accounts/people.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { countersOf, createEvent, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
@@ -148,6 +149,8 @@ describe('erasing a person', () => {
     expect(await t.sql(`select to_address, text_body from letter where kind = 'DATA_ERASED'`)).toEqual([
       { to_address: 'erased@invalid', text_body: '' },
     ]);
+    const [last] = await t.sql<{ id: string }>(`select id from letter where kind = 'DATA_ERASED'`);
+    await expect(t.get(LettersService).resend(chief, last!.id)).rejects.toMatchObject({ code: 'erased' });
     const lines = await t.sql<{ after: { state: string; counts: Record<string, number> } }>(
       `select after from audit_entry where person_id = $1 and via = 'system' and after ->> 'state' = 'DONE'`,
       [personId],
@@ -160,7 +163,7 @@ describe('erasing a person', () => {
     const [{ id }] = (await t.sql<{ id: string }>(`select id from erasure_request`)) as [{ id: string }];
     const rows = await t.sql(`select * from registration order by id`);
     await t.get(ErasureService).run(id);
-    await t.get(ErasureService).finish(id);
+    await t.get(ErasureService).finish(id, EMAIL);
     expect(await t.sql(`select * from registration order by id`)).toEqual(rows);
     await takePlace(ahead.slug, EMAIL, NAME);
     expect(await t.sql(`select count(*)::int from person where email = $1`, [EMAIL])).toEqual([{ count: 1 }]);
@@ -229,7 +232,7 @@ describe('an erasure', () => {
     );
     await t.drainJobs();
     await t.sql(`update registration set person_id = $1 where email = 'late@mail.ru'`, [erased!.personId]);
-    await t.get(ErasureService).finish(erased!.id);
+    await t.get(ErasureService).finish(erased!.id, 'zina@mail.ru');
     await t.drainJobs();
     expect((await tracesOf(t, ['Запоздалов', 'late@mail.ru'])).filter((place) => !KEPT.test(place))).toEqual([]);
     expect((await countersOf(t, event.id)).kept).toEqual({ held: 0, waiting: 0 });
@@ -257,6 +260,22 @@ describe('an erasure', () => {
     await expect(named).rejects.toMatchObject({ constraint: 'registration_erased_ck' });
     const person = t.sql(`update person set position = 'учитель' where erased_at is not null`);
     await expect(person).rejects.toMatchObject({ constraint: 'person_erased_ck' });
+  });
+
+  it('empties letters that were being written while it ran', async () => {
+    const event = await createEvent(t, { title: 'Вебинар с опоздавшими письмами' });
+    await register(t, event.slug, 'slow@mail.ru', { lastName: 'Медлительнова' });
+    const id = await confirmed('slow@mail.ru');
+    await t.get(ErasureService).run(id);
+    const late = `insert into letter (dedupe_key, kind, to_address, to_name, subject, text_body, html_body, registration_id, state, created_at)
+      values ($1, $2, 'slow@mail.ru', 'Медлительнова', 'Письмо', 'Медлительнова', '', $3, 'KEPT', $4)`;
+    const [row] = await rowsOf(t, event.id);
+    await t.sql(late, ['late:1', 'CONFIRMED', row!.id, t.clock.now()]);
+    await t.sql(late, ['late:2', 'SIGN_IN', null, t.clock.now()]);
+    await t.drainJobs();
+    t.clock.advance({ minutes: 20 });
+    await t.drainJobs();
+    expect((await tracesOf(t, ['Медлительнов', 'slow@mail.ru'])).filter((place) => !KEPT.test(place))).toEqual([]);
   });
 
   it('reaches an address without an account', async () => {
