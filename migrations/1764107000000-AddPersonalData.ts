@@ -18,6 +18,8 @@ export class AddPersonalData1764107000000 implements MigrationInterface {
     await runner.query(`
       alter table person add column erased_at timestamptz,
         add constraint person_erased_ck check (erased_at is null or (${NAMELESS} and password_hash is null and blocked_at is not null))`);
+    // lists count the people there are: without the rows themselves
+    await runner.query(`create index person_there_ix on person (id) where erased_at is null`);
     await runner.query(`
       alter table registration add column erased_at timestamptz,
         add constraint registration_erased_ck check (erased_at is null or (${NAMELESS} and answers = '{}'))`);
