@@ -81,12 +81,14 @@ export class AddStaffSecurity1764104000000 implements MigrationInterface {
         code_verifier text not null,
         back text not null,
         person_id uuid constraint external_sign_in_person_fk references person on delete cascade,
+        address inet,
         created_at timestamptz not null,
         expires_at timestamptz not null,
         used_at timestamptz,
         constraint external_sign_in_expires_ck check (expires_at > created_at)
       )`);
     await runner.query(`create index external_sign_in_expires_ix on external_sign_in (expires_at)`);
+    await runner.query(`create index external_sign_in_address_ix on external_sign_in (address, created_at)`);
     await runner.query(
       `create index external_sign_in_person_ix on external_sign_in (person_id) where person_id is not null`,
     );

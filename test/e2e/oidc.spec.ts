@@ -119,6 +119,21 @@ describe('signing in with the organisation’s provider', () => {
     expect(session).toEqual({ method: 'OIDC' });
   });
 
+  it('is begun from one address so often and no more', async () => {
+    const flood = new Visitor(t, { 'x-forwarded-for': '203.0.113.200' });
+    await t.sql(
+      `insert into external_sign_in (state_hash, provider, browser_hash, nonce, code_verifier, back, address, created_at, expires_at)
+       select sha256(n::text::bytea), 'oidc', '', '', '', '/', '203.0.113.200', $1, $1::timestamptz + interval '10 minutes'
+       from generate_series(1, 199) n`,
+      [t.clock.now()],
+    );
+    expect((await flood.get('/login/oidc')).statusCode).toBe(303);
+    expect((await flood.get('/login/oidc')).statusCode).toBe(429);
+    await begin();
+    t.clock.advance({ minutes: 10, seconds: 1 });
+    expect((await flood.get('/login/oidc')).statusCode).toBe(303);
+  });
+
   it('replaces the session the browser came with', async () => {
     await signIn();
     const planted = browser.headers();

@@ -34,10 +34,13 @@ export interface IdentityRow {
 export class ExternalSignInRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  async begin(stateHash: Buffer, attempt: Omit<ExternalAttempt, 'usedAt'> & { createdAt: Date }): Promise<void> {
+  async begin(
+    stateHash: Buffer,
+    attempt: Omit<ExternalAttempt, 'usedAt'> & { address: string | null; createdAt: Date },
+  ): Promise<void> {
     await this.dataSource.query(
-      `insert into external_sign_in (state_hash, provider, browser_hash, nonce, code_verifier, back, person_id, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `insert into external_sign_in (state_hash, provider, browser_hash, nonce, code_verifier, back, person_id, address,
+         created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         stateHash,
         attempt.provider,
@@ -46,10 +49,20 @@ export class ExternalSignInRepository {
         attempt.codeVerifier,
         attempt.back,
         attempt.personId,
+        attempt.address,
         attempt.createdAt,
         attempt.expiresAt,
       ],
     );
+  }
+
+  /** How many began from the address since `since`. */
+  async countFrom(address: string | null, since: Date): Promise<number> {
+    const rows = await this.dataSource.query<{ count: number }[]>(
+      `select count(*)::int as count from external_sign_in where address = $1::inet and created_at > $2`,
+      [address, since],
+    );
+    return rows[0]?.count ?? 0;
   }
 
   async find(stateHash: Buffer): Promise<ExternalAttempt | null> {

@@ -3,8 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { NotFound } from '../../common/errors.js';
-import type { Actor } from './accounts.rules.js';
+import { NotFound, TooManyRequests } from '../../common/errors.js';
+import type { Actor, Origin } from './accounts.rules.js';
 import { ExternalPeopleService } from './external-people.service.js';
 import { type ExternalAttempt, ExternalSignInRepository, type IdentityRow } from './external-sign-in.repository.js';
 import { ExternalSignInRefused, IDENTITY_PROVIDERS, type IdentityProvider } from './identity-provider.service.js';
@@ -12,6 +12,18 @@ import type { SigningBrowser } from './password-sign-in.service.js';
 import { type OpenedSession, SessionsService } from './sessions.service.js';
 
 export const ATTEMPT_MINUTES = 10;
+/** A whole school may sit behind one address. */
+const ATTEMPTS_PER_ADDRESS = 200;
+
+export interface ExternalBeginning {
+  /** Of the browser that begins. */
+  secret: string;
+  /** Where to go after. */
+  back: string;
+  origin: Origin;
+  /** The person whose account the identity is to be linked to; absent: somebody signs in. */
+  linkTo?: string;
+}
 
 export interface ExternalCallback {
   /** The whole address the browser came back to. */
@@ -47,11 +59,14 @@ export class ExternalSignInService {
   }
 
   /**
-   * Begins: returns where the browser goes. `linkTo`: the person whose account the identity is to be linked to. Throws
-   * NotFound for a provider that is not configured, ExternalSignInRefused `unavailable`.
+   * Begins: returns where the browser goes. Throws NotFound for a provider that is not configured, ExternalSignInRefused
+   * `unavailable`, TooManyRequests for a flood from one address.
    */
-  async begin(key: string, { secret, back, linkTo }: { secret: string; back: string; linkTo?: string }): Promise<URL> {
+  async begin(key: string, { secret, back, origin, linkTo }: ExternalBeginning): Promise<URL> {
     const provider = this.provider(key);
+    const since = new Date(this.clock.now().getTime() - ATTEMPT_MINUTES * 60_000);
+    if ((await this.repository.countFrom(origin.address, since)) >= ATTEMPTS_PER_ADDRESS)
+      throw new TooManyRequests(ATTEMPT_MINUTES * 60);
     const [state, nonce, codeVerifier] = [random(), random(), random()];
     const url = await provider.authorizationUrl({ state, nonce, codeVerifier });
     const now = this.clock.now();
@@ -62,6 +77,7 @@ export class ExternalSignInService {
       codeVerifier,
       back,
       personId: linkTo ?? null,
+      address: origin.address,
       createdAt: now,
       expiresAt: new Date(now.getTime() + ATTEMPT_MINUTES * 60_000),
     });

@@ -7,7 +7,7 @@ import { ExternalPeopleService } from '../../features/accounts/external-people.s
 import { ATTEMPT_MINUTES, ExternalSignInService } from '../../features/accounts/external-sign-in.service.js';
 import { ExternalSignInRefused } from '../../features/accounts/identity-provider.service.js';
 import { Config } from '../../platform/config/config.js';
-import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { AccessFor, CurrentActor, originOf } from '../../platform/http/route.js';
 import { ownPath } from '../own-path.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
@@ -41,7 +41,7 @@ export class ExternalSignInPages {
   ): Promise<FastifyReply> {
     return this.explaining(provider, request, reply, async () => {
       const secret = this.secretOf(request, reply);
-      const url = await this.signIn.begin(provider, { secret, back: ownPath(back) });
+      const url = await this.signIn.begin(provider, { secret, back: ownPath(back), origin: originOf(request) });
       return reply.header('cache-control', 'no-store').redirect(url.href, 303);
     });
   }
@@ -81,7 +81,8 @@ export class ExternalSignInPages {
   ): Promise<FastifyReply> {
     return this.explaining(provider, request, reply, async () => {
       const secret = this.secretOf(request, reply);
-      const url = await this.signIn.begin(provider, { secret, back: '/me/security', linkTo: actor.personId });
+      const linking = { back: '/me/security', origin: originOf(request), linkTo: actor.personId };
+      const url = await this.signIn.begin(provider, { secret, ...linking });
       const name = this.signIn.providers().find(({ key }) => key === provider)?.name ?? '';
       return this.pages.sendOwn(request, reply, (context) => (
         <LinkIdentityPage context={context} name={name} href={url.href} />
