@@ -32,6 +32,16 @@ export class MergesRepository {
     );
   }
 
+  /** Somebody with one role in both keeps it for the longer of the two terms; without an end is the longest. */
+  async keepLongestTerms(tx: EntityManager, loserId: string, survivorId: string): Promise<void> {
+    await tx.query(
+      `update role_assignment s set valid_until = case when l.valid_until is not null then greatest(l.valid_until, s.valid_until) end
+       from role_assignment l where l.organisation_id = $1 and s.organisation_id = $2 and l.person_id = s.person_id and l.role = s.role
+         and s.valid_until is not null and (l.valid_until is null or l.valid_until > s.valid_until)`,
+      [loserId, survivorId],
+    );
+  }
+
   async lock(
     tx: EntityManager,
     id: string,

@@ -116,6 +116,7 @@ export class MergesService {
   }
 
   private async move(tx: EntityManager, from: string, to: string): Promise<Moved> {
+    await this.repository.keepLongestTerms(tx, from, to);
     const moved: Moved = {};
     for (const reference of await this.references.to(tx, 'organisation')) {
       const rows = await this.references.move(tx, reference, from, to);

@@ -115,6 +115,38 @@ describe('a merge', () => {
     expect(roles.map(({ at }) => at).toSorted()).toEqual([loser, survivor].toSorted());
   });
 
+  it('keeps the longer term of a role held in both', async () => {
+    const [loser, survivor] = [await insertSchool(t, 'Срок 1'), await insertSchool(t, 'Срок 2')];
+    const [endless, later, sooner] = [
+      await person('endless@merge.test', loser),
+      await person('later@merge.test', loser),
+      await person('sooner@merge.test', loser),
+    ];
+    for (const [who, inLoser, inSurvivor] of [
+      [endless, null, '2027-01-01'],
+      [later, '2031-06-01', '2031-01-01'],
+      [sooner, '2031-01-01', '2031-06-01'],
+    ] as const) {
+      await role(who, loser);
+      await role(who, survivor);
+      for (const [at, until] of [
+        [loser, inLoser],
+        [survivor, inSurvivor],
+      ])
+        await t.sql(`update role_assignment set valid_until = $3 where person_id = $1 and organisation_id = $2`, [
+          who,
+          at,
+          until,
+        ]);
+    }
+    await merges.merge(coordinator, loser, survivor);
+    const terms = await t.sql<{ day: string | null }>(
+      `select valid_until::date::text as day from role_assignment where organisation_id = $1 order by array_position($2, person_id)`,
+      [survivor, [endless, later, sooner]],
+    );
+    expect(terms.map(({ day }) => day)).toEqual([null, '2031-06-01', '2031-06-01']);
+  });
+
   it('happens once when two do it at once, and one way when they go both ways', async () => {
     const [a, b] = [await insertSchool(t, 'Одна школа'), await insertSchool(t, 'Та же школа')];
     await Promise.all([merges.merge(coordinator, a, b), merges.merge(coordinator, a, b)]);
