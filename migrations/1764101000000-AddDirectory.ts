@@ -23,7 +23,7 @@ export class AddDirectory1764101000000 implements MigrationInterface {
         add constraint organisation_merged_ck check (merged_into_id is null or (merged_into_id <> id and closed_at is not null))`);
     await runner.query(`create index organisation_words_ix on organisation using gin (search_words)`);
     await runner.query(`create index organisation_name_ix on organisation (short_name collate ru_natural, id)`);
-    await runner.query(`create index organisation_updated_ix on organisation (updated_at desc, id)`);
+    await runner.query(`create index organisation_updated_ix on organisation (updated_at, id)`);
     await runner.query(`create index organisation_inn_ix on organisation (inn) where inn is not null`);
     await runner.query(`create index organisation_parent_ix on organisation (parent_id) where parent_id is not null`);
     await runner.query(
