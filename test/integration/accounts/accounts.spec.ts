@@ -42,7 +42,8 @@ beforeEach(async () => {
 
 const addStaff = (role: 'ORGANISER' | 'EDITOR', password = PASSWORD) =>
   accounts.createStaff({ email, lastName: 'Смирнова', firstName: 'Ольга', password, role, organisationCode: 'ASOU' });
-const signIn = (password = PASSWORD, origin = OFFICE, as = email) => t.get(PasswordSignInService).signIn(as, password, { origin });
+const signIn = (password = PASSWORD, origin = OFFICE, as = email) =>
+  t.get(PasswordSignInService).signIn(as, password, { origin });
 const fail = async (times: number, origin = OFFICE, as = email) => {
   for (let n = 0; n < times; n++) await expect(signIn('неверный', origin, as)).rejects.toThrow(InvalidInput);
 };

@@ -334,7 +334,7 @@ describe('who writes programs', () => {
     ORGANISER: 200,
     EDITOR: 200,
     MUNICIPAL_COORDINATOR: 200,
-    SCHOOL_RESPONSIBLE: 404,
+    SCHOOL_RESPONSIBLE: 403,
   };
 
   it.each(ROLES)('%s of the organiser', async (role) => {
