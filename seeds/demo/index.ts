@@ -4,7 +4,6 @@ import type { Storage } from '../../src/platform/storage/storage.js';
 import { demoAccounts, insertHelpers, insertStaff } from './accounts.js';
 import { chance } from './chance.js';
 import { insertContacts } from './contacts.js';
-import { insertContacts } from './contacts.js';
 import { insertEvents } from './events.js';
 import { insertTeachers } from './people.js';
 import { type DemoPicture, insertPictures, storePictures } from './pictures.js';

@@ -148,8 +148,8 @@ describe('a session that owes its second factor', () => {
     const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://a@b/c', SMTP_URL: 'smtp://127.0.0.1:1' };
     const other = await startTestApp({ config: { ...production, PUBLIC_URL: 'https://events.example.ru' } });
     try {
-      const staff = { email, lastName: 'Смирнова', firstName: 'Ольга', password: PASSWORD } as const;
-      await other.get(AccountsService).createStaff({ ...staff, role: 'COORDINATOR', organisationCode: 'ASOU' });
+      const person = { email, lastName: 'Смирнова', firstName: 'Ольга', password: PASSWORD } as const;
+      await other.get(AccountsService).createStaff({ ...person, role: 'COORDINATOR', organisationCode: 'ASOU' });
       await other.sql(exempt, [email]);
       const visitor = new Visitor(other);
       await signIn(visitor);
