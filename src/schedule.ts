@@ -6,7 +6,6 @@ export const SCHEDULE: readonly CronItem[] = [
   { match: '* * * * *', task: 'letters.requeue' },
   { match: '7 1 * * *', task: 'personal-data.retention' },
   { match: '17 1 * * *', task: 'accounts.forget-expired' },
-  { match: '27 1 * * *', task: 'accounts.forget-links' },
   { match: '47 1 * * *', task: 'pictures.sweep' },
   { match: '7 2 * * *', task: 'imports.forget' },
 ];

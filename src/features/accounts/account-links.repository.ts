@@ -86,8 +86,4 @@ export class AccountLinksRepository {
     );
     return rows[0]?.count ?? 0;
   }
-
-  async deleteExpired(before: Date): Promise<void> {
-    await this.dataSource.query(`delete from account_link where expires_at < $1`, [before]);
-  }
 }

@@ -121,9 +121,4 @@ export class AccountLinksService {
   async findById(id: string): Promise<AccountLink | null> {
     return this.repository.find(id);
   }
-
-  /** Nightly: forgets links that ended a month ago. */
-  async forgetExpired(): Promise<void> {
-    await this.repository.deleteExpired(new Date(this.clock.now().getTime() - 30 * 86_400_000));
-  }
 }

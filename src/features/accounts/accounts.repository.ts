@@ -57,10 +57,6 @@ export class AccountsRepository {
   }
 
   async deleteExpired(now: Date): Promise<void> {
-    await this.dataSource.query(`delete from session where expires_at < $1::timestamptz - interval '30 days'`, [now]);
-    await this.dataSource.query(`delete from sign_in_attempt where attempted_at < $1::timestamptz - interval '1 day'`, [
-      now,
-    ]);
     await this.dataSource.query(`delete from known_device where last_used_at < $1::timestamptz - interval '1 year'`, [
       now,
     ]);

@@ -62,7 +62,7 @@ export class AccountsService {
     await this.repository.raiseCalendarGeneration(personId);
   }
 
-  /** Nightly: forgets sessions ended a month ago, attempts of yesterday, devices not used for a year, sign-ins left halfway. */
+  /** Nightly: forgets devices not used for a year and sign-ins left halfway; the rest has its terms of keeping. */
   async forgetExpired(): Promise<void> {
     await this.repository.deleteExpired(this.clock.now());
   }

@@ -147,16 +147,34 @@ describe('a session', () => {
     expect(await accounts.actorBySession(token)).toBeNull();
   });
 
-  it('and attempts are forgotten when they are of no use', async () => {
+  it('ends by itself', async () => {
     const { token } = await signIn();
-    await fail(1);
-    t.clock.advance({ days: 14 + 30, seconds: 1 });
-    await accounts.forgetExpired();
-    expect(await t.sql(`select from sign_in_attempt`)).toEqual([]);
-    expect(
-      await t.sql(`select from session s join person p on p.id = s.person_id where p.email = $1`, [email]),
-    ).toEqual([]);
+    t.clock.advance({ days: 14 });
     expect(await accounts.actorBySession(token)).toBeNull();
+  });
+
+  it('begun elsewhere and a device of last year are forgotten', async () => {
+    await t.sql(
+      `insert into known_device (person_id, device_hash, created_at, last_used_at)
+       select id, decode(md5(email), 'hex'), $2, $2 from person where email = $1`,
+      [email, t.clock.now()],
+    );
+    await t.sql(
+      `insert into external_sign_in (state_hash, provider, browser_hash, nonce, code_verifier, back, created_at, expires_at)
+       values ('a', 'oidc', 'b', 'c', 'd', '/', $1, $1::timestamptz + interval '10 minutes')`,
+      [t.clock.now()],
+    );
+    const left = async () =>
+      (
+        await t.sql(
+          `select (select count(*)::int from known_device) as devices, (select count(*)::int from external_sign_in) as begun`,
+        )
+      )[0];
+    await accounts.forgetExpired();
+    expect(await left()).toEqual({ devices: 1, begun: 1 });
+    t.clock.advance({ days: 367 });
+    await accounts.forgetExpired();
+    expect(await left()).toEqual({ devices: 0, begun: 0 });
   });
 });
 
