@@ -23,13 +23,15 @@ export class ControlHomePage {
       <Page {...context} area={controlArea(actor)} title="Управление" noindex>
         <PageHead title="Управление" />
         <Wrap>
-          <ul class="sections">
+          <ul class="cards">
             {controlSections(actor).map(({ title, href, about }) => (
-              <li key={href} class="card">
-                <h2>
-                  <a href={href}>{title}</a>
-                </h2>
-                <p>{about}</p>
+              <li key={href}>
+                <div class="card pad">
+                  <h2 class="section-name">
+                    <a href={href}>{title}</a>
+                  </h2>
+                  <p>{about}</p>
+                </div>
               </li>
             ))}
           </ul>
