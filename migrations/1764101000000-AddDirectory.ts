@@ -41,7 +41,6 @@ export class AddDirectory1764101000000 implements MigrationInterface {
         email text,
         order_number text,
         order_date date,
-        order_file_key text,
         valid_from date not null,
         valid_to date,
         created_at timestamptz not null,

@@ -125,7 +125,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   profminimum_level: 'уровень профминимума', head_name: 'руководитель', phone: 'телефон', website: 'сайт', inn: 'ИНН', okpo: 'ОКПО',
   head_position: 'должность руководителя', closed_at: 'закрыта', merged_into_id: 'объединена с', requires_second_factor: 'второй фактор обязателен',
   organisation_id: 'организация', full_name: 'ФИО', duty: 'за что отвечает', order_number: 'номер приказа', order_date: 'дата приказа',
-  order_file_key: 'файл приказа', created_school: 'заведена новая школа', moved: 'перенесено', decided_by: 'кто решил', decided_at: 'решено',
+  created_school: 'заведена новая школа', moved: 'перенесено', decided_by: 'кто решил', decided_at: 'решено',
   undone_at: 'отменено', loser_id: 'присоединённая организация', survivor_id: 'оставшаяся организация', merged_by: 'кто объединил',
   merged_at: 'объединено', password_hash: 'пароль', calendar_generation: 'выпуск ссылки календаря', blocked_at: 'доступ закрыт',
   subjects: 'предметы', refused_letters: 'отказ от писем', second_factor_exempt: 'без второго фактора', granted_at: 'назначено',

@@ -148,7 +148,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     title: 'Ответственные лица организаций',
     erasure: 'kept',
     note: 'Назначены приказом организации: сведения исправляет она сама. Выгружены записи с вашим адресом.',
-    select: `select ${row('p', 'organisation_id,order_file_key', `'organisation', o.name`)} from responsible_person p
+    select: `select ${row('p', 'organisation_id', `'organisation', o.name`)} from responsible_person p
       join organisation o on o.id = p.organisation_id where p.email = $2 and $1::uuid is not distinct from $1 order by p.valid_from desc limit $3`,
   },
   audit_entry: {
