@@ -17,16 +17,7 @@ import { ControlModule } from './control/control.module.js';
 import { DirectoryPagesModule } from './control/directory.module.js';
 import { PersonalDataPagesModule } from './control/personal-data.module.js';
 import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
-import { EventChoices } from './manage/event-choices.service.js';
-import { ManageAnnouncementPage } from './manage/announcement.page.js';
-import { EventChangesPages } from './manage/event-changes.page.js';
-import { HelpersPages } from './manage/helpers.page.js';
-import { ManageEventsPages } from './manage/manage-events.page.js';
-import { PackageModel } from './manage/package.model.js';
-import { ParticipantsPage } from './manage/participants.page.js';
-import { ManagePicturesPages } from './manage/pictures.page.js';
-import { ManagePostReleasePage } from './manage/post-release.page.js';
-import { ManageProgramPage } from './manage/program.page.js';
+import { ManageModule } from './manage/manage.module.js';
 import { PagesModule } from './pages.module.js';
 import { PicturesController } from './pictures.controller.js';
 import { CalendarPage } from './public/calendar.page.js';
@@ -59,6 +50,7 @@ import { ViewController } from './view.controller.js';
     DirectoryPagesModule,
     PersonalDataPagesModule,
     EventsModule,
+    ManageModule,
     NotificationsModule,
     OrganisationsModule,
     PagesModule,
@@ -74,20 +66,12 @@ import { ViewController } from './view.controller.js';
     DiscoveryController,
     DocumentsPage,
     EventsPage,
-    HelpersPages,
     HomePage,
     JoinPage,
     MailboxPage,
     ManagedLettersPage,
-    EventChangesPages,
-    ManageEventsPages,
-    ManageAnnouncementPage,
-    ManagePicturesPages,
-    ManagePostReleasePage,
-    ManageProgramPage,
     OwnDataPage,
     OwnRegistrationPages,
-    ParticipantsPage,
     PicturesController,
     PublicationsPages,
     RegistrationPage,
@@ -96,6 +80,6 @@ import { ViewController } from './view.controller.js';
     SeriesPage,
     ViewController,
   ],
-  providers: [EventChoices, EventPageModel, PackageModel, RegistrationFormModel, SchoolMatcher],
+  providers: [EventPageModel, RegistrationFormModel, SchoolMatcher],
 })
 export class WebModule {}

@@ -63,7 +63,7 @@ describe('an organiser', () => {
   });
 
   it('releases a program that the public page shows', async () => {
-    await page.getByRole('link', { name: 'Программа' }).click();
+    await page.getByLabel('Страницы события').getByRole('link', { name: 'Программа' }).click();
     await page.locator('[name="sessions.0.title"]').fill('Какие показатели собираем');
     await page.locator('[name="sessions.0.startsAt"]').fill('2030-12-10T15:00');
     await page.locator('[name="sessions.0.endsAt"]').fill('2030-12-10T15:40');
@@ -80,7 +80,7 @@ describe('an organiser', () => {
   it('publishes an announcement typed into the editor', async () => {
     await page.goto(`${site.url}/manage`);
     await page.getByRole('link', { name: TITLE }).click();
-    await page.getByRole('link', { name: 'Анонс' }).click();
+    await page.getByLabel('Страницы события').getByRole('link', { name: 'Анонс' }).click();
     await page.getByLabel('Заголовок').fill('Мониторинг без спешки');
     await page.locator('[name="lead"]').fill('За час разберём всю форму.');
     await page.locator('trix-editor').click();
@@ -120,7 +120,7 @@ describe('an organiser', () => {
     site.t.clock.set('2030-12-11T17:00:00+03:00');
     await page.goto(`${site.url}/manage?past=1`);
     await page.getByRole('link', { name: TITLE }).click();
-    await page.getByRole('link', { name: 'Пост-релиз' }).click();
+    await page.getByLabel('Страницы события').getByRole('link', { name: 'Пост-релиз' }).click();
     await page.getByLabel('Заголовок').fill('Форму разобрали целиком');
     await page.locator('[name="lead"]').fill('Были 120 человек из 80 школ.');
     await page.locator('[name="participantsCount"]').fill('120');

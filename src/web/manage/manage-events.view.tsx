@@ -21,6 +21,7 @@ import { EVENT_FORMAT_WORDS } from '../components/event-words.js';
 import { eventState } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
+import { EventPage } from './event-page.js';
 import type { PackagePart } from './package.model.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 
@@ -141,24 +142,26 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
   const shown = parts.filter(({ action }) => may(action) || may('event.edit'));
   const base = `/manage/events/${event.slug}`;
   return (
-    <Page {...context} area={MANAGE_AREA} title={event.title} noindex>
-      <PageHead
-        title={event.title}
-        crumbs={[{ title: 'События', href: '/manage' }]}
-        chips={
-          <>
-            <KindChip kind={event.kind} />
-            <PublicationChip state={event.publicationState} />
-            {event.publicationState === 'PUBLISHED' && <StateChip state={eventState(event, now)} />}
-          </>
-        }
-        actions={
-          <>
-            {may('audit.view') && <ButtonLink href={`/control/audit?event=${event.id}`}>История изменений</ButtonLink>}
-            <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
-          </>
-        }
-      />
+    <EventPage
+      context={context}
+      actor={actor}
+      event={event}
+      tab="overview"
+      title={event.title}
+      chips={
+        <>
+          <KindChip kind={event.kind} />
+          <PublicationChip state={event.publicationState} />
+          {event.publicationState === 'PUBLISHED' && <StateChip state={eventState(event, now)} />}
+        </>
+      }
+      actions={
+        <>
+          {may('audit.view') && <ButtonLink href={`/control/audit?event=${event.id}`}>История изменений</ButtonLink>}
+          <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
+        </>
+      }
+    >
       <Columns side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
         {event.cancelledAt && (
@@ -210,7 +213,7 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
           />
         </Section>
       </Columns>
-    </Page>
+    </EventPage>
   );
 }
 

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../../features/accounts/accounts.module.js';
+import { AnnouncementsModule } from '../../features/announcements/announcements.module.js';
+import { EventsModule } from '../../features/events/events.module.js';
+import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
+import { PostReleasesModule } from '../../features/post-releases/post-releases.module.js';
+import { ProgramsModule } from '../../features/programs/programs.module.js';
+import { RegistrationsModule } from '../../features/registrations/registrations.module.js';
+import { RoadmapModule } from '../../features/roadmap/roadmap.module.js';
+import { PagesModule } from '../pages.module.js';
+import { ManageAnnouncementPage } from './announcement.page.js';
+import { EventChangesPages } from './event-changes.page.js';
+import { EventChoices } from './event-choices.service.js';
+import { HelpersPages } from './helpers.page.js';
+import { ManageEventsPages } from './manage-events.page.js';
+import { PackageModel } from './package.model.js';
+import { ParticipantsPage } from './participants.page.js';
+import { ManagePicturesPages } from './pictures.page.js';
+import { ManagePostReleasePage } from './post-release.page.js';
+import { ManageProgramPage } from './program.page.js';
+
+/** The organiser's workspace. */
+@Module({
+  imports: [
+    AccountsModule,
+    AnnouncementsModule,
+    EventsModule,
+    OrganisationsModule,
+    PagesModule,
+    PostReleasesModule,
+    ProgramsModule,
+    RegistrationsModule,
+    RoadmapModule,
+  ],
+  controllers: [
+    EventChangesPages,
+    HelpersPages,
+    ManageAnnouncementPage,
+    ManageEventsPages,
+    ManagePicturesPages,
+    ManagePostReleasePage,
+    ManageProgramPage,
+    ParticipantsPage,
+  ],
+  providers: [EventChoices, PackageModel],
+})
+export class ManageModule {}
