@@ -17,6 +17,7 @@ import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.
 import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
 import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
+import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   AddPeople1764105000000,
   AddAudit1764106000000,
   AddPersonalData1764107000000,
+  AddNews1764200700000,
 ];

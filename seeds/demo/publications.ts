@@ -67,6 +67,7 @@ function publication(
 ) {
   return {
     id: randomUUIDv7(),
+    organiserId: event.organiserId,
     slug: event.slug,
     title,
     lead: timeline.text(text.lead),

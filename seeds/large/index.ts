@@ -78,12 +78,12 @@ async function insertEvents(tx: EntityManager, count: number, now: Date): Promis
          t.starts_at - interval '400 days', date_trunc('second', $2::timestamptz), t.starts_at - interval '401 days'
        from generate_series(1, $1::int) n, organisation o,
          lateral (select date_trunc('hour', $2::timestamptz) + interval '30 minutes' - interval '300 days' + n * (interval '420 days' / $1) as starts_at) t
-       where o.code = 'ASOU' returning id, slug, starts_at, ends_at, title),
+       where o.code = 'ASOU' returning id, organiser_id, slug, starts_at, ends_at, title),
      announced as (
-       insert into announcement (slug, title, lead, body_html, publication_state, published_at, event_id)
-       select slug, title, 'Приглашаем коллег.', '<p>Приглашаем коллег.</p>', 'PUBLISHED', starts_at - interval '400 days', id from made)
-     insert into post_release (slug, title, lead, body_html, publication_state, published_at, event_id)
-     select slug, title, 'Встреча прошла.', '<p>Встреча прошла.</p>', 'PUBLISHED', ends_at, id from made where ends_at <= $2`,
+       insert into announcement (slug, title, lead, body_html, publication_state, published_at, event_id, organiser_id)
+       select slug, title, 'Приглашаем коллег.', '<p>Приглашаем коллег.</p>', 'PUBLISHED', starts_at - interval '400 days', id, organiser_id from made)
+     insert into post_release (slug, title, lead, body_html, publication_state, published_at, event_id, organiser_id)
+     select slug, title, 'Встреча прошла.', '<p>Встреча прошла.</p>', 'PUBLISHED', ends_at, id, organiser_id from made where ends_at <= $2`,
     [count, now],
   );
 }

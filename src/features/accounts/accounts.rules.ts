@@ -234,6 +234,11 @@ export function can(actor: Actor | undefined, action: Action, resource: Resource
   return isWithin(scopeOf(actor, action), resource);
 }
 
+/** The organisation in which the actor may do `action`, the first one of several; null when it is in none. */
+export function ownOrganisation(actor: Actor, action: Action): string | null {
+  return scopeOf(actor, action).organisations[0] ?? null;
+}
+
 /** Throws Forbidden when `can` says no. */
 export function assertCan(actor: Actor | undefined, action: Action, resource: Resource): asserts actor is Actor {
   if (!can(actor, action, resource)) throw new Forbidden();

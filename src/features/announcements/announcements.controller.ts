@@ -2,13 +2,13 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
-import { PublicationPatch, PublicationsQuery } from '../publications/publications.dto.js';
+import { PublicationPatch } from '../publications/publications.dto.js';
 import {
   type PublicationResource,
   toPublicationPage,
   toPublicationResource,
 } from '../publications/publications.rules.js';
-import { NewAnnouncementInput } from './announcements.dto.js';
+import { AnnouncementsQuery, NewAnnouncementInput } from './announcements.dto.js';
 import { AnnouncementsService, published } from './announcements.service.js';
 
 @ApiTags('announcements')
@@ -16,10 +16,10 @@ import { AnnouncementsService, published } from './announcements.service.js';
 export class AnnouncementsController {
   constructor(private readonly announcements: AnnouncementsService) {}
 
-  /** Published announcements, the newest first. */
+  /** Published announcements and news, the newest first. */
   @Get()
   @AccessFor('public')
-  async list(@Query() query: PublicationsQuery) {
+  async list(@Query() query: AnnouncementsQuery) {
     return toPublicationPage(await this.announcements.publications.listPublished(query));
   }
 
@@ -30,15 +30,18 @@ export class AnnouncementsController {
     return toPublicationResource(card, { ...published(publication), version: publication.version });
   }
 
-  /** Writes a draft for the event `event` (its slug). */
+  /** Writes a draft: an announcement of the event `event` (its slug), news without one. */
   @Post()
   @ApiBearerAuth()
   @AccessFor('publication.edit')
   async create(
     @CurrentActor() actor: Actor,
-    @Body() { event, ...input }: NewAnnouncementInput,
+    @Body() { event, organiserId, ...input }: NewAnnouncementInput,
   ): Promise<PublicationResource> {
-    return this.get(await this.announcements.publications.create(actor, event, input), actor);
+    return this.get(
+      await this.announcements.publications.create(actor, event ? { event } : { organiserId }, input),
+      actor,
+    );
   }
 
   @Patch(':slug')

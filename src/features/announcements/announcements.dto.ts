@@ -1,8 +1,24 @@
-import { Line } from '../../platform/http/fields.js';
-import { PublicationInput } from '../publications/publications.dto.js';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { emptyAsAbsent, OptionalLine } from '../../platform/http/fields.js';
+import { PublicationInput, PublicationsQuery } from '../publications/publications.dto.js';
 
-/** A new announcement over REST: the text and the event it is about. */
+/** A new announcement over REST: the text and the event it is about. Without an event it is news. */
 export class NewAnnouncementInput extends PublicationInput {
-  @Line('Событие', 1, 80)
-  event: string;
+  @OptionalLine('Событие', 80)
+  event?: string | null;
+
+  /** Whose news it is; one's own organisation when it is left out. An event's announcement is its organiser's. */
+  @Transform(emptyAsAbsent)
+  @IsOptional()
+  @IsUUID(undefined, { message: 'Выберите организацию' })
+  organiserId?: string | null;
+}
+
+export class AnnouncementsQuery extends PublicationsQuery {
+  /** `events`: announcements of events and series; `news`: what is about neither. Both when it is left out. */
+  @Transform(emptyAsAbsent)
+  @IsOptional()
+  @IsIn(['events', 'news'], { message: 'Что показать: events или news' })
+  about?: 'events' | 'news';
 }

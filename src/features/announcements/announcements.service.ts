@@ -7,6 +7,7 @@ import { AuditService } from '../../platform/audit/audit.service.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
 import { EventsService } from '../events/events.service.js';
 import type { PublicationInput } from '../publications/publications.dto.js';
+import { subjectTimes } from '../publications/publications.rules.js';
 import { type PublicationCard, Publications } from '../publications/publications.service.js';
 import { Announcement } from './announcement.entity.js';
 import { assertAnnounceable } from './announcements.rules.js';
@@ -22,7 +23,7 @@ export interface PublishedAnnouncement {
   publishedAt: Date | null;
 }
 
-/** Announcements: all that publications can do, under their own rules. */
+/** Announcements, and news, which are announcements of no event: all that publications can do, under their own rules. */
 @Injectable()
 export class AnnouncementsService {
   readonly publications: Publications<Announcement, PublicationInput>;
@@ -36,8 +37,8 @@ export class AnnouncementsService {
         table: 'announcement',
         make: () => new Announcement(),
         apply: () => undefined,
-        assertPublishable: ({ lead, bodyHtml }, event, now) =>
-          assertAnnounceable({ lead, isBlank: isBlank(bodyHtml) }, event, now),
+        assertPublishable: ({ lead, bodyHtml }, card, now) =>
+          assertAnnounceable({ lead, isBlank: isBlank(bodyHtml) }, subjectTimes(card), now),
       },
       events,
       dataSource,

@@ -110,7 +110,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   held: 'занято', waiting: 'ждут', last_queue_number: 'последний номер', description: 'описание', hall: 'зал', session_id: 'пункт программы',
   speaker_id: 'спикер', role: 'роль', position: 'должность', 'session_speaker.position': 'порядок', 'picture.position': 'порядок',
   number: 'версия', content: 'содержание', released_at: 'выпущено', released_by_id: 'кто выпустил', withdrawn_at: 'отозвано', lead: 'лид',
-  body_html: 'текст', author_id: 'автор', version: 'версия', participants_count: 'участников', schools_count: 'школ',
+  body_html: 'текст', author_id: 'автор', publish_at: 'выйдет само', submitted_at: 'отправлено на проверку', return_remark: 'замечание', version: 'версия', participants_count: 'участников', schools_count: 'школ',
   municipalities_count: 'муниципалитетов', post_release_id: 'пост-релиз', width: 'ширина', height: 'высота', alt: 'что на картинке',
   caption: 'подпись', ground: 'основание публикации', hidden_at: 'скрыта', email: 'почта', last_name: 'фамилия', first_name: 'имя',
   middle_name: 'отчество', school_id: 'школа', school_name: 'школа (как ввели)', answers: 'ответы', state: 'состояние',

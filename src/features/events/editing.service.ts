@@ -8,7 +8,7 @@ import { freeSlug, slugify } from '../../common/slug.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
-import { type Actor, assertCan, can, scopeOf } from '../accounts/accounts.rules.js';
+import { type Actor, assertCan, can, ownOrganisation } from '../accounts/accounts.rules.js';
 import { Event } from './event.entity.js';
 import type { EventInput, MeasureLink } from './events.dto.js';
 import { CAPACITY_RAISED } from './events.events.js';
@@ -31,7 +31,8 @@ export class EditingService {
    * field (a slug that exists, an end before the start, a time that does not exist in the zone), Forbidden.
    */
   async create(actor: Actor, input: EventInput): Promise<string> {
-    const organiserId = input.organiserId ?? ownOrganisation(actor);
+    const organiserId = input.organiserId ?? ownOrganisation(actor, 'event.edit');
+    if (!organiserId) throw InvalidInput.field('organiserId', 'required', 'Выберите организатора');
     assertCan(actor, 'event.edit', { organisationId: organiserId });
     const now = this.clock.now();
     const event = Object.assign(new Event(), emptyEvent(now), {
@@ -137,13 +138,6 @@ export function assertFresh(event: { revision: number }, revision: number | unde
     'Пока вы правили, событие изменил кто-то другой. Обновите страницу и внесите правки заново',
     'stale-form',
   );
-}
-
-function ownOrganisation(actor: Actor): string {
-  const scope = scopeOf(actor, 'event.edit');
-  const own = scope.organisations[0];
-  if (!own) throw InvalidInput.field('organiserId', 'required', 'Выберите организатора');
-  return own;
 }
 
 function emptyEvent(now: Date): Partial<Event> {

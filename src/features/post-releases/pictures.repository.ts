@@ -41,11 +41,11 @@ export class PicturesRepository {
   }
 
   /** Whose picture it is and whether the public may see it; null when there is none. */
-  async access(id: string): Promise<{ isPublic: boolean; organiserId: string; eventId: string } | null> {
-    const rows = await this.dataSource.query<{ isPublic: boolean; organiserId: string; eventId: string }[]>(
-      `select p.hidden_at is null and r.publication_state = 'PUBLISHED' and e.publication_state = 'PUBLISHED' as "isPublic",
-         e.organiser_id as "organiserId", e.id as "eventId"
-       from picture p join post_release r on r.id = p.post_release_id join event e on e.id = r.event_id where p.id = $1`,
+  async access(id: string): Promise<{ isPublic: boolean; organiserId: string; eventId: string | null } | null> {
+    const rows = await this.dataSource.query<{ isPublic: boolean; organiserId: string; eventId: string | null }[]>(
+      `select p.hidden_at is null and r.publication_state = 'PUBLISHED' and coalesce(e.publication_state = 'PUBLISHED', true) as "isPublic",
+         r.organiser_id as "organiserId", r.event_id as "eventId"
+       from picture p join post_release r on r.id = p.post_release_id left join event e on e.id = r.event_id where p.id = $1`,
       [id],
     );
     return rows[0] ?? null;

@@ -11,7 +11,7 @@ import { Picture } from './post-release.entity.js';
 import type { PictureInput } from './post-releases.dto.js';
 import { assertRoom } from './post-releases.rules.js';
 import { PostReleasesService } from './post-releases.service.js';
-import { ownedBy } from '../events/events.rules.js';
+import { resourceOf } from '../publications/publications.rules.js';
 
 const REFUSALS: Readonly<Record<ImageRefusal, string>> = {
   'not-an-image': 'Это не картинка JPEG, PNG или WebP',
@@ -107,7 +107,7 @@ export class PicturesService {
   /** The bytes of one size. Throws NotFound for a hidden picture and for one of a draft, unless it is the actor's own. */
   async file(id: string, name: string, actor?: Actor): Promise<{ bytes: Buffer; isPublic: boolean }> {
     const access = NAMES.has(name) ? await this.repository.access(id) : null;
-    const visible = access && (access.isPublic || can(actor, 'event.view-drafts', ownedBy(access)));
+    const visible = access && (access.isPublic || can(actor, 'event.view-drafts', resourceOf(access)));
     const bytes = visible ? await this.storage.get(pictureKey(id, name)) : null;
     if (!access || !bytes) throw new NotFound('Такой картинки нет');
     return { bytes, isPublic: access.isPublic };

@@ -42,7 +42,7 @@ export class PostReleasesController {
     @CurrentActor() actor: Actor,
     @Body() { event, ...input }: NewPostReleaseInput,
   ): Promise<PostReleaseResource> {
-    return this.get(await this.postReleases.publications.create(actor, event, input), actor);
+    return this.get(await this.postReleases.publications.create(actor, { event }, input), actor);
   }
 
   @Patch(':slug')

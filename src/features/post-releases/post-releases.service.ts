@@ -8,6 +8,7 @@ import { AuditService } from '../../platform/audit/audit.service.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
+import { subjectTimes } from '../publications/publications.rules.js';
 import { type PublicationCard, Publications } from '../publications/publications.service.js';
 import { type PictureCard, PicturesRepository } from './pictures.repository.js';
 import { type Picture, PostRelease } from './post-release.entity.js';
@@ -57,8 +58,8 @@ export class PostReleasesService {
             recordingUrl: null,
           }),
         apply: applyFigures,
-        assertPublishable: ({ lead, bodyHtml }, event, now) =>
-          assertReleasable({ lead, isBlank: isBlank(bodyHtml) }, event, now),
+        assertPublishable: ({ lead, bodyHtml }, card, now) =>
+          assertReleasable({ lead, isBlank: isBlank(bodyHtml) }, subjectTimes(card), now),
       },
       events,
       dataSource,

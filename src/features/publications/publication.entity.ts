@@ -2,7 +2,7 @@ import { Column, PrimaryColumn } from 'typeorm';
 import { Conflict } from '../../common/errors.js';
 import { assertMove, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
 
-/** What an announcement and a post-release have in common: a text with a life cycle, about one event. */
+/** What an announcement, a piece of news and a post-release have in common: a text of an organisation with a life cycle. */
 export abstract class Publication {
   @PrimaryColumn('uuid')
   id: string;
@@ -10,8 +10,16 @@ export abstract class Publication {
   @Column('text')
   slug: string;
 
+  /** Whose it is: the organiser of the event or the series, if it is about one. */
   @Column('uuid')
-  eventId: string;
+  organiserId: string;
+
+  @Column('uuid', { nullable: true })
+  eventId: string | null;
+
+  /** Of a whole series or festival. Neither event nor series: news. */
+  @Column('uuid', { nullable: true })
+  seriesId: string | null;
 
   @Column('text')
   title: string;
@@ -28,6 +36,18 @@ export abstract class Publication {
 
   @Column('timestamptz', { nullable: true })
   publishedAt: Date | null;
+
+  /** When it is to come out by itself; only while it is approved. */
+  @Column('timestamptz', { nullable: true })
+  publishAt: Date | null;
+
+  /** When it was last sent for review. */
+  @Column('timestamptz', { nullable: true })
+  submittedAt: Date | null;
+
+  /** Why the reviewer sent it back; null once it is submitted again. */
+  @Column('text', { nullable: true })
+  returnRemark: string | null;
 
   @Column('uuid', { nullable: true })
   authorId: string | null;
@@ -46,7 +66,10 @@ export abstract class Publication {
   moveTo(state: PublicationState, now: Date): void {
     assertMove(PUBLICATION, this.publicationState, state);
     this.publicationState = state;
+    this.publishAt = null;
     if (state === 'PUBLISHED') this.publishedAt ??= now;
+    if (state === 'IN_REVIEW') this.submittedAt = now;
+    if (state !== 'DRAFT') this.returnRemark = null;
     this.touch(now);
   }
 

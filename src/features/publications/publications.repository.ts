@@ -4,7 +4,18 @@ import { slugStem } from '../../common/slug.js';
 import type { EventKind } from '../events/events.rules.js';
 import type { Publication } from './publication.entity.js';
 
-/** A publication as lists show it, with the event it is about. */
+/** The event a publication is about. */
+export interface PublicationEvent {
+  id: string;
+  slug: string;
+  title: string;
+  kind: EventKind;
+  startsAt: Date;
+  endsAt: Date;
+  cancelledAt: Date | null;
+}
+
+/** A publication as lists show it, with what it is about. */
 export interface PublicationCard {
   id: string;
   slug: string;
@@ -12,24 +23,41 @@ export interface PublicationCard {
   lead: string;
   publicationState: PublicationState;
   publishedAt: Date | null;
+  /** When it comes out by itself; null when nobody said so. */
+  publishAt: Date | null;
+  submittedAt: Date | null;
+  returnRemark: string | null;
   updatedAt: Date;
-  /** Published, and so is its event: one that is not would be told of. */
+  /** Published, and so is its event if it has one: one that is not would be told of. */
   isPublic: boolean;
-  eventId: string;
-  eventSlug: string;
-  eventTitle: string;
-  eventKind: EventKind;
-  eventStartsAt: Date;
+  /** Of the whole of what it is about; null for news. A series ends with the last of its published events. */
+  endsAt: Date | null;
+  /** The id of `event`, as the table of rights wants it. */
+  eventId: string | null;
+  event: PublicationEvent | null;
+  series: { id: string; slug: string; title: string } | null;
+  /** Of the event; Moscow's for what has none. */
   zone: string;
   organiser: string;
   organiserId: string;
 }
 
-const PUBLIC = `p.publication_state = 'PUBLISHED' and e.publication_state = 'PUBLISHED'`;
+/** What a list of publications is narrowed to: about events and series, or standing alone. */
+export type About = 'events' | 'news';
+
+const PUBLIC = `p.publication_state = 'PUBLISHED' and coalesce(e.publication_state = 'PUBLISHED', true)`;
+const ABOUT: Readonly<Record<About, string>> = {
+  events: 'and num_nonnulls(p.event_id, p.series_id) = 1',
+  news: 'and num_nonnulls(p.event_id, p.series_id) = 0',
+};
 const CARD = `
-  p.id, p.slug, p.title, p.lead, p.publication_state as "publicationState", p.published_at as "publishedAt", p.updated_at as "updatedAt",
-  (${PUBLIC}) as "isPublic", e.id as "eventId", e.slug as "eventSlug", e.title as "eventTitle", e.kind as "eventKind", e.starts_at as "eventStartsAt", e.zone,
-  o.short_name as organiser, e.organiser_id as "organiserId"`;
+  p.id, p.slug, p.title, p.lead, p.publication_state as "publicationState", p.published_at as "publishedAt", p.publish_at as "publishAt",
+  p.submitted_at as "submittedAt", p.return_remark as "returnRemark", p.updated_at as "updatedAt", (${PUBLIC}) as "isPublic",
+  coalesce(e.ends_at, (select max(x.ends_at) from event x where x.series_id = p.series_id and x.publication_state = 'PUBLISHED')) as "endsAt",
+  p.event_id as "eventId", case when e.id is not null then jsonb_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind,
+    'startsAt', e.starts_at, 'endsAt', e.ends_at, 'cancelledAt', e.cancelled_at) end as event,
+  case when s.id is not null then jsonb_build_object('id', s.id, 'slug', s.slug, 'title', s.title) end as series,
+  coalesce(e.zone, 'Europe/Moscow') as zone, o.short_name as organiser, p.organiser_id as "organiserId"`;
 
 /** Reading and writing of one kind of publication; `table` is its own. */
 export class PublicationsRepository<T extends Publication> {
@@ -39,20 +67,26 @@ export class PublicationsRepository<T extends Publication> {
     private readonly table: 'announcement' | 'post_release',
   ) {}
 
-  /** Published, of events that are public, the newest first. */
-  async published(after: readonly [string, string] | undefined, limit: number): Promise<PublicationCard[]> {
-    return this.dataSource.query(
-      `select ${CARD} ${this.from()} where ${PUBLIC}
+  /** Published, of events that are public or of none, the newest first. */
+  async published(
+    after: readonly [string, string] | undefined,
+    limit: number,
+    about?: About,
+  ): Promise<PublicationCard[]> {
+    return this.cards(
+      `where ${PUBLIC} ${about ? ABOUT[about] : ''}
          and ($1::timestamptz is null or (p.published_at, p.id) < ($1, $2::uuid))
        order by p.published_at desc, p.id desc limit $3`,
       [after?.[0] ?? null, after?.[1] ?? null, limit],
     );
   }
 
-  async card(where: 'p.slug' | 'p.event_id', value: string): Promise<PublicationCard | null> {
-    const rows = await this.dataSource.query<PublicationCard[]>(`select ${CARD} ${this.from()} where ${where} = $1`, [
-      value,
-    ]);
+  async card(
+    where: 'p.slug' | 'p.id' | 'p.event_id' | 'p.series_id',
+    value: string,
+    tx?: EntityManager,
+  ): Promise<PublicationCard | null> {
+    const rows = await this.cards(`where ${where} = $1`, [value], tx);
     return rows[0] ?? null;
   }
 
@@ -60,8 +94,8 @@ export class PublicationsRepository<T extends Publication> {
     return this.dataSource.getRepository(this.entity).findOneOrFail({ where: { id } as never });
   }
 
-  async lock(tx: EntityManager, slug: string): Promise<T | null> {
-    return tx.getRepository(this.entity).findOne({ where: { slug } as never, lock: { mode: 'pessimistic_write' } });
+  async lock(tx: EntityManager, id: string): Promise<T | null> {
+    return tx.getRepository(this.entity).findOne({ where: { id } as never, lock: { mode: 'pessimistic_write' } });
   }
 
   async save(tx: EntityManager, publication: T): Promise<void> {
@@ -82,7 +116,39 @@ export class PublicationsRepository<T extends Publication> {
     return new Set(rows.map((row) => row.slug));
   }
 
-  private from(): string {
-    return `from ${this.table} p join event e on e.id = p.event_id join organisation o on o.id = e.organiser_id`;
+  private async cards(
+    rest: string,
+    values: unknown[],
+    source: Pick<EntityManager, 'query'> = this.dataSource,
+  ): Promise<PublicationCard[]> {
+    const rows = await source.query<CardRow[]>(
+      `select ${CARD} from ${this.table} p join organisation o on o.id = p.organiser_id
+       left join event e on e.id = p.event_id left join series s on s.id = p.series_id ${rest}`,
+      values,
+    );
+    return rows.map(toCard);
   }
+}
+
+/** As it comes out of SQL: moments inside of JSON are text. */
+type CardRow = Omit<PublicationCard, 'event'> & {
+  event:
+    | (Omit<PublicationEvent, Moments> &
+        Record<Exclude<Moments, 'cancelledAt'>, string> & { cancelledAt: string | null })
+    | null;
+};
+type Moments = 'startsAt' | 'endsAt' | 'cancelledAt';
+
+function toCard({ event, ...card }: CardRow): PublicationCard {
+  if (!event) return { ...card, event };
+  const { startsAt, endsAt, cancelledAt } = event;
+  return {
+    ...card,
+    event: {
+      ...event,
+      startsAt: new Date(startsAt),
+      endsAt: new Date(endsAt),
+      cancelledAt: cancelledAt === null ? null : new Date(cancelledAt),
+    },
+  };
 }

@@ -1,5 +1,11 @@
 import { offsetTime } from '../../common/instant.js';
 import type { Page } from '../../common/pagination.js';
+import type { Resource } from '../accounts/accounts.rules.js';
+
+interface Named {
+  slug: string;
+  title: string;
+}
 
 interface Card {
   slug: string;
@@ -7,8 +13,9 @@ interface Card {
   lead: string;
   publicationState: string;
   publishedAt: Date | null;
-  eventSlug: string;
-  eventTitle: string;
+  publishAt: Date | null;
+  event: Named | null;
+  series: Named | null;
   zone: string;
   organiser: string;
 }
@@ -20,24 +27,40 @@ export interface PublicationSummary {
   lead: string;
   publicationState: string;
   publishedAt: string | null;
-  event: { slug: string; title: string };
+  /** When it comes out by itself. */
+  publishAt: string | null;
+  /** What it is about; neither for news. */
+  event: Named | null;
+  series: Named | null;
   organiser: string;
 }
 
 export type PublicationResource = PublicationSummary & { bodyHtml: string; version: number };
 
-/** Times with the offset of the event's zone. */
+/** Times with the offset of the event's zone, of Moscow's for what has no event. */
 export function toPublicationSummary(card: Card): PublicationSummary {
-  const { slug, title, lead, publicationState, publishedAt, eventSlug, eventTitle, zone, organiser } = card;
+  const { slug, title, lead, publicationState, publishedAt, publishAt, event, series, zone, organiser } = card;
   return {
     slug,
     title,
     lead,
     publicationState,
     publishedAt: publishedAt && offsetTime(publishedAt, zone),
-    event: { slug: eventSlug, title: eventTitle },
+    publishAt: publishAt && offsetTime(publishAt, zone),
+    event: event && named(event),
+    series: series && named(series),
     organiser,
   };
+}
+
+const named = ({ slug, title }: Named): Named => ({ slug, title });
+
+/** What the rules of publishing ask of the thing a publication is about; nothing but nulls for news. */
+export function subjectTimes(card: { endsAt: Date | null; event: { cancelledAt: Date | null } | null }): {
+  endsAt: Date | null;
+  cancelledAt: Date | null;
+} {
+  return { endsAt: card.endsAt, cancelledAt: card.event?.cancelledAt ?? null };
 }
 
 export function toPublicationPage(page: Page<Card>): Page<PublicationSummary> {
@@ -49,4 +72,9 @@ export function toPublicationResource(
   { bodyHtml, version }: { bodyHtml: string; version: number },
 ): PublicationResource {
   return { ...toPublicationSummary(card), bodyHtml, version };
+}
+
+/** A publication as the table of rights sees it: of its organisation, and within the event if it is about one. */
+export function resourceOf({ organiserId, eventId }: { organiserId: string; eventId: string | null }): Resource {
+  return { organisationId: organiserId, eventId: eventId ?? undefined };
 }

@@ -73,6 +73,8 @@ const CONSTRAINTS: Readonly<Record<string, string>> = {
   organisation_merge_loser_uq: 'Эта организация уже объединена с другой',
   municipality_oktmo_period_ex: 'В эти дни тот же код ОКТМО у другого муниципалитета',
   post_release_event_uq: 'У события уже есть пост-релиз',
+  announcement_series_uq: 'У цикла уже есть анонс',
+  post_release_series_uq: 'У цикла уже есть пост-релиз',
 };
 
 /** What a field refers to is gone, or never was. */

@@ -12,7 +12,7 @@ export interface PublicationView {
   /** The first sentences, plain text. */
   lead?: string;
   publishedAt: Moment;
-  /** The event it tells of: its kind, and its start where that is still ahead. */
+  /** The event it tells of, if any: its kind, and its start where that is still ahead. */
   eventKind?: EventKind;
   eventStart?: Moment;
   zone: string;

@@ -131,7 +131,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   private async write(actor: Actor, slug: string, values: FormValues): Promise<string> {
     const input = await validateInput(this.kind.input, values);
     const present = input.version === undefined ? null : await this.publications.getManagedForEvent(actor, slug);
-    if (!present) return this.publications.create(actor, slug, input);
+    if (!present) return this.publications.create(actor, { event: slug }, input);
     await this.publications.update(actor, present.slug, input);
     return present.slug;
   }

@@ -49,13 +49,13 @@ export function sessionView(session: ReleasedSession): SessionView {
 
 export function announcementView(card: AnnouncementCard): PublicationView {
   return {
-    kind: 'announcement',
+    kind: card.event || card.series ? 'announcement' : 'news',
     href: `/announcements/${card.slug}`,
     title: card.title,
     lead: card.lead || undefined,
     publishedAt: card.publishedAt ?? card.updatedAt,
-    eventKind: card.eventKind,
-    eventStart: card.eventStartsAt,
+    eventKind: card.event?.kind,
+    eventStart: card.event?.startsAt,
     zone: card.zone,
     organiser: card.organiser,
   };
@@ -68,7 +68,7 @@ export function postReleaseView(card: PostReleaseCard): PublicationView {
     title: card.title,
     lead: card.lead || undefined,
     publishedAt: card.publishedAt ?? card.updatedAt,
-    eventKind: card.eventKind,
+    eventKind: card.event?.kind,
     zone: card.zone,
     organiser: card.organiser,
     picture: card.cover ? pictureView(card.cover) : undefined,

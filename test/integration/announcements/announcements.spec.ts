@@ -88,7 +88,7 @@ describe('writing an announcement', () => {
     const { slug, event } = await published();
     await t.sql(`update announcement set body_html = '<p>Текст</p><script>alert(1)</script>' where slug = $1`, [slug]);
     expect((await get(slug)).json()).toMatchObject({ bodyHtml: '<p>Текст</p>' });
-    const { id } = (await t.sql<{ id: string }>(`select id from event where slug = $1`, [event.slug]))[0]!;
+    const { id } = (await t.sql<{ id: string }>(`select id from event where slug = $1`, [event!.slug]))[0]!;
     const shown = await t.get(AnnouncementsService).getPublishedForEvent(id);
     expect(shown?.bodyHtml).toBe('<p>Текст</p>');
   });
@@ -102,7 +102,7 @@ describe('writing an announcement', () => {
     ['with a long text', { bodyHtml: 'x'.repeat(200_001) }, ['bodyHtml max-length']],
     ['with a Russian address', { slug: 'Анонс' }, ['slug matches']],
     ['with a long address', { slug: 'a'.repeat(81) }, ['slug max-length']],
-    ['without an event', { event: null }, ['event is-string']],
+    ['of an event that is a number', { event: 5 }, ['event is-string']],
     ['as if published', { publicationState: 'PUBLISHED' }, ['publicationState unknown-field']],
     ['as if published then', { publishedAt: TEST_NOW }, ['publishedAt unknown-field']],
   ])('is refused %s', async (_what, change, errors) => {
@@ -227,7 +227,7 @@ describe('the life of an announcement', () => {
 
   it('does not begin for a cancelled event', async () => {
     const { slug, event } = await draft();
-    const cancel = { method: 'POST' as const, url: `/api/v1/events/${event.slug}/cancel`, token: organiser };
+    const cancel = { method: 'POST' as const, url: `/api/v1/events/${event!.slug}/cancel`, token: organiser };
     expectStatus(await t.inject({ ...cancel, payload: { reason: 'Болезнь спикера' } }), 200);
     expect(expectStatus(await move(slug, 'publish'), 409).json()).toMatchObject({ code: 'event-cancelled' });
   });
@@ -323,7 +323,7 @@ describe('who writes announcements', () => {
   it('nobody who is not signed in', async () => {
     const { slug, event } = await draft();
     expectStatus(
-      await t.inject({ method: 'POST', url: '/api/v1/announcements', payload: { event: event.slug, ...TEXT } }),
+      await t.inject({ method: 'POST', url: '/api/v1/announcements', payload: { event: event!.slug, ...TEXT } }),
       401,
     );
     expectStatus(await t.inject({ method: 'PATCH', url: `/api/v1/announcements/${slug}`, payload: {} }), 401);

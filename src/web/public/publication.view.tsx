@@ -1,0 +1,97 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { formatDate, formatWhen } from '../../common/russian.js';
+import type { PublicationCard } from '../../features/publications/publications.service.js';
+import type { PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
+import { ButtonLink } from '../components/buttons.js';
+import { Chip, KindChip } from '../components/chips.js';
+import { Gallery } from '../components/gallery.js';
+import { PageHead, Section, Wrap } from '../components/page-head.js';
+import { RichText } from '../components/rich-text.js';
+import { Stats } from '../components/stat.js';
+import { figures, pictureView } from './views.js';
+
+export const SECTIONS = {
+  announcements: {
+    title: 'Анонсы и новости',
+    description: 'Что будет: вебинары, совещания, фестивали профминимума',
+    empty: 'Анонсов и новостей пока нет',
+  },
+  'post-releases': {
+    title: 'Пост-релизы',
+    description: 'Как прошли события профминимума: итоги, записи, фотографии',
+    empty: 'Пост-релизов пока нет',
+  },
+} as const;
+export type SectionName = keyof typeof SECTIONS;
+
+/** What readers see of any publication beside its text. */
+export interface ArticleHead extends Pick<PublicationCard, 'event' | 'series' | 'zone' | 'organiser'> {
+  title: string;
+  lead: string;
+  publishedAt: Date | null;
+}
+
+interface ArticleProps {
+  section: SectionName;
+  head: ArticleHead;
+  /** Below everything: ways to pass it on. */
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** One publication as readers see it: the text and what it is about. The editor's preview shows the same. */
+export function Article({ section, head, actions, children }: ArticleProps): JSX.Element {
+  const { title, lead, publishedAt, event, series, zone, organiser } = head;
+  const date = publishedAt ? formatDate(publishedAt, zone) : 'не опубликовано';
+  return (
+    <>
+      <PageHead
+        look="hero"
+        title={title}
+        crumbs={[{ title: SECTIONS[section].title, href: `/${section}` }]}
+        chips={event ? <KindChip kind={event.kind} /> : !series && <Chip>Новость</Chip>}
+        about={[organiser, date].join(' · ')}
+      />
+      <Wrap narrow>
+        {lead && <p class="lead">{lead}</p>}
+        {children}
+        {event && (
+          <Section title="Событие" id="event">
+            <p>
+              <a href={`/events/${event.slug}`}>{event.title}</a>
+              <br />
+              <span class="soft">{formatWhen(event.startsAt, event.endsAt, zone)}</span>
+              {event.cancelledAt && ' · отменено'}
+            </p>
+          </Section>
+        )}
+        {series && (
+          <Section title="Цикл событий" id="series">
+            <p>
+              <a href={`/series/${series.slug}`}>{series.title}</a>
+            </p>
+          </Section>
+        )}
+        {actions && <p class="actions no-print">{actions}</p>}
+      </Wrap>
+    </>
+  );
+}
+
+/** The text of a post-release with its figures, recording and pictures. */
+export function PostReleaseBody({ release }: { release: PublishedPostRelease }): JSX.Element {
+  return (
+    <>
+      <Stats stats={figures(release)} />
+      <RichText html={release.bodyHtml} />
+      {release.recordingUrl && (
+        <p>
+          <ButtonLink href={release.recordingUrl} icon="video" external>
+            Смотреть запись
+          </ButtonLink>
+        </p>
+      )}
+      <Gallery pictures={release.pictures.map(pictureView)} />
+    </>
+  );
+}
