@@ -4,6 +4,8 @@ import type { CronItem } from 'graphile-worker';
 export const SCHEDULE: readonly CronItem[] = [
   { match: '* * * * *', task: 'registrations.release-expired-holds' },
   { match: '* * * * *', task: 'letters.requeue' },
+  { match: '* * * * *', task: 'announcements.publish-due' },
+  { match: '* * * * *', task: 'post-releases.publish-due' },
   { match: '7 1 * * *', task: 'personal-data.retention' },
   { match: '17 1 * * *', task: 'accounts.forget-expired' },
   { match: '47 1 * * *', task: 'pictures.sweep' },

@@ -7,7 +7,7 @@ const ALLOWED: Record<PublicationState, PublicationState[]> = {
   IN_REVIEW: ['DRAFT', 'APPROVED', 'PUBLISHED'],
   APPROVED: ['DRAFT', 'PUBLISHED'],
   PUBLISHED: ['WITHDRAWN', 'ARCHIVED'],
-  WITHDRAWN: ['DRAFT', 'PUBLISHED', 'ARCHIVED'],
+  WITHDRAWN: ['DRAFT', 'IN_REVIEW', 'PUBLISHED', 'ARCHIVED'],
   ARCHIVED: [],
 };
 const STATES = Object.keys(ALLOWED) as PublicationState[];

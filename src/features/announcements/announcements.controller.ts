@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
-import { PublicationPatch } from '../publications/publications.dto.js';
+import { PublicationPatch, PublishInput, RemarkInput } from '../publications/publications.dto.js';
 import {
   type PublicationResource,
   toPublicationPage,
@@ -56,12 +56,60 @@ export class AnnouncementsController {
     return this.get(slug, actor);
   }
 
+  /** Sends it for review. */
+  @Post(':slug/submit')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('publication.edit')
+  async submit(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.announcements.publications.lifecycle.submit(actor, slug);
+    return this.get(slug, actor);
+  }
+
+  /** Takes it back from review, or from the wait for its time. */
+  @Post(':slug/recall')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('publication.edit')
+  async recall(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.announcements.publications.lifecycle.recall(actor, slug);
+    return this.get(slug, actor);
+  }
+
+  @Post(':slug/approve')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('publication.publish')
+  async approve(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
+    await this.announcements.publications.lifecycle.approve(actor, slug);
+    return this.get(slug, actor);
+  }
+
+  /** Sends it back to its author with a remark. */
+  @Post(':slug/return')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('publication.publish')
+  async giveBack(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() { remark }: RemarkInput,
+  ): Promise<PublicationResource> {
+    await this.announcements.publications.lifecycle.giveBack(actor, slug, remark);
+    return this.get(slug, actor);
+  }
+
+  /** Now, or at `publishAt`. */
   @Post(':slug/publish')
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('publication.publish')
-  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
-    await this.announcements.publications.publish(actor, slug);
+  async publish(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() { publishAt }: PublishInput,
+  ): Promise<PublicationResource> {
+    await this.announcements.publications.lifecycle.publish(actor, slug, publishAt);
     return this.get(slug, actor);
   }
 
@@ -70,7 +118,7 @@ export class AnnouncementsController {
   @ApiBearerAuth()
   @AccessFor('publication.publish')
   async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
-    await this.announcements.publications.withdraw(actor, slug);
+    await this.announcements.publications.lifecycle.withdraw(actor, slug);
     return this.get(slug, actor);
   }
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock.js';
 import type { SafeHtml } from '../../common/safe-html.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { EventsService } from '../events/events.service.js';
 import type { PublicationInput } from '../publications/publications.dto.js';
 import { subjectTimes } from '../publications/publications.rules.js';
@@ -28,7 +29,13 @@ export interface PublishedAnnouncement {
 export class AnnouncementsService {
   readonly publications: Publications<Announcement, PublicationInput>;
 
-  constructor(events: EventsService, @InjectDataSource() dataSource: DataSource, audit: AuditService, clock: Clock) {
+  constructor(
+    events: EventsService,
+    @InjectDataSource() dataSource: DataSource,
+    audit: AuditService,
+    jobs: JobsService,
+    clock: Clock,
+  ) {
     this.publications = new Publications(
       {
         missing: 'Такого анонса нет',
@@ -43,6 +50,7 @@ export class AnnouncementsService {
       events,
       dataSource,
       audit,
+      jobs,
       clock,
     );
   }

@@ -6,6 +6,7 @@ import type { Page } from '../../common/pagination.js';
 import type { SafeHtml } from '../../common/safe-html.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { isBlank, sanitise } from '../../platform/http/rich-text.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
 import { subjectTimes } from '../publications/publications.rules.js';
@@ -42,6 +43,7 @@ export class PostReleasesService {
     private readonly pictures: PicturesRepository,
     @InjectDataSource() dataSource: DataSource,
     audit: AuditService,
+    jobs: JobsService,
     clock: Clock,
   ) {
     this.publications = new Publications(
@@ -64,6 +66,7 @@ export class PostReleasesService {
       events,
       dataSource,
       audit,
+      jobs,
       clock,
     );
   }

@@ -69,8 +69,23 @@ export abstract class Publication {
     this.publishAt = null;
     if (state === 'PUBLISHED') this.publishedAt ??= now;
     if (state === 'IN_REVIEW') this.submittedAt = now;
-    if (state !== 'DRAFT') this.returnRemark = null;
+    this.returnRemark = null;
     this.touch(now);
+  }
+
+  /** Comes out by itself at `at`: allowed wherever it could be published now. Throws RuleViolation. */
+  schedule(at: Date, now: Date): void {
+    assertMove(PUBLICATION, this.publicationState, 'PUBLISHED');
+    this.publicationState = 'APPROVED';
+    this.publishAt = at;
+    this.returnRemark = null;
+    this.touch(now);
+  }
+
+  /** Back to a draft with the reason: the reviewer's words, or why it did not come out by itself. */
+  giveBack(remark: string, now: Date): void {
+    this.moveTo('DRAFT', now);
+    this.returnRemark = remark;
   }
 
   touch(now: Date): void {

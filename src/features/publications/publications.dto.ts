@@ -1,8 +1,8 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
-import { Line, MultiLine } from '../../platform/http/fields.js';
+import { Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
 
 const BODY_MAX = 200_000;
 
@@ -51,3 +51,17 @@ export class PublicationsQuery {
 export class PublicationPatch extends PartialType(OmitType(PublicationInput, ['slug']), {
   skipNullProperties: false,
 }) {}
+
+/** When a publication comes out; at once when it is left out. */
+export class PublishInput {
+  /** A wall time of the event, `2026-12-09T15:00`, or RFC 3339. */
+  @OptionalLine('Время публикации', 40)
+  publishAt?: string | null;
+}
+
+/** Why the reviewer sends a text back. */
+export class RemarkInput {
+  @MultiLine('Замечание', 2000)
+  @MinLength(3, { message: 'Напишите, что исправить' })
+  remark: string;
+}

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager, EntityTarget } from 'typeorm';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { slugStem } from '../../common/slug.js';
+import type { Scope } from '../accounts/accounts.rules.js';
 import type { EventKind } from '../events/events.rules.js';
 import type { Publication } from './publication.entity.js';
 
@@ -79,6 +80,28 @@ export class PublicationsRepository<T extends Publication> {
        order by p.published_at desc, p.id desc limit $3`,
       [after?.[0] ?? null, after?.[1] ?? null, limit],
     );
+  }
+
+  /** In review within `scope`, the first submitted first. */
+  async inReview(scope: Scope, limit: number): Promise<PublicationCard[]> {
+    return this.cards(
+      `where p.publication_state = 'IN_REVIEW' and ($1 or p.organiser_id = any ($2::uuid[]) or p.event_id = any ($3::uuid[]))
+       order by p.submitted_at, p.id limit $4`,
+      [scope.all, scope.organisations, scope.events, limit],
+    );
+  }
+
+  async ofEvents(eventIds: readonly string[]): Promise<PublicationCard[]> {
+    return this.cards(`where p.event_id = any ($1::uuid[])`, [eventIds]);
+  }
+
+  /** Ids of those that were to come out by `now`, at most `limit`. */
+  async due(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `select id from ${this.table} where publish_at <= $1 order by publish_at limit $2`,
+      [now, limit],
+    );
+    return rows.map(({ id }) => id);
   }
 
   async card(

@@ -14,6 +14,7 @@ interface Card {
   publicationState: string;
   publishedAt: Date | null;
   publishAt: Date | null;
+  returnRemark: string | null;
   event: Named | null;
   series: Named | null;
   zone: string;
@@ -29,6 +30,8 @@ export interface PublicationSummary {
   publishedAt: string | null;
   /** When it comes out by itself. */
   publishAt: string | null;
+  /** Why it was sent back, or did not come out by itself; for staff. */
+  returnRemark: string | null;
   /** What it is about; neither for news. */
   event: Named | null;
   series: Named | null;
@@ -39,7 +42,8 @@ export type PublicationResource = PublicationSummary & { bodyHtml: string; versi
 
 /** Times with the offset of the event's zone, of Moscow's for what has no event. */
 export function toPublicationSummary(card: Card): PublicationSummary {
-  const { slug, title, lead, publicationState, publishedAt, publishAt, event, series, zone, organiser } = card;
+  const { slug, title, lead, publicationState, publishedAt, publishAt, returnRemark, event, series, zone, organiser } =
+    card;
   return {
     slug,
     title,
@@ -47,6 +51,7 @@ export function toPublicationSummary(card: Card): PublicationSummary {
     publicationState,
     publishedAt: publishedAt && offsetTime(publishedAt, zone),
     publishAt: publishAt && offsetTime(publishAt, zone),
+    returnRemark,
     event: event && named(event),
     series: series && named(series),
     organiser,

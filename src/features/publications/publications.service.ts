@@ -1,18 +1,24 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { DataSource, EntityManager, EntityTarget } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
-import { Conflict, InvalidInput, NotFound } from '../../common/errors.js';
-import type { PublicationState } from '../../common/lifecycle.js';
+import { Conflict, Forbidden, InvalidInput, NotFound } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { freeSlug, slugify } from '../../common/slug.js';
 import type { AuditService } from '../../platform/audit/audit.service.js';
-import { PublicCache } from '../../platform/http/public-cache.js';
+import type { JobsService } from '../../platform/jobs/jobs.service.js';
 import { sanitise } from '../../platform/http/rich-text.js';
-import { type Actor, assertCan, can, ownOrganisation } from '../accounts/accounts.rules.js';
+import { type Actor, assertCan, can, ownOrganisation, scopeOf } from '../accounts/accounts.rules.js';
 import type { EventsService } from '../events/events.service.js';
 import type { Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
 import { resourceOf } from './publications.rules.js';
+import {
+  type Apply,
+  type PublicationAction,
+  PublicationChanges,
+  type PublicationKind,
+} from './publication-changes.service.js';
+import { PublicationLifecycle } from './publication-lifecycle.service.js';
 import { type About, type PublicationCard, PublicationsRepository } from './publications.repository.js';
 
 export type { PublicationCard };
@@ -24,25 +30,10 @@ export type { PublicationCard };
 export type NewSubject =
   { event: string } | { series: { id: string; organiserId: string } } | { organiserId?: string | null };
 
-type PublicationAction = 'publication.edit' | 'publication.publish';
-
-/** What a kind of publication decides for itself. */
-export interface PublicationKind<T extends Publication, I extends PublicationInput> {
-  /** «Такого анонса нет». */
-  missing: string;
-  /** «У события уже есть анонс». */
-  exists: string;
-  entity: EntityTarget<T>;
-  table: 'announcement' | 'post_release';
-  make(): T;
-  /** Fields of its own beside title, lead and body. */
-  apply(publication: T, input: Partial<I>): void;
-  /** Throws RuleViolation when it may not be published at `now`. */
-  assertPublishable(publication: T, card: PublicationCard, now: Date): void;
-}
-
-/** The use cases an announcement and a post-release share: write, submit, publish, withdraw. */
+/** What announcements and post-releases share: reading and writing. Their life is `lifecycle`. */
 export class Publications<T extends Publication, I extends PublicationInput> {
+  readonly lifecycle: PublicationLifecycle<T>;
+  private readonly changes: PublicationChanges<T>;
   private readonly repository: PublicationsRepository<T>;
 
   constructor(
@@ -50,9 +41,12 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     private readonly events: EventsService,
     dataSource: DataSource,
     private readonly audit: AuditService,
+    jobs: JobsService,
     private readonly clock: Clock,
   ) {
     this.repository = new PublicationsRepository(dataSource, kind.entity, kind.table);
+    this.changes = new PublicationChanges(kind, this.repository, audit, clock);
+    this.lifecycle = new PublicationLifecycle(this.changes, kind, this.repository, jobs, clock);
   }
 
   /** One page of what is published, the newest first. Throws InvalidInput on a bad cursor. */
@@ -61,6 +55,17 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     const after = query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined;
     const rows = await this.repository.published(after, limit + 1, query.about);
     return toPage(rows, limit, (row) => [row.publishedAt?.toISOString() ?? '', row.id]);
+  }
+
+  /** What waits for the actor's approval, the longest wait first; one query. */
+  async listInReview(actor: Actor, limit: number): Promise<PublicationCard[]> {
+    return this.repository.inReview(scopeOf(actor, 'publication.publish'), limit);
+  }
+
+  /** Those of many events whatever their state, by the id of the event; one query. */
+  async ofEvents(eventIds: readonly string[]): Promise<Map<string, PublicationCard>> {
+    const cards = await this.repository.ofEvents(eventIds);
+    return new Map(cards.map((card) => [card.eventId ?? '', card]));
   }
 
   /** The published one, or one of the actor's own scope. Throws NotFound. */
@@ -90,7 +95,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
 
   /** Any of the actor's scope, whatever its state. Throws NotFound out of scope. */
   async getManaged(actor: Actor, slug: string): Promise<{ card: PublicationCard; publication: T }> {
-    const card = await this.managedCard(actor, slug);
+    const card = await this.changes.managedCard(actor, slug);
     return { card, publication: await this.repository.find(card.id) };
   }
 
@@ -125,71 +130,37 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     });
   }
 
-  /** Changes the given fields. Throws Conflict `stale-form`, NotFound or Forbidden out of scope. */
+  /**
+   * Changes the given fields. What is published is changed by those who publish; what they have approved goes back to them when
+   * somebody else changes it. Throws Conflict `stale-form`, NotFound or Forbidden out of scope.
+   */
   async update(actor: Actor, slug: string, input: Partial<I>): Promise<void> {
-    await this.change(actor, slug, 'publication.edit', (publication, _card, now) => {
+    await this.change(actor, slug, 'publication.edit', (publication, card, now) => {
       publication.assertFresh(input.version);
+      const mayPublish = can(actor, 'publication.publish', resourceOf(card));
+      if (publication.publicationState === 'PUBLISHED' && !mayPublish)
+        throw new Forbidden('Текст опубликован: менять его могут те, кто публикует');
       this.applyText(publication, input);
-      publication.touch(now);
+      if (publication.publicationState === 'APPROVED' && !mayPublish) {
+        publication.moveTo('DRAFT', now);
+        publication.moveTo('IN_REVIEW', now);
+      } else publication.touch(now);
     });
-  }
-
-  async submit(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'IN_REVIEW');
-  }
-
-  /** Readers see it from the commit on. Throws RuleViolation by the kind's own rules. */
-  async publish(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'PUBLISHED');
-  }
-
-  async withdraw(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'WITHDRAWN');
   }
 
   /** The publication as lists show it, if `actor` may do `action` to it. Throws NotFound or Forbidden out of scope. */
   async assertMay(actor: Actor, action: PublicationAction, slug: string): Promise<PublicationCard> {
-    const card = await this.managedCard(actor, slug);
-    assertCan(actor, action, resourceOf(card));
-    return card;
+    return this.changes.assertMay(actor, action, slug);
   }
 
   /** Runs `apply` on the locked publication, in the actor's scope; readers see the change from the commit on. */
-  async change(
-    actor: Actor,
-    slug: string,
-    action: PublicationAction,
-    apply: (publication: T, card: PublicationCard, now: Date, tx: EntityManager) => void | Promise<void>,
-  ): Promise<void> {
-    const { id } = await this.assertMay(actor, action, slug);
-    await this.audit.transaction(actor, async (tx) => {
-      const publication = await this.repository.lock(tx, id);
-      const card = await this.repository.card('p.id', id, tx);
-      if (!publication || !card) throw new NotFound(this.kind.missing);
-      const wasPublished = publication.publicationState === 'PUBLISHED';
-      await apply(publication, card, this.clock.now(), tx);
-      await this.repository.save(tx, publication);
-      if (wasPublished || publication.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
-    });
-  }
-
-  private async moveTo(actor: Actor, slug: string, state: PublicationState): Promise<void> {
-    const action = state === 'IN_REVIEW' ? 'publication.edit' : 'publication.publish';
-    await this.change(actor, slug, action, (publication, card, now) => {
-      if (state === 'PUBLISHED') this.kind.assertPublishable(publication, card, now);
-      publication.moveTo(state, now);
-    });
+  async change(actor: Actor, slug: string, action: PublicationAction, apply: Apply<T>): Promise<void> {
+    await this.changes.change(actor, slug, action, apply);
   }
 
   private async publishedBy(where: 'p.event_id' | 'p.series_id', id: string): Promise<T | null> {
     const card = await this.repository.card(where, id);
     return card?.publicationState === 'PUBLISHED' ? this.repository.find(card.id) : null;
-  }
-
-  private async managedCard(actor: Actor, slug: string): Promise<PublicationCard> {
-    const card = await this.repository.card('p.slug', slug);
-    if (!card || !can(actor, 'event.view-drafts', resourceOf(card))) throw new NotFound(this.kind.missing);
-    return card;
   }
 
   private async aboutOf(

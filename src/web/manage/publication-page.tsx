@@ -96,7 +96,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     const publication = await this.publications.getManagedForEvent(actor, slug);
     if (!publication) throw new NotFound();
     try {
-      await this.publications.withdraw(actor, publication.slug);
+      await this.publications.lifecycle.withdraw(actor, publication.slug);
     } catch (error) {
       return this.show(actor, slug, null, refusalOf(error), request, reply);
     }
@@ -120,7 +120,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     let saved: string | null = null;
     try {
       saved = await this.write(actor, slug, values);
-      await this.publications[move](actor, saved);
+      await this.publications.lifecycle[move](actor, saved);
     } catch (error) {
       return this.show(actor, slug, saved === null ? values : null, refusalOf(error), request, reply);
     }

@@ -187,7 +187,7 @@ describe('changing an announcement', () => {
 describe('the life of an announcement', () => {
   it('goes from review to readers and back; the first publication’s date stays', async () => {
     const { slug } = await draft();
-    await publications().submit(actor, slug);
+    await publications().lifecycle.submit(actor, slug);
     expect((await get(slug, organiser)).json()).toMatchObject({ publicationState: 'IN_REVIEW' });
     expectStatus(await get(slug), 404);
 
@@ -206,7 +206,7 @@ describe('the life of an announcement', () => {
     expect(expectStatus(await move(slug, 'withdraw'), 409).json()).toMatchObject({ code: 'illegal-move' });
     expectStatus(await move(slug, 'publish'), 200);
     expect(expectStatus(await move(slug, 'publish'), 409).json()).toMatchObject({ code: 'illegal-move' });
-    await expect(publications().submit(actor, slug)).rejects.toMatchObject({ code: 'illegal-move' });
+    await expect(publications().lifecycle.submit(actor, slug)).rejects.toMatchObject({ code: 'illegal-move' });
   });
 
   it('begins before the event is over', async () => {
@@ -315,7 +315,7 @@ describe('who writes announcements', () => {
       const refused = role === 'EDITOR' ? 403 : 404;
       for (const to of ['publish', 'withdraw'] as const) expectStatus(await move(slug, to, token), refused);
       expectStatus(await get(slug, token), 404);
-      await expect(publications().submit(stranger, slug)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(publications().lifecycle.submit(stranger, slug)).rejects.toMatchObject({ code: 'not-found' });
       await expect(publications().getManagedForEvent(stranger, event)).rejects.toMatchObject({ code: 'not-found' });
     },
   );

@@ -111,10 +111,10 @@ describe('what a publication is about', () => {
       `insert into series (slug, kind, title, summary, organiser_id) values ('put', 'FESTIVAL', 'Путь', '', $1) returning id`,
       [t.organisations.ASOU],
     );
-    const insert = (table: string, event: string | null, about: string | null, organiser = t.organisations.ASOU) =>
+    const insert = (table: string, event: string | null, about: string | null, owner = t.organisations.ASOU) =>
       t.sql(
         `insert into ${table} (slug, title, organiser_id, event_id, series_id) values (gen_random_uuid()::text, 'Х', $1, $2, $3)`,
-        [organiser, event, about],
+        [owner, event, about],
       );
     for (const table of ['announcement', 'post_release']) {
       await expect(insert(table, id, series?.id ?? '')).rejects.toMatchObject({ constraint: `${table}_subject_ck` });
