@@ -18,6 +18,7 @@ import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
 import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
+import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   AddAudit1764106000000,
   AddPersonalData1764107000000,
   AddNews1764200700000,
+  AddEventReview1764200200000,
 ];

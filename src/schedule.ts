@@ -6,6 +6,7 @@ export const SCHEDULE: readonly CronItem[] = [
   { match: '* * * * *', task: 'letters.requeue' },
   { match: '* * * * *', task: 'announcements.publish-due' },
   { match: '* * * * *', task: 'post-releases.publish-due' },
+  { match: '* * * * *', task: 'events.publish-overdue' },
   { match: '7 1 * * *', task: 'personal-data.retention' },
   { match: '17 1 * * *', task: 'accounts.forget-expired' },
   { match: '47 1 * * *', task: 'pictures.sweep' },

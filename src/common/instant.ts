@@ -30,6 +30,16 @@ export function parseInstant(field: string, value: string, zone: string): Date {
   }
 }
 
+/** Nothing is planned for longer ahead: the year was mistyped. */
+const LONGEST_PLAN_DAYS = 400;
+
+/** Throws InvalidInput on `field` unless `moment`, for which something is planned, is later than `now` and not years ahead. */
+export function assertFutureMoment(field: string, moment: Date, now: Date): void {
+  if (moment <= now) throw InvalidInput.field(field, 'in-the-past', 'Это время уже прошло, укажите время в будущем');
+  if (moment.getTime() - now.getTime() > LONGEST_PLAN_DAYS * 86_400_000)
+    throw InvalidInput.field(field, 'too-far', 'Это слишком далеко в будущем, проверьте год');
+}
+
 function toInstant(field: string, wall: Temporal.PlainDateTime, zone: string): Date {
   const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = wall.toZonedDateTime(zone, { disambiguation: 'later' });

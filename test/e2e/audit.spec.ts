@@ -134,7 +134,7 @@ async function walkThroughEvent(): Promise<void> {
   for (const change of ['confirm', 'check-in'])
     await step(`POST /api/v1/events/:slug/registrations/:id/${change}`, `${rest}/registrations/${row?.id}/${change}`);
   await step('POST /api/v1/events/:slug/cancel', `${rest}/cancel`, { reason: 'Нет зала' });
-  await step('POST /api/v1/events/:slug/restore', `${rest}/restore`);
+  await step('POST /api/v1/events/:slug/restore', `${rest}/restore`, { reason: 'По ошибке' });
   await step('POST /api/v1/events/:slug/withdraw', `${rest}/withdraw`);
 }
 

@@ -110,9 +110,9 @@ describe('Event.cancel', () => {
   });
 
   it('can be undone, and only then', () => {
-    expect(() => event.restore(NOW)).toThrow(expect.objectContaining({ code: 'event-not-cancelled' }));
+    expect(() => event.restore('Ошибка', NOW)).toThrow(expect.objectContaining({ code: 'event-not-cancelled' }));
     event.cancel('Причина', NOW);
-    event.restore(NOW);
+    event.restore('Ошибка', NOW);
     expect(event).toMatchObject({ cancelledAt: null, cancelReason: null, sequence: 2, revision: 3 });
   });
 });

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { assertMove, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
 import { RuleViolation } from '../../common/errors.js';
-import type { Audience, EventFormat, EventKind, RegistrationMode } from './events.rules.js';
+import type { Audience, EventFormat, EventKind, Place, RegistrationMode } from './events.rules.js';
 
 /** A webinar, meeting, festival stage: «событие», not a row of the plan (that is Measure). */
 @Entity('event')
@@ -102,6 +102,40 @@ export class Event {
   @Column('timestamptz', { nullable: true })
   movedFromEndsAt: Date | null;
 
+  /** When it was last put up for review, by whom and with what words for the reviewer. */
+  @Column('timestamptz', { nullable: true })
+  submittedAt: Date | null;
+
+  @Column('uuid', { nullable: true })
+  submittedById: string | null;
+
+  @Column('text', { nullable: true })
+  submitNote: string | null;
+
+  /** When its author would like it to be published. */
+  @Column('timestamptz', { nullable: true })
+  wishedPublishAt: Date | null;
+
+  /** When it publishes itself; only an approved event has such a plan. */
+  @Column('timestamptz', { nullable: true })
+  publishAt: Date | null;
+
+  @Column('uuid', { nullable: true })
+  publishById: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  restoredAt: Date | null;
+
+  @Column('text', { nullable: true })
+  restoreReason: string | null;
+
+  /** When the place of the published event last changed, and what it was before that. */
+  @Column('timestamptz', { nullable: true })
+  placeChangedAt: Date | null;
+
+  @Column('jsonb', { nullable: true })
+  placeBefore: Place | null;
+
   /** RFC 5545 SEQUENCE: grows with time, place or status. */
   @Column('integer')
   sequence: number;
@@ -125,8 +159,33 @@ export class Event {
     assertMove(PUBLICATION, this.publicationState, state);
     const statusShown = state === 'PUBLISHED' || this.publicationState === 'PUBLISHED';
     this.publicationState = state;
+    this.dropPlan();
     if (state === 'PUBLISHED') this.publishedAt ??= now;
     this.revise(now, statusShown);
+  }
+
+  /** Put up for review, with the time its author would like and words for the reviewer. */
+  submit(by: string, wish: { note: string | null; publishAt: Date | null }, now: Date): void {
+    this.moveTo('IN_REVIEW', now);
+    this.submittedAt = now;
+    this.submittedById = by;
+    this.submitNote = wish.note;
+    this.wishedPublishAt = wish.publishAt;
+  }
+
+  /** Will publish itself at `at`; whoever plans that approves it, so it leaves draft and review. */
+  planPublication(at: Date, by: string, now: Date): void {
+    if (this.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено, публиковать его не нужно');
+    if (this.publicationState === 'DRAFT') this.moveTo('IN_REVIEW', now);
+    if (this.publicationState === 'APPROVED') this.revise(now, false);
+    else this.moveTo('APPROVED', now);
+    this.publishAt = at;
+    this.publishById = by;
+  }
+
+  dropPlan(): void {
+    this.publishAt = null;
+    this.publishById = null;
   }
 
   /** A new time with its reason (US-08); a time that was announced is kept to be shown struck. */
@@ -149,13 +208,16 @@ export class Event {
     if (now >= this.endsAt) throw new RuleViolation('event-over', 'Событие уже прошло, отменить его нельзя');
     this.cancelledAt = now;
     this.cancelReason = reason;
+    this.dropPlan();
     this.revise(now, true);
   }
 
-  restore(now: Date): void {
+  restore(reason: string, now: Date): void {
     if (!this.cancelledAt) throw new RuleViolation('event-not-cancelled', 'Событие не отменено');
     this.cancelledAt = null;
     this.cancelReason = null;
+    this.restoredAt = now;
+    this.restoreReason = reason;
     this.revise(now, true);
   }
 

@@ -1,14 +1,27 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../common/clock.js';
+import { offsetTime } from '../../common/instant.js';
 import type { Page } from '../../common/pagination.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EditingService } from './editing.service.js';
-import { CancelInput, EventInput, EventPatch, EventsQuery, MoveInput } from './events.dto.js';
+import {
+  CancelInput,
+  EventInput,
+  EventPatch,
+  EventsQuery,
+  MoveInput,
+  PublishInput,
+  RemarkInput,
+  RestoreInput,
+  SubmitInput,
+} from './events.dto.js';
 import { type EventResource, toResource } from './events.resource.js';
 import { EventsService } from './events.service.js';
 import { LifecycleService } from './lifecycle.service.js';
+import { PublicationPlansService } from './publication-plans.service.js';
+import { ReviewsService } from './reviews.service.js';
 
 @ApiTags('events')
 @Controller('api/v1/events')
@@ -17,6 +30,8 @@ export class EventsController {
     private readonly events: EventsService,
     private readonly editing: EditingService,
     private readonly lifecycle: LifecycleService,
+    private readonly reviews: ReviewsService,
+    private readonly plans: PublicationPlansService,
     private readonly clock: Clock,
   ) {}
 
@@ -61,26 +76,65 @@ export class EventsController {
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('event.edit')
-  async submit(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
-    await this.lifecycle.submit(actor, slug);
+  async submit(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: SubmitInput,
+  ): Promise<EventResource> {
+    await this.reviews.submit(actor, slug, input);
     return this.managed(actor, slug);
   }
 
+  /** Back to draft with a remark. */
+  @Post(':slug/return')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('event.publish')
+  async giveBack(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() { text }: RemarkInput,
+  ): Promise<EventResource> {
+    await this.reviews.giveBack(actor, slug, text);
+    return this.managed(actor, slug);
+  }
+
+  /** Approves; with `publishAt` it publishes itself then. */
   @Post(':slug/approve')
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('event.publish')
-  async approve(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
-    await this.lifecycle.approve(actor, slug);
+  async approve(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: PublishInput,
+  ): Promise<EventResource> {
+    await this.reviews.approve(actor, slug, input);
     return this.managed(actor, slug);
   }
 
+  /** Publishes at once, or at `publishAt`. */
   @Post(':slug/publish')
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('event.publish')
-  async publish(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
-    await this.lifecycle.publish(actor, slug);
+  async publish(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() { publishAt }: PublishInput,
+  ): Promise<EventResource> {
+    if (publishAt) await this.plans.plan(actor, slug, publishAt);
+    else await this.lifecycle.publish(actor, slug);
+    return this.managed(actor, slug);
+  }
+
+  /** Gives up a publication planned for a time. */
+  @Post(':slug/unplan')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @AccessFor('event.publish')
+  async unplan(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
+    await this.plans.giveUp(actor, slug);
     return this.managed(actor, slug);
   }
 
@@ -121,18 +175,26 @@ export class EventsController {
     return this.managed(actor, slug);
   }
 
-  /** Undoes a cancellation; the ministry alone. */
+  /** Undoes a cancellation; the ministry alone. Who was told of it is told that the event takes place. */
   @Post(':slug/restore')
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('event.restore')
-  async restore(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
-    await this.lifecycle.restore(actor, slug);
+  async restore(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() { reason }: RestoreInput,
+  ): Promise<EventResource> {
+    await this.lifecycle.restore(actor, slug, reason);
     return this.managed(actor, slug);
   }
 
   private async managed(actor: Actor, slug: string): Promise<EventResource> {
     const event = await this.events.getManaged(actor, slug);
-    return { ...toResource(event, this.clock.now()), joinUrl: event.joinUrl };
+    return {
+      ...toResource(event, this.clock.now()),
+      joinUrl: event.joinUrl,
+      publishAt: event.publishAt && offsetTime(event.publishAt, event.zone),
+    };
   }
 }

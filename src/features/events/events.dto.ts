@@ -14,6 +14,7 @@ import {
   Max,
   MaxLength,
   Min,
+  MinLength,
   ValidateNested,
 } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
@@ -237,6 +238,36 @@ export class MoveInput {
   @Type(() => Number)
   @IsInt()
   revision?: number;
+}
+
+/** Words for the reviewer, and when its author would like it to be published. */
+export class SubmitInput {
+  @OptionalLine('Сообщение', 1000)
+  note?: string | null;
+
+  @IsOptional()
+  @Transform(emptyAsAbsent)
+  @Matches(LOCAL_OR_RFC3339, WHEN)
+  publishAt?: string;
+}
+
+/** Without a time: at once. */
+export class PublishInput {
+  @IsOptional()
+  @Transform(emptyAsAbsent)
+  @Matches(LOCAL_OR_RFC3339, WHEN)
+  publishAt?: string;
+}
+
+export class RemarkInput {
+  @MultiLine('Замечание', 2000)
+  @MinLength(1, { message: 'Напишите замечание' })
+  text: string;
+}
+
+export class RestoreInput {
+  @Line('Причина', 3, 500)
+  reason: string;
 }
 
 export class CancelInput {

@@ -2,6 +2,10 @@
 export const EVENT_RESCHEDULED = 'event.rescheduled';
 export const CAPACITY_RAISED = 'event.capacity-raised';
 export const EVENT_CANCELLED = 'event.cancelled';
+export const EVENT_RESTORED = 'event.restored';
+export const EVENT_PLACE_CHANGED = 'event.place-changed';
+/** The moment a planned publication falls due. */
+export const EVENT_PUBLISH_DUE = 'event.publish-due';
 
 export interface EventFact {
   eventId: string;

@@ -5,7 +5,7 @@ import type { Scope } from '../accounts/accounts.rules.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { slugStem } from '../../common/slug.js';
 import { Event } from './event.entity.js';
-import type { Audience, EventFormat, EventKind, RegistrationMode, SeatState } from './events.rules.js';
+import type { Audience, EventFormat, EventKind, Place, RegistrationMode, SeatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 /** An event as lists, cards and the top of its page show it. */
@@ -46,6 +46,13 @@ export interface EventRow {
   moveReason: string | null;
   movedFromStartsAt: Date | null;
   movedFromEndsAt: Date | null;
+  submittedAt: Date | null;
+  submitNote: string | null;
+  wishedPublishAt: Date | null;
+  publishAt: Date | null;
+  restoreReason: string | null;
+  placeChangedAt: Date | null;
+  placeBefore: Place | null;
   sequence: number;
   revision: number;
   revisedAt: Date;
@@ -63,7 +70,9 @@ const COLUMNS = `
   e.publication_state as "publicationState", e.published_at as "publishedAt", e.cancelled_at as "cancelledAt",
   e.cancel_reason as "cancelReason", e.moved_at as "movedAt", e.move_reason as "moveReason",
   e.moved_from_starts_at as "movedFromStartsAt", e.moved_from_ends_at as "movedFromEndsAt",
-  e.sequence, e.revision, e.revised_at as "revisedAt",
+  e.submitted_at as "submittedAt", e.submit_note as "submitNote", e.wished_publish_at as "wishedPublishAt",
+  e.publish_at as "publishAt", e.restore_reason as "restoreReason", e.place_changed_at as "placeChangedAt",
+  e.place_before as "placeBefore", e.sequence, e.revision, e.revised_at as "revisedAt",
   coalesce(mi.number, me.number::text) as "measureNumber", pl.slug as "planSlug"`;
 
 const FROM = `

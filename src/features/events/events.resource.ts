@@ -30,6 +30,8 @@ export interface EventResource {
   revision: number;
   /** For the organiser alone. */
   joinUrl?: string | null;
+  /** When it publishes itself; for the organiser alone. */
+  publishAt?: string | null;
 }
 
 /** What a caller may see of `event` at `now`. */

@@ -30,6 +30,17 @@ export const AUDIENCES = [
 ] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
+/** Where one goes to take part. */
+export interface Place {
+  format: EventFormat;
+  venue: string | null;
+  address: string | null;
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return a.format === b.format && a.venue === b.venue && a.address === b.address;
+}
+
 /** `NONE`: an open event without names, such as a parent meeting (plan measure 9). */
 export const REGISTRATION_MODES = ['FORM', 'NONE'] as const;
 export type RegistrationMode = (typeof REGISTRATION_MODES)[number];

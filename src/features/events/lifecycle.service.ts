@@ -11,7 +11,7 @@ import { type Action, type Actor, assertCan, can } from '../accounts/accounts.ru
 import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
 import type { MoveInput } from './events.dto.js';
-import { EVENT_CANCELLED, EVENT_RESCHEDULED, RESCHEDULE_PAUSE_MS } from './events.events.js';
+import { EVENT_CANCELLED, EVENT_RESCHEDULED, EVENT_RESTORED, RESCHEDULE_PAUSE_MS } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
 import { assertSchedule, ownedBy } from './events.rules.js';
 
@@ -24,15 +24,6 @@ export class LifecycleService {
     private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
-
-  /** Draft → in review. Throws RuleViolation for another state, NotFound or Forbidden out of scope. */
-  async submit(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'event.edit', 'IN_REVIEW');
-  }
-
-  async approve(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'event.publish', 'APPROVED');
-  }
 
   /** The public sees it from the commit on. Refused once the event is over. */
   async publish(actor: Actor, slug: string): Promise<void> {
@@ -92,10 +83,17 @@ export class LifecycleService {
     });
   }
 
-  /** Undoes a cancellation; the ministry's right alone. */
-  async restore(actor: Actor, slug: string): Promise<void> {
-    await this.change(actor, slug, 'event.restore', async (_tx, event, now) => {
-      event.restore(now);
+  /** Undoes a cancellation; the ministry's right alone. Those who were told of it are told that the event takes place. */
+  async restore(actor: Actor, slug: string, reason: string): Promise<void> {
+    await this.change(actor, slug, 'event.restore', async (tx, event, now) => {
+      event.restore(reason, now);
+      if (event.publicationState !== 'PUBLISHED') return;
+      await this.jobs.add(
+        tx,
+        EVENT_RESTORED,
+        { eventId: event.id, revision: event.revision },
+        { key: `${EVENT_RESTORED}:${event.id}` },
+      );
     });
   }
 
@@ -108,7 +106,11 @@ export class LifecycleService {
     });
   }
 
-  private async change(
+  /**
+   * Changes one event in a transaction recorded as made by `actor`. Throws NotFound for what the actor may not see, Forbidden
+   * without the right to `action`, and whatever `apply` refuses; then nothing is changed.
+   */
+  async change(
     actor: Actor,
     slug: string,
     action: Action,

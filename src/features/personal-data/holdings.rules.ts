@@ -175,6 +175,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'kept',
     note: 'Контакты для вопросов указывает организатор. Кто создал, записано номером.',
   },
+  event_remark: { title: 'Замечания к событиям', erasure: 'kept', note: WORK },
   announcement: { title: 'Анонсы', erasure: 'kept', note: WORK },
   post_release: { title: 'Пост-релизы', erasure: 'kept', note: WORK },
   picture: {

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/events.module.js';
+import { ClashesRepository } from './clashes.repository.js';
+import { ClashesService } from './clashes.service.js';
 import { ProgramsController } from './programs.controller.js';
 import { ProgramsRepository } from './programs.repository.js';
 import { ProgramsService } from './programs.service.js';
@@ -7,7 +9,7 @@ import { ProgramsService } from './programs.service.js';
 @Module({
   imports: [EventsModule],
   controllers: [ProgramsController],
-  providers: [ProgramsRepository, ProgramsService],
-  exports: [ProgramsService],
+  providers: [ClashesRepository, ClashesService, ProgramsRepository, ProgramsService],
+  exports: [ClashesService, ProgramsService],
 })
 export class ProgramsModule {}

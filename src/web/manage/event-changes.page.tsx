@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { CancelInput, MoveInput } from '../../features/events/events.dto.js';
+import { CancelInput, MoveInput, RestoreInput } from '../../features/events/events.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
+import { ReviewsService } from '../../features/events/reviews.service.js';
 import { RosterService } from '../../features/registrations/roster.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -11,14 +12,13 @@ import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
-import { CancelPage, MovePage } from './event-changes.view.js';
+import { CancelPage, MovePage, RestorePage } from './event-changes.view.js';
 
 const DONE = {
   submit: 'Событие отправлено на проверку',
   approve: 'Событие согласовано',
   publish: 'Событие опубликовано',
   withdraw: 'Событие снято с публикации',
-  restore: 'Событие восстановлено',
 } as const;
 
 /** What becomes of an event: review, publication, moving, cancelling. Rights are checked by the service, by scope. */
@@ -28,6 +28,7 @@ export class EventChangesPages {
   constructor(
     private readonly events: EventsService,
     private readonly lifecycle: LifecycleService,
+    private readonly reviews: ReviewsService,
     private readonly roster: RosterService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
@@ -106,12 +107,73 @@ export class EventChangesPages {
     const known = (Object.keys(DONE) as (keyof typeof DONE)[]).find((name) => name === change);
     if (!known) return reply.callNotFound() as never;
     try {
-      await this.lifecycle[known](actor, slug);
+      await this.perform(known, actor, slug);
       this.contexts.flash(reply, { tone: 'ok', text: DONE[known] });
     } catch (error) {
       this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
     }
     return reply.redirect(`/manage/events/${slug}`, 303);
+  }
+
+  @Get('restore')
+  @AccessFor('event.restore')
+  async askRestore(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.showRestore(actor, slug, {}, NO_REFUSAL, request, reply);
+  }
+
+  @Post('restore')
+  @AccessFor('event.restore')
+  async restore(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() values: FormValues,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    try {
+      const { reason } = await validateInput(RestoreInput, values);
+      await this.lifecycle.restore(actor, slug, reason);
+      this.contexts.flash(reply, { tone: 'ok', text: 'Событие восстановлено, письма отправляются' });
+      return await reply.redirect(`/manage/events/${slug}`, 303);
+    } catch (error) {
+      return this.showRestore(actor, slug, values, refusalOf(error), request, reply);
+    }
+  }
+
+  private perform(change: keyof typeof DONE, actor: Actor, slug: string): Promise<void> {
+    switch (change) {
+      case 'submit':
+        return this.reviews.submit(actor, slug);
+      case 'approve':
+        return this.reviews.approve(actor, slug);
+      default:
+        return this.lifecycle[change](actor, slug);
+    }
+  }
+
+  private async showRestore(
+    actor: Actor,
+    slug: string,
+    values: FormValues,
+    refusal: Refusal,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const event = await this.events.getManaged(actor, slug);
+    const counts = await this.roster.countsFor(actor, event);
+    return this.pages.sendOwn(
+      request,
+      reply,
+      (context) => (
+        <RestorePage context={context} event={event} values={values} errors={refusal.errors} counts={counts} />
+      ),
+      refusal.status,
+    );
   }
 
   private async showMove(

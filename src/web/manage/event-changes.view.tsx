@@ -109,3 +109,38 @@ export function CancelPage(props: {
     </Page>
   );
 }
+
+export function RestorePage(props: {
+  context: PageContext;
+  event: ManagedEvent;
+  values: FormValues;
+  errors: readonly FieldError[];
+  counts: RegistrationCounts | null;
+}): JSX.Element {
+  const { context, event, values, errors } = props;
+  return (
+    <Page {...context} area={MANAGE_AREA} title={`Восстановление: ${event.title}`} invalid={errors.length > 0} noindex>
+      <PageHead
+        title="Восстановление события"
+        crumbs={[{ title: event.title, href: `/manage/events/${event.slug}` }]}
+        about={formatWhen(event.startsAt, event.endsAt, event.zone)}
+      />
+      <Wrap narrow>
+        <Form action={`/manage/events/${event.slug}/restore`} csrf={context.csrf} errors={errors}>
+          <TextArea
+            name="reason"
+            value={typed(values, 'reason')}
+            error={errorOf(errors, 'reason')}
+            label="Причина"
+            hint="Её увидят те, кому сообщили об отмене"
+            rows={2}
+            maxLength={500}
+          />
+          <Submit label="Восстановить событие">
+            <a href={`/manage/events/${event.slug}`}>Не восстанавливать</a>
+          </Submit>
+        </Form>
+      </Wrap>
+    </Page>
+  );
+}

@@ -272,9 +272,9 @@ function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX
               </ButtonLink>
             )}
             {event.cancelledAt && may('event.restore') && (
-              <ActionForm action={`${base}/state/restore`} csrf={context.csrf} size="wide">
+              <ButtonLink href={`${base}/restore`} size="wide">
                 Восстановить
-              </ActionForm>
+              </ButtonLink>
             )}
             {may('event.grant') && (
               <ButtonLink href={`${base}/helpers`} size="wide">

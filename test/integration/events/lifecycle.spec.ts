@@ -21,6 +21,7 @@ const draft = () => createEvent(t, {}, { publish: false });
 const codeOf = (answer: Answer) => [answer.statusCode, answer.json<{ code: string }>().code];
 const MOVE = { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T16:30', reason: 'Болезнь спикера' };
 const CANCEL = { reason: 'Авария на площадке' };
+const RESTORE = { reason: 'Отменили по ошибке' };
 
 interface Facts {
   state: string;
@@ -207,11 +208,11 @@ describe('a cancellation', () => {
 
     expectStatus(await act(slug, 'restore'), 403);
     const ministry = await t.asStaff('MINISTRY_CONTROL', 'MOMO');
-    expect(expectStatus(await act(slug, 'restore', {}, ministry), 200).json()).toMatchObject({
+    expect(expectStatus(await act(slug, 'restore', RESTORE, ministry), 200).json()).toMatchObject({
       cancelled: null,
       registration: { status: 'open' },
     });
-    expect(codeOf(await act(slug, 'restore', {}, ministry))).toEqual([409, 'event-not-cancelled']);
+    expect(codeOf(await act(slug, 'restore', RESTORE, ministry))).toEqual([409, 'event-not-cancelled']);
     expect(await factsOf(id)).toMatchObject({ sequence: before.sequence + 2 });
   });
 
@@ -288,7 +289,7 @@ describe('who may', () => {
       ['publish', {}],
       ['move', MOVE],
       ['cancel', CANCEL],
-      ['restore', {}],
+      ['restore', RESTORE],
     ] as const;
     for (const [index, [action, payload]] of steps.entries()) {
       expect([action, (await act(slug, action, payload, token)).statusCode]).toEqual([action, expected[index]]);
