@@ -110,11 +110,10 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   event_id: 'событие', measure_id: 'мероприятие плана', item_id: 'тема плана', is_primary: 'основное мероприятие', capacity: 'число мест',
   held: 'занято', waiting: 'ждут', last_queue_number: 'последний номер', description: 'описание', hall: 'зал', session_id: 'пункт программы',
   speaker_id: 'спикер', role: 'роль', position: 'должность', 'session_speaker.position': 'порядок', 'picture.position': 'порядок',
-  submitted_at: 'отправлено на проверку', submitted_by_id: 'кто отправил на проверку', submit_note: 'сообщение проверяющему',
-  wished_publish_at: 'желаемое время публикации', publish_at: 'публикация по времени', publish_by_id: 'кто назначил публикацию',
+  submitted_by_id: 'кто отправил на проверку', submit_note: 'сообщение проверяющему',
+  wished_publish_at: 'желаемое время публикации', publish_by_id: 'кто назначил публикацию',
   restored_at: 'восстановлено', restore_reason: 'причина восстановления', place_changed_at: 'место изменено', place_before: 'прежнее место',
   text: 'текст', resolved_at: 'замечание снято', resolved_by_id: 'кто снял замечание', 'event_remark.parent_id': 'ответ на замечание',
- 
   number: 'версия', content: 'содержание', released_at: 'выпущено', released_by_id: 'кто выпустил', withdrawn_at: 'отозвано', lead: 'лид',
   body_html: 'текст', author_id: 'автор', publish_at: 'выйдет само', submitted_at: 'отправлено на проверку', return_remark: 'замечание', version: 'версия', participants_count: 'участников', schools_count: 'школ',
   municipalities_count: 'муниципалитетов', post_release_id: 'пост-релиз', width: 'ширина', height: 'высота', alt: 'что на картинке',
