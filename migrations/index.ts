@@ -19,6 +19,7 @@ import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
+import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   AddPersonalData1764107000000,
   AddNews1764200700000,
   AddEventReview1764200200000,
+  AddInformationLetters1764200900000,
 ];

@@ -5,6 +5,7 @@ import { AnnouncementsModule } from './features/announcements/announcements.modu
 import { CalendarModule } from './features/calendar/calendar.module.js';
 import { DirectoryModule } from './features/directory/directory.module.js';
 import { ImportsModule } from './features/directory/imports/imports.module.js';
+import { DocumentsModule } from './features/documents/documents.module.js';
 import { EventsModule } from './features/events/events.module.js';
 import { NotificationsModule } from './features/notifications/notifications.module.js';
 import { OrganisationsModule } from './features/organisations/organisations.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         AnnouncementsModule,
         PostReleasesModule,
         CalendarModule,
+        DocumentsModule,
         NotificationsModule,
         RoadmapModule,
         PersonalDataModule,

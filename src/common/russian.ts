@@ -37,6 +37,11 @@ export function fileSize(bytes: number): string {
   return `${formatNumber(size < 100 ? Math.round(size * 10) / 10 : Math.round(size))} ${units[unit]}`;
 }
 
+/** «…» around a title; its own quotes become „…“, as Russian has it. */
+export function quoted(title: string): string {
+  return `«${title.replaceAll('«', '„').replaceAll('»', '“')}»`;
+}
+
 /** Two letters for an avatar, from the first two words: «Иванова Мария Петровна» → «ИМ». Empty for an empty name. */
 export function initials(name: string): string {
   const words = name.match(/[\p{L}\d]+(?:-[\p{L}\d]+)*/gu) ?? [];

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../features/accounts/accounts.module.js';
 import { AnnouncementsModule } from '../features/announcements/announcements.module.js';
 import { CalendarModule } from '../features/calendar/calendar.module.js';
+import { DocumentsModule } from '../features/documents/documents.module.js';
 import { EventsModule } from '../features/events/events.module.js';
 import { NotificationsModule } from '../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../features/organisations/organisations.module.js';
@@ -20,6 +21,7 @@ import { MailboxPage, ManagedLettersPage } from './mailbox.page.js';
 import { ManageModule } from './manage/manage.module.js';
 import { PagesModule } from './pages.module.js';
 import { PicturesController } from './pictures.controller.js';
+import { AddressedLetterPages } from './public/addressed-letter.page.js';
 import { CalendarPage } from './public/calendar.page.js';
 import { DiscoveryController } from './public/discovery.controller.js';
 import { DocumentsPage } from './public/documents.page.js';
@@ -49,6 +51,7 @@ import { ViewController } from './view.controller.js';
     ControlModule,
     DirectoryPagesModule,
     PersonalDataPagesModule,
+    DocumentsModule,
     EventsModule,
     ManageModule,
     NotificationsModule,
@@ -61,6 +64,7 @@ import { ViewController } from './view.controller.js';
     RoadmapModule,
   ],
   controllers: [
+    AddressedLetterPages,
     AssetsController,
     CalendarPage,
     DiscoveryController,

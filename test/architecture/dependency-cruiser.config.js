@@ -32,7 +32,9 @@ const feature = (names) => `^src/features/${oneOf(names)}/`;
 const kind = (names) => String.raw`\.${oneOf(names)}\.ts$`;
 /** What an announcement and a post-release share, the fields of their forms too. */
 const SHARED_FIELDS = '^src/features/publications/publications[.]dto[.]ts$';
-const PURE = ['^src/common/', kind(['rules', 'events'])];
+/** What is printed is a plain value; how, the printers know. */
+const PRINTED = '^src/platform/print/document[.]ts$';
+const PURE = ['^src/common/', PRINTED, kind(['rules', 'events'])];
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 

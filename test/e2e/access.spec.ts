@@ -64,6 +64,7 @@ describe('every route', () => {
       'POST /login/invitation/:token',
       'POST /login/letter',
       'POST /login/link/:token',
+      'POST /letters/:token/read',
       'POST /login/link/:token/again',
       'POST /login/reset/:token',
       'POST /logout',

@@ -155,6 +155,11 @@ async function furnish(
      select id, place, 4, 3, $2, 'GENERAL_VIEW' from post_release, generate_series(1, 2) place where slug = $1`,
     [postRelease, words.text],
   );
+  await t.sql(
+    `insert into information_letter (event_id, addressee, heading, opening, created_at, updated_at)
+     values ($1, 'Руководителям', $2, 'Информируем', now(), now())`,
+    [eventId, words.text],
+  );
   const person = await addPerson(t, { email: words.person, organisationId });
   const invited = await addPerson(t, { email: `priglashen-${name}@mail.test`, organisationId });
   await giveRole(t, invited, 'EDITOR', organisationId);

@@ -64,6 +64,8 @@ function valueOf(name: string, path: string, place: Place): string {
     'events person': place.person,
     'events right': 'CHECK_IN',
     'events id': path.includes('/pictures/') ? place.picture : place.registration,
+    'events organisation': place.organisationId,
+    'events format': 'docx',
     'events change': CHANGES.find(([part]) => path.includes(part))?.[1] ?? '',
     'letters id': place.letter,
     'people id': path.endsWith('/invite') ? place.invited : place.person,

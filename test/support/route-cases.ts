@@ -25,6 +25,17 @@ export interface RouteCase {
 const MOVE = { startsAt: '2030-12-20T15:00', endsAt: '2030-12-20T16:00', reason: 'Занят зал' };
 const PROGRAM = { sessions: [{ startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T15:30', title: 'Открытие' }] };
 const RESPONSIBLE = { fullName: 'Новикова Анна', position: 'Завуч', duty: 'Профминимум', validFrom: '2030-09-01' };
+const LETTER = {
+  addressee: 'Руководителям',
+  heading: 'О проведении вебинара',
+  opening: 'Информируем о проведении вебинара.',
+  closing: '',
+  attachment: '',
+  signatoryPosition: 'Начальник управления',
+  signatoryName: 'И. И. Иванова',
+  drafterName: '',
+  drafterPhone: '',
+};
 const MUNICIPALITY = {
   oktmo: '46799000',
   name: 'городской округ Новый',
@@ -65,6 +76,16 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage/events/:slug/helpers': {},
   'POST /manage/events/:slug/helpers': { body: () => ({ email: 'pomoshnik@mail.test', right: 'CHECK_IN' }) },
   'POST /manage/events/:slug/helpers/:person/:right/take': {},
+  'GET /control/information-letters': LIST,
+  'GET /manage/events/:slug/letter': {},
+  'POST /manage/events/:slug/letter': { body: () => LETTER },
+  'POST /manage/events/:slug/letter/register': { body: () => ({ number: '1', date: '2999-01-01' }), refused: 422 },
+  'POST /manage/events/:slug/letter/reopen': REFUSED,
+  'POST /manage/events/:slug/letter/addressees': { body: () => ({ groups: 'MOUO' }) },
+  'POST /manage/events/:slug/letter/addressees/clear': {},
+  'POST /manage/events/:slug/letter/addressees/:organisation/remove': {},
+  'POST /manage/events/:slug/letter/send': REFUSED,
+  'GET /manage/events/:slug/letter/letter.:format': {},
   'GET /manage/events/:slug/participants': {},
   'GET /manage/events/:slug/participants/export.csv': {},
   'POST /manage/events/:slug/participants/:id/:change': { action: 'registration.change' },

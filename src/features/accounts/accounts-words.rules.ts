@@ -31,6 +31,9 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'program.edit': 'Составлять и публиковать программу',
   'publication.edit': 'Писать анонсы и пост-релизы',
   'publication.publish': 'Публиковать анонсы и пост-релизы',
+  'document.view': 'Видеть информационные письма',
+  'document.edit': 'Писать информационные письма и выбирать адресатов',
+  'document.register': 'Регистрировать и отправлять информационные письма',
   'registration.view': 'Видеть участников событий',
   'registration.change': 'Подтверждать, править и отменять регистрации',
   'registration.check-in': 'Отмечать пришедших',
@@ -51,7 +54,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
 
 /** The table of rights in parts, each with what its actions begin with. */
 export const ACTION_GROUPS: readonly { title: string; prefixes: readonly string[] }[] = [
-  { title: 'События и публикации', prefixes: ['event', 'program', 'publication'] },
+  { title: 'События и публикации', prefixes: ['event', 'program', 'publication', 'document'] },
   { title: 'Участники и письма', prefixes: ['registration', 'letter'] },
   { title: 'Организации', prefixes: ['organisation'] },
   { title: 'Люди и роли', prefixes: ['person', 'role'] },

@@ -40,6 +40,10 @@ export const RIGHTS = {
   'program.edit': EDITORS,
   'publication.edit': EDITORS,
   'publication.publish': PUBLISHERS,
+  /** The information letter of an event: its text and addressees; the number and the sending are the ministry's. */
+  'document.view': { ...EDITORS, MINISTRY_LEADER: 'all' },
+  'document.edit': EDITORS,
+  'document.register': CENTRE,
   'registration.view': HOSTS,
   'registration.change': HOSTS,
   'registration.check-in': HOSTS,

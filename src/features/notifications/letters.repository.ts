@@ -7,6 +7,8 @@ import {
   ACCOUNT_LETTER_KINDS,
   type AccountLetterKind,
   type Circumstances,
+  DOCUMENT_LETTER_KINDS,
+  type DocumentLetterKind,
   type LetterKind,
   type LetterState,
   type Times,
@@ -41,16 +43,22 @@ export interface EventLetter extends LetterText, Times {
   eventSequence: number;
 }
 
-export type NewLetter = EventLetter | AccountLetter;
+/** A letter about a paper, to an organisation. */
+export interface DocumentLetter extends LetterText {
+  kind: DocumentLetterKind;
+  eventId: string;
+}
+
+export type NewLetter = EventLetter | AccountLetter | DocumentLetter;
 
 /** A letter taken to be sent, with what is true of its event and registration now. */
 export interface ClaimedEventLetter extends EventLetter, Circumstances {
   attempts: number;
 }
 
-export type ClaimedLetter = ClaimedEventLetter | (AccountLetter & { attempts: number });
+export type ClaimedLetter = ClaimedEventLetter | ((AccountLetter | DocumentLetter) & { attempts: number });
 
-/** Is it about a registration, not about an account? */
+/** Is it about a registration, so that what it says can become untrue? */
 export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLetter {
   return 'now' in letter;
 }
@@ -58,7 +66,7 @@ export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLette
 /** A letter in a list. */
 export interface LetterRow {
   id: string;
-  kind: LetterKind | AccountLetterKind;
+  kind: LetterKind | AccountLetterKind | DocumentLetterKind;
   secret: boolean;
   toAddress: string;
   toName: string;
@@ -86,7 +94,7 @@ export interface LetterDetails extends LetterRow {
 export interface LettersFilter {
   scope: Scope;
   q?: string;
-  kind?: readonly (LetterKind | AccountLetterKind)[];
+  kind?: readonly (LetterKind | AccountLetterKind | DocumentLetterKind)[];
   state?: readonly LetterState[];
   /** created_at (ISO) and id of the last row shown. */
   after?: readonly string[];
@@ -150,7 +158,8 @@ export class LettersRepository {
     );
     if (!rows[0]) return null;
     const { registrationState, nowSequence, nowStartsAt, nowEndsAt, cancelledAt, secret, ...letter } = rows[0];
-    if (letter.kind in ACCOUNT_LETTER_KINDS) return { ...letter, kind: letter.kind as never, secret };
+    if (letter.kind in ACCOUNT_LETTER_KINDS || letter.kind in DOCUMENT_LETTER_KINDS)
+      return { ...letter, kind: letter.kind as never, secret };
     const event =
       nowSequence === null ? null : { sequence: nowSequence, startsAt: nowStartsAt, endsAt: nowEndsAt, cancelledAt };
     return { ...letter, now: { registrationState, event } };

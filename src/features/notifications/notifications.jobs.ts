@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { ACCOUNT_LINK_ISSUED, ACCOUNT_NOTICE, type AccountNotice } from '../accounts/accounts.events.js';
+import { INFORMATION_LETTER_SENT } from '../documents/documents.events.js';
 import { EVENT_CANCELLED, EVENT_RESCHEDULED } from '../events/events.events.js';
 import {
   type CancellationFact,
@@ -10,6 +11,7 @@ import {
   REGISTRATION_RECEIVED,
 } from '../registrations/registrations.events.js';
 import { AccountLettersService } from './account-letters.service.js';
+import { DocumentLettersService } from './document-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboxService, SEND_LETTER } from './outbox.service.js';
 import { SendingService } from './sending.service.js';
@@ -20,6 +22,7 @@ export class NotificationsJobs {
     jobs: JobsService,
     notifications: NotificationsService,
     accounts: AccountLettersService,
+    documents: DocumentLettersService,
     outbox: OutboxService,
     sending: SendingService,
   ) {
@@ -33,6 +36,7 @@ export class NotificationsJobs {
     );
     jobs.handle(ACCOUNT_LINK_ISSUED, ({ linkId }) => accounts.linkIssued(String(linkId)));
     jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));
+    jobs.handle(INFORMATION_LETTER_SENT, ({ letterId }) => documents.informationLetterSent(String(letterId)));
     jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
     jobs.handle('letters.requeue', () => outbox.requeue());
   }

@@ -3,10 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { MailModule } from '../../platform/mail/mail.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { CalendarModule } from '../calendar/calendar.module.js';
+import { DocumentsModule } from '../documents/documents.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { AccountLettersService } from './account-letters.service.js';
 import { ComposerService } from './composer.service.js';
+import { DocumentLettersService } from './document-letters.service.js';
 import { Letter } from './letter.entity.js';
 import { LettersRepository } from './letters.repository.js';
 import { LettersService } from './letters.service.js';
@@ -19,6 +21,7 @@ import { SendingService } from './sending.service.js';
   imports: [
     AccountsModule,
     CalendarModule,
+    DocumentsModule,
     EventsModule,
     MailModule,
     RegistrationsModule,
@@ -27,6 +30,7 @@ import { SendingService } from './sending.service.js';
   providers: [
     AccountLettersService,
     ComposerService,
+    DocumentLettersService,
     LettersRepository,
     LettersService,
     NotificationsJobs,

@@ -188,6 +188,11 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'kept',
     note: 'Сведения об организациях, в том числе имя руководителя, открытые.',
   },
+  information_letter: {
+    title: 'Информационные письма',
+    erasure: 'kept',
+    note: 'Официальная бумага: подписавший и исполнитель названы в ней по должности.',
+  },
   organisation_merge: { title: 'Объединения организаций', erasure: 'kept', note: WORK },
   unknown_school_decision: { title: 'Сопоставления школ', erasure: 'kept', note: WORK },
   import_run: { title: 'Загрузки списков', erasure: 'kept', note: WORK },

@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { Config } from '../config/config.js';
 
 /** Secret addresses of people: their last part never reaches a log. */
-const SECRET_PATHS = /^(\/r\/|\/calendar\/u\/|\/login\/(?:link|invitation|reset|email|erasure)\/)[^/?]+/;
+const SECRET_PATHS = /^(\/r\/|\/letters\/|\/calendar\/u\/|\/login\/(?:link|invitation|reset|email|erasure)\/)[^/?]+/;
 
 /** The address as logs may show it. */
 export function maskUrl(url: string): string {

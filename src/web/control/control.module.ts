@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { ImportsModule } from '../../features/directory/imports/imports.module.js';
+import { DocumentsModule } from '../../features/documents/documents.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PagesModule } from '../pages.module.js';
 import { AuditPages } from './audit.page.js';
 import { ControlHomePage } from './control-home.page.js';
 import { ImportsPages } from './imports.page.js';
+import { InformationLettersPage } from './information-letters.page.js';
 import { InvitePages } from './invite.page.js';
 import { PeopleBulkPages } from './people-bulk.page.js';
 import { PeoplePages } from './people.page.js';
@@ -16,11 +18,12 @@ import { ControlSecurityPages } from './security.page.js';
 
 /** The control area: directory, people, rights, audit, personal data. */
 @Module({
-  imports: [AccountsModule, ImportsModule, AuditLogModule, OrganisationsModule, PagesModule],
+  imports: [AccountsModule, DocumentsModule, ImportsModule, AuditLogModule, OrganisationsModule, PagesModule],
   controllers: [
     AuditPages,
     ControlHomePage,
     ImportsPages,
+    InformationLettersPage,
     InvitePages,
     PeopleBulkPages,
     PeoplePages,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AnnouncementsModule } from '../../features/announcements/announcements.module.js';
+import { DocumentsModule } from '../../features/documents/documents.module.js';
 import { EventsModule } from '../../features/events/events.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PostReleasesModule } from '../../features/post-releases/post-releases.module.js';
@@ -12,6 +13,7 @@ import { ManageAnnouncementPage } from './announcement.page.js';
 import { EventChangesPages } from './event-changes.page.js';
 import { EventChoices } from './event-choices.service.js';
 import { HelpersPages } from './helpers.page.js';
+import { InformationLetterPages } from './information-letter.page.js';
 import { ManageEventsPages } from './manage-events.page.js';
 import { PackageModel } from './package.model.js';
 import { ParticipantsPage } from './participants.page.js';
@@ -24,6 +26,7 @@ import { ManageProgramPage } from './program.page.js';
   imports: [
     AccountsModule,
     AnnouncementsModule,
+    DocumentsModule,
     EventsModule,
     OrganisationsModule,
     PagesModule,
@@ -35,6 +38,7 @@ import { ManageProgramPage } from './program.page.js';
   controllers: [
     EventChangesPages,
     HelpersPages,
+    InformationLetterPages,
     ManageAnnouncementPage,
     ManageEventsPages,
     ManagePicturesPages,
