@@ -20,6 +20,7 @@ import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
+import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   AddNews1764200700000,
   AddEventReview1764200200000,
   AddInformationLetters1764200900000,
+  AddPublicationVersions1764200710000,
 ];

@@ -44,6 +44,7 @@ export class AnnouncementsService {
         table: 'announcement',
         make: () => new Announcement(),
         apply: () => undefined,
+        own: () => ({}),
         assertPublishable: ({ lead, bodyHtml }, card, now) =>
           assertAnnounceable({ lead, isBlank: isBlank(bodyHtml) }, subjectTimes(card), now),
       },

@@ -178,6 +178,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
   event_remark: { title: 'Замечания к событиям', erasure: 'kept', note: WORK },
   announcement: { title: 'Анонсы', erasure: 'kept', note: WORK },
   post_release: { title: 'Пост-релизы', erasure: 'kept', note: WORK },
+  publication_version: { title: 'Прежние тексты публикаций', erasure: 'kept', note: WORK },
   picture: {
     title: 'Фотографии',
     erasure: 'kept',

@@ -60,6 +60,12 @@ export class PostReleasesService {
             recordingUrl: null,
           }),
         apply: applyFigures,
+        own: ({ participantsCount, schoolsCount, municipalitiesCount, recordingUrl }) => ({
+          participantsCount,
+          schoolsCount,
+          municipalitiesCount,
+          recordingUrl,
+        }),
         assertPublishable: ({ lead, bodyHtml }, card, now) =>
           assertReleasable({ lead, isBlank: isBlank(bodyHtml) }, subjectTimes(card), now),
       },

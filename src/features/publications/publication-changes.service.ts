@@ -29,6 +29,8 @@ export interface PublicationKind<T extends Publication, I = unknown> {
   make(): T;
   /** Fields of its own beside title, lead and body. */
   apply(publication: T, input: Partial<I>): void;
+  /** The same fields as they are stored, in the form that `apply` takes: they go into the history. */
+  own(publication: T): Partial<I>;
   /** Throws RuleViolation when it may not be published at `now`. */
   assertPublishable(publication: T, card: PublicationCard, now: Date): void;
 }

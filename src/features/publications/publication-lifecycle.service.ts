@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/clock.js';
 import { NotFound, RuleViolation } from '../../common/errors.js';
-import { publishMoment } from '../../common/publish-moment.js';
+import { assertFutureMoment, parseInstant } from '../../common/instant.js';
 import type { JobsService } from '../../platform/jobs/jobs.service.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import type { Publication } from './publication.entity.js';
@@ -62,7 +62,8 @@ export class PublicationLifecycle<T extends Publication> {
    */
   async publish(actor: Actor, slug: string, publishAt?: string | null): Promise<void> {
     await this.changes.change(actor, slug, 'publication.publish', async (publication, card, now, tx) => {
-      const runAt = publishAt ? publishMoment(publishAt, card.zone, now) : null;
+      const runAt = publishAt ? parseInstant('publishAt', publishAt, card.zone) : null;
+      if (runAt) assertFutureMoment('publishAt', runAt, now);
       this.kind.assertPublishable(publication, card, runAt ?? now);
       if (!runAt) return publication.moveTo('PUBLISHED', now);
       publication.schedule(runAt, now);

@@ -18,10 +18,13 @@ import {
   PublicationChanges,
   type PublicationKind,
 } from './publication-changes.service.js';
+import { PublicationHistoryRepository, type PublicationVersion } from './publication-history.repository.js';
 import { PublicationLifecycle } from './publication-lifecycle.service.js';
 import { type About, type PublicationCard, PublicationsRepository } from './publications.repository.js';
 
-export type { PublicationCard };
+export type { PublicationCard, PublicationVersion };
+
+const VERSIONS_SHOWN = 50;
 
 /**
  * What a new publication is about: the event with this slug, a series that the caller has looked up, or neither, which is
@@ -35,6 +38,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   readonly lifecycle: PublicationLifecycle<T>;
   private readonly changes: PublicationChanges<T>;
   private readonly repository: PublicationsRepository<T>;
+  private readonly versions: PublicationHistoryRepository<I>;
 
   constructor(
     private readonly kind: PublicationKind<T, I>,
@@ -45,6 +49,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     private readonly clock: Clock,
   ) {
     this.repository = new PublicationsRepository(dataSource, kind.entity, kind.table);
+    this.versions = new PublicationHistoryRepository(dataSource, kind.table);
     this.changes = new PublicationChanges(kind, this.repository, audit, clock);
     this.lifecycle = new PublicationLifecycle(this.changes, kind, this.repository, jobs, clock);
   }
@@ -126,6 +131,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     return this.audit.transaction(actor, async (tx) => {
       publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
       await this.repository.insert(tx, publication);
+      await this.keep(tx, publication, actor.personId, { onlyFirst: false });
       return publication.slug;
     });
   }
@@ -135,17 +141,36 @@ export class Publications<T extends Publication, I extends PublicationInput> {
    * somebody else changes it. Throws Conflict `stale-form`, NotFound or Forbidden out of scope.
    */
   async update(actor: Actor, slug: string, input: Partial<I>): Promise<void> {
-    await this.change(actor, slug, 'publication.edit', (publication, card, now) => {
+    await this.change(actor, slug, 'publication.edit', async (publication, card, now, tx) => {
       publication.assertFresh(input.version);
       const mayPublish = can(actor, 'publication.publish', resourceOf(card));
       if (publication.publicationState === 'PUBLISHED' && !mayPublish)
         throw new Forbidden('Текст опубликован: менять его могут те, кто публикует');
+      // texts that were written before there was a history begin it
+      await this.keep(tx, publication, publication.authorId, { onlyFirst: true });
+      const before = JSON.stringify(this.contentOf(publication));
       this.applyText(publication, input);
       if (publication.publicationState === 'APPROVED' && !mayPublish) {
         publication.moveTo('DRAFT', now);
         publication.moveTo('IN_REVIEW', now);
       } else publication.touch(now);
+      if (JSON.stringify(this.contentOf(publication)) !== before)
+        await this.keep(tx, publication, actor.personId, { onlyFirst: false });
     });
+  }
+
+  /** Texts it has had, the newest first. Throws NotFound out of scope. */
+  async history(actor: Actor, slug: string): Promise<PublicationVersion<I>[]> {
+    const { id } = await this.changes.managedCard(actor, slug);
+    return this.versions.list(id, VERSIONS_SHOWN);
+  }
+
+  /** Makes an earlier text the present one; the one it replaces stays in the history. Throws NotFound, and as `update` does. */
+  async bringBack(actor: Actor, slug: string, version: number): Promise<void> {
+    const { id } = await this.changes.managedCard(actor, slug);
+    const found = await this.versions.find(id, version);
+    if (!found) throw new NotFound('Такой версии текста нет');
+    await this.update(actor, slug, found.content);
   }
 
   /** The publication as lists show it, if `actor` may do `action` to it. Throws NotFound or Forbidden out of scope. */
@@ -183,6 +208,21 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       (eventId && (await this.repository.card('p.event_id', eventId))) ??
       (seriesId && (await this.repository.card('p.series_id', seriesId)));
     if (there) throw new Conflict(this.kind.exists);
+  }
+
+  private contentOf(publication: T): I {
+    const { title, lead, bodyHtml } = publication;
+    return { title, lead, bodyHtml, ...this.kind.own(publication) } as I;
+  }
+
+  private async keep(
+    tx: EntityManager,
+    publication: T,
+    authorId: string | null,
+    options: { onlyFirst: boolean },
+  ): Promise<void> {
+    const { id, version, updatedAt: savedAt } = publication;
+    await this.versions.insert(tx, { id, version, content: this.contentOf(publication), authorId, savedAt }, options);
   }
 
   private applyText(publication: T, input: Partial<I>): void {

@@ -75,6 +75,7 @@ describe('a publication at a time', () => {
     ['2030-12-02T08:00', 'in-the-past'],
     ['2030-12-02T09:00', 'in-the-past'],
     ['вчера', 'invalid-date'],
+    ['2230-12-02T10:00', 'too-far'],
   ])('is not at %s: %s', async (publishAt, code) => {
     const slug = await draft();
     const { errors } = expectStatus(await post(`/${slug}/publish`, { publishAt }), 422).json<{
