@@ -1,4 +1,4 @@
-import { formatDateTime } from '../../common/russian.js';
+import { formatDateTime, quoted } from '../../common/russian.js';
 import { COLUMN_WORDS, DOWNLOAD_WORDS, ROLE_NAMES, TABLE_WORDS, VALUE_WORDS } from './audit-words.rules.js';
 
 export { TABLE_WORDS };
@@ -100,11 +100,6 @@ const SHORT = 80;
 function short(value: string | null): string {
   if (value === null) return 'пусто';
   return quoted(value.length > SHORT ? `${value.slice(0, SHORT)}…` : value);
-}
-
-/** Quotation marks inside of others are of the second kind. */
-function quoted(text: string): string {
-  return `«${text.replaceAll('«', '„').replaceAll('»', '“')}»`;
 }
 
 function valueWord(entry: Recorded, column: string, value: unknown, names: ReadonlyMap<string, string>): string | null {
