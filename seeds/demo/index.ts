@@ -5,6 +5,7 @@ import { demoAccounts, insertHelpers, insertStaff } from './accounts.js';
 import { chance } from './chance.js';
 import { insertContacts } from './contacts.js';
 import { insertEvents } from './events.js';
+import { insertLetters } from './letters.js';
 import { insertTeachers } from './people.js';
 import { type DemoPicture, insertPictures, storePictures } from './pictures.js';
 import { seedPlanCopy } from './plan-copy.js';
@@ -69,4 +70,5 @@ async function fill(tx: EntityManager, timeline: Timeline, pictures: readonly De
   await insertAnnouncements(tx, events, timeline);
   await insertPictures(tx, pictures, await insertPostReleases(tx, events, timeline), now);
   await insertContacts(tx, timeline);
+  await insertLetters(tx, events, timeline);
 }

@@ -29,6 +29,7 @@ import { EventPageModel } from './public/event-page.model.js';
 import { EventsPage } from './public/events.page.js';
 import { HomePage } from './public/home.page.js';
 import { JoinPage } from './public/join.page.js';
+import { MeasurePage } from './public/measure.page.js';
 import { OwnDataPage } from './public/own-data.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PublicationsPages } from './public/publications.page.js';
@@ -73,6 +74,7 @@ import { ViewController } from './view.controller.js';
     HomePage,
     JoinPage,
     MailboxPage,
+    MeasurePage,
     ManagedLettersPage,
     OwnDataPage,
     OwnRegistrationPages,

@@ -28,6 +28,7 @@ const event = (facts: Partial<LinkedEventFacts> = {}): LinkedEventFacts => ({
   itemId: null,
   endsAt: at('2023-08-27T14:00'),
   cancelledAt: null,
+  hasInformationLetter: true,
   hasAnnouncement: true,
   hasProgram: true,
   hasPostRelease: true,
@@ -72,6 +73,7 @@ describe('measureStanding of an event on 27.08.2023', () => {
     ['announced', [event({ hasProgram: false, hasPostRelease: false })], '2023-08-20T12:00', 'IN_PROGRESS'],
     ['all published but not held yet', [event()], '2023-08-27T13:59', 'IN_PROGRESS'],
     ['held, without a post-release', [event({ hasPostRelease: false })], '2023-08-27T20:00', 'IN_PROGRESS'],
+    ['held, without a letter', [event({ hasInformationLetter: false })], '2023-08-27T20:00', 'IN_PROGRESS'],
     ['late with the post-release', [event({ hasPostRelease: false })], '2023-08-28T00:00', 'OVERDUE'],
     ['held with everything', [event()], '2023-08-27T14:00', 'DONE_PENDING_CHECK'],
     ['held with everything, much later', [event()], '2024-03-01T12:00', 'DONE_PENDING_CHECK'],
@@ -163,7 +165,7 @@ describe('itemStanding', () => {
     ['complete', [event()], '2023-12-01T12:00', 'DONE_PENDING_CHECK'],
     ['never held', [], '2024-08-01T00:00', 'OVERDUE'],
   ])('%s', (_, events, now, expected) => {
-    expect(itemStanding(events, PLAN_END, at(now)).state).toBe(expected);
+    expect(itemStanding({ events, results: PACKAGE }, PLAN_END, at(now)).state).toBe(expected);
   });
 });
 

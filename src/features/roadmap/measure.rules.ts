@@ -20,6 +20,7 @@ export interface LinkedEventFacts {
   itemId: string | null;
   endsAt: Date;
   cancelledAt: Date | null;
+  hasInformationLetter: boolean;
   hasAnnouncement: boolean;
   hasProgram: boolean;
   hasPostRelease: boolean;
@@ -57,8 +58,9 @@ export interface Standing {
 const MOSCOW = 'Europe/Moscow';
 const SOON_DAYS = 7;
 
-/** Results that are published with an event; orders, letters, agreements and reports are not collected yet. */
+/** Results that come out with an event, and with it prove the measure; orders, agreements and reports are not collected yet. */
 const PACKAGE: Readonly<Record<string, (event: LinkedEventFacts) => boolean>> = {
+  INFORMATION_LETTER: (event) => event.hasInformationLetter,
   ANNOUNCEMENT: (event) => event.hasAnnouncement,
   EVENT_PROGRAMME: (event) => event.hasProgram,
   POST_RELEASE: (event) => event.hasPostRelease,
@@ -83,14 +85,18 @@ export function measureStanding(facts: MeasureFacts, planEnd: string, now: Date)
   });
 }
 
-/** The state of one of 17.1–17.7, as `measureStanding`; `events` are those linked to the item. */
-export function itemStanding(events: readonly LinkedEventFacts[], planEnd: string, now: Date): Standing {
+/** The state of one of 17.1–17.7, as `measureStanding`; `events` are those linked to the item, `results` the measure's. */
+export function itemStanding(
+  { events, results }: Pick<MeasureFacts, 'events' | 'results'>,
+  planEnd: string,
+  now: Date,
+): Standing {
   const live = events.filter((event) => !event.cancelledAt);
   return standing({
     due: null,
     planEnd,
     now,
-    isComplete: live.some((event) => isHeldWithPackage(event, now)),
+    isComplete: live.some((event) => isHeldWithPackage(event, results, now)),
     mayFollow: false,
     hasBegun: live.length > 0,
     basis: live.length > 0 ? 'EVENTS' : 'DATES',
@@ -159,15 +165,15 @@ function dueDateOf(facts: MeasureFacts): string | null {
 }
 
 function isComplete(facts: MeasureFacts, live: readonly LinkedEventFacts[], now: Date): boolean {
-  const isDone = (event: LinkedEventFacts) => isHeldWithPackage(event, now);
+  const isDone = (event: LinkedEventFacts) => isHeldWithPackage(event, facts.results, now);
   if (facts.items.length > 0)
     return facts.items.every(({ id }) => live.some((event) => event.itemId === id && isDone(event)));
   if (facts.deadlineKind === 'WHOLE_ACADEMIC_YEAR') return live.length > 0 && live.every(isDone);
   return live.some(isDone);
 }
 
-function isHeldWithPackage(event: LinkedEventFacts, now: Date): boolean {
-  return event.endsAt <= now && Object.values(PACKAGE).every((isPublished) => isPublished(event));
+function isHeldWithPackage(event: LinkedEventFacts, results: MeasureFacts['results'], now: Date): boolean {
+  return event.endsAt <= now && results.every(({ kind }) => PACKAGE[kind]?.(event) ?? true);
 }
 
 function moscowDay(now: Date): string {

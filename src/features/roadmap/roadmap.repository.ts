@@ -56,9 +56,17 @@ export interface LinkedEventRow {
   startsAt: Date;
   endsAt: Date;
   cancelledAt: Date | null;
+  /** Of the registered information letter; null without one. */
+  letterNumber: string | null;
+  /** A day, `2026-11-23`. */
+  letterDate: string | null;
   announcementSlug: string | null;
+  announcedAt: Date | null;
+  /** The newest release that was not withdrawn. */
+  programNumber: number | null;
+  programReleasedAt: Date | null;
   postReleaseSlug: string | null;
-  hasProgram: boolean;
+  postReleasedAt: Date | null;
 }
 
 export interface PickerRow extends PlanYearRow {
@@ -118,12 +126,16 @@ export class RoadmapRepository {
     return this.dataSource.query(
       `select e.id, em.measure_id as "measureId", em.item_id as "itemId", em.is_primary as "isPrimary", e.slug, e.title, e.kind,
          e.format, e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt", e.cancelled_at as "cancelledAt",
-         a.slug as "announcementSlug", p.slug as "postReleaseSlug",
-         exists (select from program_release r where r.event_id = e.id and r.withdrawn_at is null) as "hasProgram"
+         l.outgoing_number as "letterNumber", l.outgoing_date::text as "letterDate",
+         a.slug as "announcementSlug", a.published_at as "announcedAt", r.number as "programNumber",
+         r.released_at as "programReleasedAt", p.slug as "postReleaseSlug", p.published_at as "postReleasedAt"
        from event_measure em
        join event e on e.id = em.event_id and e.publication_state = 'PUBLISHED'
        left join announcement a on a.event_id = e.id and a.publication_state = 'PUBLISHED'
        left join post_release p on p.event_id = e.id and p.publication_state = 'PUBLISHED'
+       left join information_letter l on l.event_id = e.id and l.state <> 'DRAFT'
+       left join lateral (select number, released_at from program_release where event_id = e.id and withdrawn_at is null
+         order by number desc limit 1) r on true
        where em.measure_id = any ($1) order by e.starts_at, e.id`,
       [measureIds],
     );

@@ -118,7 +118,7 @@ function detailsOf(row: MeasureRow, linked: readonly LinkedEventRow[], planEnd: 
       ...item,
       events: events.filter((event) => event.itemId === item.id),
       standing: itemStanding(
-        facts.events.filter((event) => event.itemId === item.id),
+        { events: facts.events.filter((event) => event.itemId === item.id), results: row.results },
         planEnd,
         now,
       ),
@@ -132,6 +132,8 @@ function detailsOf(row: MeasureRow, linked: readonly LinkedEventRow[], planEnd: 
 function factsOf(event: LinkedEventRow): LinkedEventFacts {
   return {
     ...event,
+    hasInformationLetter: event.letterNumber !== null,
+    hasProgram: event.programNumber !== null,
     hasAnnouncement: event.announcementSlug !== null,
     hasPostRelease: event.postReleaseSlug !== null,
   };

@@ -85,6 +85,7 @@ function View({ context, plan, years, now }: ViewProps): JSX.Element {
         {plan.sections.map((section) => (
           <Section key={section.number} title={`${section.number}. ${section.title}`} id={`section-${section.number}`}>
             <MeasuresTable
+              plan={plan.slug}
               caption={section.title}
               measures={plan.measures.filter(({ sectionNumber }) => sectionNumber === section.number)}
             />
@@ -157,7 +158,16 @@ function Legend(): JSX.Element {
   );
 }
 
-function MeasuresTable({ caption, measures }: { caption: string; measures: readonly MeasureDetails[] }): JSX.Element {
+function MeasuresTable({
+  plan,
+  caption,
+  measures,
+}: {
+  /** The plan's slug. */
+  plan: string;
+  caption: string;
+  measures: readonly MeasureDetails[];
+}): JSX.Element {
   return (
     <div class="roadmap">
       <DataTable
@@ -173,7 +183,7 @@ function MeasuresTable({ caption, measures }: { caption: string; measures: reado
             key: 'title',
             title: 'Наименование мероприятия',
             isHeader: true,
-            cell: (measure) => <MeasureTitle measure={measure} />,
+            cell: (measure) => <MeasureTitle measure={measure} plan={plan} />,
           },
           { key: 'deadline', title: 'Срок реализации', cell: ({ deadlineRaw }) => deadlineRaw },
           { key: 'executors', title: 'Ответственный исполнитель', cell: ({ executorsRaw }) => executorsRaw },
@@ -181,7 +191,7 @@ function MeasuresTable({ caption, measures }: { caption: string; measures: reado
           {
             key: 'state',
             title: 'Состояние',
-            cell: ({ standing }) => <Standing standing={standing} />,
+            cell: ({ standing }) => <MeasureStanding standing={standing} />,
           },
         ]}
         rows={measures}
@@ -197,16 +207,19 @@ function isLate({ state, basis }: MeasureDetails['standing']): boolean {
   return state === 'OVERDUE' && basis === 'EVENTS';
 }
 
-function Standing({ standing }: { standing: MeasureDetails['standing'] }): JSX.Element {
+/** The state of a measure or an item in words. */
+export function MeasureStanding({ standing }: { standing: MeasureDetails['standing'] }): JSX.Element {
   if (standing.state === 'OVERDUE' && !isLate(standing)) return <Chip>Срок прошёл</Chip>;
   return <MeasureChip state={standing.state} daysLate={isLate(standing) ? -(standing.daysLeft ?? 0) : 0} />;
 }
 
-function MeasureTitle({ measure }: { measure: MeasureDetails }): JSX.Element {
+function MeasureTitle({ measure, plan }: { measure: MeasureDetails; plan: string }): JSX.Element {
   const loose = measure.events.filter((event) => event.itemId === null);
   return (
     <>
-      <span class="measure-title">{measure.title}</span>
+      <a class="measure-title" href={`${PATH}/${plan}/${measure.number}`}>
+        {measure.title}
+      </a>
       {measure.items.length > 0 && (
         <ul class="measure-items">
           {measure.items.map((item) => (

@@ -55,11 +55,17 @@ async function link(slug: string, item: string | null, state = 'PUBLISHED'): Pro
 async function publishPackage(eventId: string): Promise<void> {
   for (const table of ['announcement', 'post_release'])
     await dataSource.query(
-      `insert into ${table} (slug, title, publication_state, published_at, event_id) values ($1, $1, 'PUBLISHED', now(), $2)`,
+      `insert into ${table} (slug, title, publication_state, published_at, event_id, organiser_id)
+       select $1, $1, 'PUBLISHED', now(), id, organiser_id from event where id = $2`,
       [`${table}-${eventId}`, eventId],
     );
   await dataSource.query(
     `insert into program_release (event_id, number, content, released_at) values ($1, 1, '{}', now())`,
+    [eventId],
+  );
+  await dataSource.query(
+    `insert into information_letter (event_id, state, addressee, heading, opening, outgoing_number, outgoing_date, facts, created_at, updated_at)
+     values ($1, 'REGISTERED', '', '', '', $1::text, '2023-09-01', '[]', now(), now())`,
     [eventId],
   );
 }
@@ -74,7 +80,8 @@ describe('RoadmapService', () => {
     expect(measure.events.map(({ slug }) => slug).toSorted()).toEqual(['announced', 'complete']);
     expect(measure.standing).toMatchObject({ state: 'IN_PROGRESS', basis: 'EVENTS', dueDate: null });
     expect(measure.results.find(({ kind }) => kind === 'POST_RELEASE')?.collected).toEqual({ done: 1, total: 7 });
-    expect(measure.results.find(({ kind }) => kind === 'INFORMATION_LETTER')?.collected).toBeNull();
+    expect(measure.results.find(({ kind }) => kind === 'INFORMATION_LETTER')?.collected).toEqual({ done: 1, total: 7 });
+    expect(measure.results.find(({ kind }) => kind === 'METHODICAL_SUPPORT_PLAN')?.collected).toBeNull();
     const items = measure.items.map((item) => [item.number, item.standing.state, item.events.length]);
     expect(items).toContainEqual(['17.2', 'DONE_PENDING_CHECK', 1]);
     expect(items).toContainEqual(['17.3', 'NOT_STARTED', 0]);
