@@ -11,9 +11,9 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Actor, assertCan, can, ownOrganisation } from '../accounts/accounts.rules.js';
 import { Event } from './event.entity.js';
 import type { EventInput, MeasureLink } from './events.dto.js';
-import { CAPACITY_RAISED } from './events.events.js';
+import { CAPACITY_RAISED, EVENT_PLACE_CHANGED, tellLater } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
-import { assertSchedule, isAllowedJoinUrl, seatState, ownedBy } from './events.rules.js';
+import { assertSchedule, isAllowedJoinUrl, ownedBy, samePlace, seatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 /** Writing and changing an event's content. Its life cycle is in `lifecycle.service.ts`. */
@@ -54,7 +54,8 @@ export class EditingService {
 
   /**
    * Changes the given fields. Throws Conflict `stale-form` when somebody changed the event since `input.revision`,
-   * RuleViolation `use-move` for a new time of a published event (moving tells people and wants a reason).
+   * RuleViolation `use-move` for a new time of an event that was ever public (moving tells people and wants a reason). A new
+   * place is told to those who hold a place or wait, five minutes after the last change of it.
    */
   async update(actor: Actor, slug: string, input: Partial<EventInput>): Promise<void> {
     await this.audit.transaction(actor, async (tx) => {
@@ -68,18 +69,21 @@ export class EditingService {
       applyContent(event, input);
       applySchedule(event, input);
       const timeChanged = +event.startsAt !== +before.startsAt || +event.endsAt !== +before.endsAt;
-      if (timeChanged && event.publicationState === 'PUBLISHED') {
-        throw new RuleViolation('use-move', 'Событие опубликовано: время меняется переносом с указанием причины');
+      if (timeChanged && event.publishedAt) {
+        throw new RuleViolation('use-move', 'Событие уже публиковалось: время меняется переносом с указанием причины');
       }
       assertSchedule(event, timeChanged ? this.clock.now() : null);
       assertComplete(event);
-      const placeChanged =
-        event.venue !== before.venue || event.address !== before.address || event.format !== before.format;
-      event.revise(this.clock.now(), timeChanged || placeChanged);
+      const now = this.clock.now();
+      const placeChanged = !samePlace(event, before);
+      if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);
+      event.revise(now, timeChanged || placeChanged);
       await tx.save(Event, event);
       if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);
       if (input.measures) await this.repository.replaceMeasures(tx, event.id, links(input.measures));
-      if (event.publicationState === 'PUBLISHED') await PublicCache.touch(tx);
+      if (event.publicationState !== 'PUBLISHED') return;
+      if (placeChanged && !event.cancelledAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);
+      await PublicCache.touch(tx);
     });
   }
 

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { assertMove, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
 import { RuleViolation } from '../../common/errors.js';
+import { TELLING_PAUSE_MS } from './events.events.js';
 import type { Audience, EventFormat, EventKind, Place, RegistrationMode } from './events.rules.js';
 
 /** A webinar, meeting, festival stage: «событие», not a row of the plan (that is Measure). */
@@ -200,6 +201,13 @@ export class Event {
     this.startsAt = startsAt;
     this.endsAt = endsAt;
     this.revise(now, true);
+  }
+
+  /** The place has changed from `before`; several changes that are told in one letter keep the first. */
+  notePlace(before: Place, now: Date): void {
+    const pending = this.placeChangedAt && now.getTime() - this.placeChangedAt.getTime() <= TELLING_PAUSE_MS;
+    if (!pending) this.placeBefore = { format: before.format, venue: before.venue, address: before.address };
+    this.placeChangedAt = now;
   }
 
   /** A fact, not a state: the event stays published so that feeds can say CANCELLED (US-09). */

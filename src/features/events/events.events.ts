@@ -1,3 +1,6 @@
+import type { EntityManager } from 'typeorm';
+import type { JobsService } from '../../platform/jobs/jobs.service.js';
+
 /** Facts of events that others react to: job topics with their payloads. */
 export const EVENT_RESCHEDULED = 'event.rescheduled';
 export const CAPACITY_RAISED = 'event.capacity-raised';
@@ -13,5 +16,17 @@ export interface EventFact {
   revision: number;
 }
 
-/** Two edits of the time within five minutes make one letter (US-08). */
-export const RESCHEDULE_PAUSE_MS = 5 * 60_000;
+/** Two edits of the time or of the place within five minutes make one letter (US-08). */
+export const TELLING_PAUSE_MS = 5 * 60_000;
+
+/** People are told of the event's new time or place once nobody has changed it again for five minutes. */
+export async function tellLater(
+  jobs: JobsService,
+  tx: EntityManager,
+  topic: typeof EVENT_RESCHEDULED | typeof EVENT_PLACE_CHANGED,
+  eventId: string,
+  now: Date,
+): Promise<void> {
+  const runAt = new Date(now.getTime() + TELLING_PAUSE_MS);
+  await jobs.add(tx, topic, { eventId }, { key: `${topic}:${eventId}`, runAt });
+}

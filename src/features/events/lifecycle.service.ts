@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { NotFound, RuleViolation } from '../../common/errors.js';
 import { parseInstant } from '../../common/instant.js';
-import type { PublicationState } from '../../common/lifecycle.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
@@ -11,9 +10,17 @@ import { type Action, type Actor, assertCan, can } from '../accounts/accounts.ru
 import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
 import type { MoveInput } from './events.dto.js';
-import { EVENT_CANCELLED, EVENT_RESCHEDULED, EVENT_RESTORED, RESCHEDULE_PAUSE_MS } from './events.events.js';
+import {
+  EVENT_CANCELLED,
+  EVENT_PLACE_CHANGED,
+  EVENT_RESCHEDULED,
+  EVENT_RESTORED,
+  TELLING_PAUSE_MS,
+  tellLater,
+} from './events.events.js';
 import { EventsRepository } from './events.repository.js';
-import { assertSchedule, ownedBy } from './events.rules.js';
+import { ownedBy, type Schedule } from './events.rules.js';
+import { movedSchedule } from './lifecycle.rules.js';
 
 /** Draft → review → approval → published → withdrawn; moved, cancelled, restored. One method owns each change. */
 @Injectable()
@@ -25,14 +32,29 @@ export class LifecycleService {
     private readonly clock: Clock,
   ) {}
 
-  /** The public sees it from the commit on. Refused once the event is over. */
+  /** The public sees it from the commit on. Refused once the event is over, unless it was public before. */
   async publish(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'event.publish', 'PUBLISHED');
+    await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      if (event.endsAt <= now && !event.publishedAt)
+        throw new RuleViolation('event-over', 'Событие уже прошло, публиковать его поздно');
+      await this.publishLocked(tx, event, now);
+    });
+  }
+
+  /**
+   * Publishes a locked event that the caller saves. People who registered when it was public before learn what has changed
+   * meanwhile; the ledger of letters keeps anybody from being told twice.
+   */
+  async publishLocked(tx: EntityManager, event: Event, now: Date): Promise<void> {
+    const again = event.publishedAt !== null;
+    event.moveTo('PUBLISHED', now);
+    if (again && event.movedAt) await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
+    if (again && event.placeChangedAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);
   }
 
   /** Leaves pages and feeds; registrations stay. */
   async withdraw(actor: Actor, slug: string): Promise<void> {
-    await this.moveTo(actor, slug, 'event.publish', 'WITHDRAWN');
+    await this.change(actor, slug, 'event.publish', async (_tx, event, now) => event.moveTo('WITHDRAWN', now));
   }
 
   /**
@@ -42,29 +64,24 @@ export class LifecycleService {
   async move(actor: Actor, slug: string, input: MoveInput): Promise<void> {
     await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
       assertFresh(event, input.revision);
-      const startsAt = parseInstant('startsAt', input.startsAt, event.zone);
-      const endsAt = parseInstant('endsAt', input.endsAt, event.zone);
-      if (+startsAt === +event.startsAt && +endsAt === +event.endsAt) {
-        throw new RuleViolation('nothing-to-move', 'Новое время совпадает с прежним');
-      }
-      if (event.registrationClosesAt && event.registrationClosesAt > endsAt) event.registrationClosesAt = null;
-      if (event.registrationOpensAt && event.registrationOpensAt >= (event.registrationClosesAt ?? endsAt))
-        event.registrationOpensAt = null;
-      assertSchedule({ ...event, startsAt, endsAt }, now);
+      const moved = movedSchedule(event, timesOf(input, event.zone), now);
       const wasBefore = pendingMove(event, now);
-      event.reschedule(startsAt, endsAt, input.reason, now);
+      event.reschedule(moved.startsAt, moved.endsAt, input.reason, now);
+      event.registrationOpensAt = moved.registrationOpensAt;
+      event.registrationClosesAt = moved.registrationClosesAt;
       if (wasBefore) Object.assign(event, wasBefore);
       if (event.publicationState !== 'PUBLISHED') return;
-      await this.jobs.add(
-        tx,
-        EVENT_RESCHEDULED,
-        { eventId: event.id },
-        {
-          key: `${EVENT_RESCHEDULED}:${event.id}`,
-          runAt: new Date(now.getTime() + RESCHEDULE_PAUSE_MS),
-        },
-      );
+      await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
     });
+  }
+
+  /** What `move` would make of the schedule; changes nothing. Throws what `move` throws. */
+  async previewMove(actor: Actor, slug: string, input: MoveInput): Promise<Schedule> {
+    const event = await this.repository.findBySlug(slug);
+    if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
+    assertCan(actor, 'event.publish', ownedBy(event));
+    assertFresh(event, input.revision);
+    return movedSchedule(event, timesOf(input, event.zone), this.clock.now());
   }
 
   /** Cancels for good (US-09): the page stays, feeds say CANCELLED, everybody registered or waiting is told. */
@@ -97,15 +114,6 @@ export class LifecycleService {
     });
   }
 
-  private async moveTo(actor: Actor, slug: string, action: Action, state: PublicationState): Promise<void> {
-    await this.change(actor, slug, action, async (_tx, event, now) => {
-      if (state === 'PUBLISHED' && event.endsAt <= now && !event.publishedAt) {
-        throw new RuleViolation('event-over', 'Событие уже прошло, публиковать его поздно');
-      }
-      event.moveTo(state, now);
-    });
-  }
-
   /**
    * Changes one event in a transaction recorded as made by `actor`. Throws NotFound for what the actor may not see, Forbidden
    * without the right to `action`, and whatever `apply` refuses; then nothing is changed.
@@ -127,8 +135,12 @@ export class LifecycleService {
   }
 }
 
+function timesOf({ startsAt, endsAt }: MoveInput, zone: string): { startsAt: Date; endsAt: Date } {
+  return { startsAt: parseInstant('startsAt', startsAt, zone), endsAt: parseInstant('endsAt', endsAt, zone) };
+}
+
 /** While the letter about an earlier move has not gone, people still know the time before that move. */
 function pendingMove(event: Event, now: Date): Pick<Event, 'movedFromStartsAt' | 'movedFromEndsAt'> | null {
-  if (!event.movedAt || now.getTime() - event.movedAt.getTime() > RESCHEDULE_PAUSE_MS) return null;
+  if (!event.movedAt || now.getTime() - event.movedAt.getTime() > TELLING_PAUSE_MS) return null;
   return { movedFromStartsAt: event.movedFromStartsAt, movedFromEndsAt: event.movedFromEndsAt };
 }

@@ -75,7 +75,7 @@ export class PublicationPlansService {
       if (event.endsAt <= now) {
         event.dropPlan();
         event.revise(now, false);
-      } else event.moveTo('PUBLISHED', now);
+      } else await this.lifecycle.publishLocked(tx, event, now);
       await tx.save(Event, event);
       await PublicCache.touch(tx);
     });

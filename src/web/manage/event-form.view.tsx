@@ -64,7 +64,7 @@ export function EventFormPage(props: {
         <Form action={action} csrf={context.csrf} errors={errors} unsaved>
           {event && <input type="hidden" name="revision" value={typed(values, 'revision') ?? event.revision} />}
           <About {...part} isNew={event === null} />
-          <When {...part} published={event?.publicationState === 'PUBLISHED'} />
+          <When {...part} published={Boolean(event?.publishedAt)} />
           <Where {...part} />
           <Registration {...part} />
           <Submit label={event ? 'Сохранить' : 'Создать черновик'}>
@@ -168,7 +168,9 @@ function When({ published, ...part }: PartProps & { published: boolean }): JSX.E
   return (
     <Section title="Когда" id="when">
       {published ? (
-        <p class="hint">Событие опубликовано: время меняется кнопкой «Перенести», чтобы участники узнали о переносе.</p>
+        <p class="hint">
+          Событие уже публиковалось: время меняется кнопкой «Перенести», чтобы участники узнали о переносе.
+        </p>
       ) : (
         <>
           <DateTimeInput {...fieldOf(part, 'startsAt')} label="Начало" zone={label} />

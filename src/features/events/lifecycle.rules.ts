@@ -1,0 +1,24 @@
+import { RuleViolation } from '../../common/errors.js';
+import { assertSchedule, type Schedule } from './events.rules.js';
+
+/**
+ * The schedule of an event moved to another time. A registration window that the new time makes impossible falls away: then one
+ * can register until the event ends. Throws RuleViolation for a cancelled event and for the same time, InvalidInput for an
+ * end before the start and a start that has passed.
+ */
+export function movedSchedule(
+  event: Schedule & { cancelledAt: Date | null },
+  { startsAt, endsAt }: Pick<Schedule, 'startsAt' | 'endsAt'>,
+  now: Date,
+): Schedule {
+  if (event.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено, перенести его нельзя');
+  if (+startsAt === +event.startsAt && +endsAt === +event.endsAt)
+    throw new RuleViolation('nothing-to-move', 'Новое время совпадает с прежним');
+  const closes = event.registrationClosesAt;
+  const registrationClosesAt = closes && closes > endsAt ? null : closes;
+  const opens = event.registrationOpensAt;
+  const registrationOpensAt = opens && opens >= (registrationClosesAt ?? endsAt) ? null : opens;
+  const moved = { startsAt, endsAt, registrationOpensAt, registrationClosesAt };
+  assertSchedule(moved, now);
+  return moved;
+}
