@@ -174,10 +174,10 @@ export class Event {
     this.wishedPublishAt = wish.publishAt;
   }
 
-  /** Will publish itself at `at`; whoever plans that approves it, so it leaves draft and review. */
+  /** Will publish itself at `at`; whoever plans that approves it, so a draft and what was withdrawn go through review. */
   planPublication(at: Date, by: string, now: Date): void {
     if (this.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено, публиковать его не нужно');
-    if (this.publicationState === 'DRAFT') this.moveTo('IN_REVIEW', now);
+    if (this.publicationState === 'DRAFT' || this.publicationState === 'WITHDRAWN') this.moveTo('IN_REVIEW', now);
     if (this.publicationState === 'APPROVED') this.revise(now, false);
     else this.moveTo('APPROVED', now);
     this.publishAt = at;

@@ -47,7 +47,7 @@ export class ReviewsService {
   }
 
   /**
-   * Draft → in review. Throws RuleViolation for another state, InvalidInput for a wished time that has passed, NotFound or
+   * Draft or withdrawn → in review. Throws RuleViolation for another state, InvalidInput for a wished time that has passed, NotFound or
    * Forbidden out of scope.
    */
   async submit(actor: Actor, slug: string, { note, publishAt }: SubmitInput = {}): Promise<void> {
@@ -73,6 +73,15 @@ export class ReviewsService {
       const id = randomUUIDv7();
       const remark = { id, eventId: event.id, parentId: null, authorId: actor.personId, text, createdAt: now };
       await this.repository.insertRemark(tx, remark);
+    });
+  }
+
+  /** In review → draft, by whoever may edit it: something is still to be written. */
+  async takeBack(actor: Actor, slug: string): Promise<void> {
+    await this.lifecycle.change(actor, slug, 'event.edit', async (_tx, event, now) => {
+      if (event.publicationState !== 'IN_REVIEW')
+        throw new RuleViolation('illegal-move', 'Событие не на проверке, забирать его незачем');
+      event.moveTo('DRAFT', now);
     });
   }
 

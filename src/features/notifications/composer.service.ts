@@ -6,14 +6,16 @@ import { CalendarService, type EventEntry } from '../calendar/calendar.service.j
 import type { EventsService } from '../events/events.service.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
-import { expiryOf, type LetterKind, type Times } from './notifications.rules.js';
+import { expiryOf, type LetterKind, placeMovedAlong, type Times } from './notifications.rules.js';
 import { alreadyRegistered } from './templates/already-registered.js';
 import { cancelled } from './templates/cancelled.js';
 import { checkAddress } from './templates/check-address.js';
 import { confirmed } from './templates/confirmed.js';
 import { eventCancelled } from './templates/event-cancelled.js';
-import type { LetterModel } from './templates/model.js';
+import { eventRestored } from './templates/event-restored.js';
+import type { LetterModel, Standing } from './templates/model.js';
 import { moved } from './templates/moved.js';
+import { placeChanged } from './templates/place-changed.js';
 import { placeHeld, promoted } from './templates/promoted.js';
 import type { RenderedLetter } from './templates/render.js';
 import { waiting } from './templates/waiting.js';
@@ -24,7 +26,7 @@ export type CalendarMethod = 'REQUEST' | 'CANCEL';
 
 /** What is known beside the event and the recipient. */
 export interface Circumstance {
-  /** MOVED: the time before. */
+  /** MOVED: the time before. EVENT_CANCELLED: the time told last. */
   from?: Times;
   /** CANCELLED: the state the registration was in; absent when the fact did not say. */
   was?: RegistrationState;
@@ -83,6 +85,13 @@ export class ComposerService {
     return this.calendar.veventOf(event.id);
   }
 
+  /** The letter `kind` as somebody with a confirmed place would read it, were `event` so; for those who are about to cause it. */
+  sample(kind: 'MOVED' | 'EVENT_CANCELLED' | 'EVENT_RESTORED', event: EventOfLetter, from?: Times): RenderedLetter {
+    const site = this.config.PUBLIC_URL;
+    const model = this.modelWith(event, SAMPLE_PERSON, `${site}/r/…`, false);
+    return render(kind, model, event, SAMPLE_RECIPIENT, { from, position: null, invited: true });
+  }
+
   private invitation(entry: EventEntry, method: CalendarMethod, recipient: Recipient): string {
     return this.calendar.invitationFrom(entry, {
       method,
@@ -93,11 +102,20 @@ export class ComposerService {
   }
 
   private model(event: EventOfLetter, recipient: Recipient, answerable: boolean): LetterModel {
+    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(recipient.id)}`;
+    return this.modelWith(event, recipient, own, answerable);
+  }
+
+  private modelWith(
+    event: EventOfLetter,
+    person: LetterModel['person'],
+    own: string,
+    answerable: boolean,
+  ): LetterModel {
     const site = this.config.PUBLIC_URL;
-    const own = `${site}/r/${this.registrations.tokenOf(recipient.id)}`;
     const page = `${site}/events/${event.slug}`;
     return {
-      person: recipient,
+      person,
       event,
       answerable,
       links: {
@@ -125,6 +143,8 @@ function methodOf(
     case 'PROMOTED':
       return 'REQUEST';
     case 'MOVED':
+    case 'PLACE_CHANGED':
+    case 'EVENT_RESTORED':
       return state === 'CONFIRMED' ? 'REQUEST' : null;
     case 'EVENT_CANCELLED':
       return state === 'CONFIRMED' ? 'CANCEL' : null;
@@ -135,11 +155,22 @@ function methodOf(
   }
 }
 
+const SAMPLE_PERSON = { firstName: 'Имя', middleName: 'Отчество' };
+const SAMPLE_RECIPIENT = {
+  state: 'CONFIRMED',
+  holdExpiresAt: null,
+  emailConfirmedAt: null,
+  cancelCause: null,
+} as const satisfies Standpoint;
+
+/** What of a registration decides the words of a letter. */
+type Standpoint = Pick<Recipient, 'state' | 'holdExpiresAt' | 'emailConfirmedAt' | 'cancelCause'>;
+
 function render(
   kind: LetterKind,
   model: LetterModel,
   event: EventOfLetter,
-  recipient: Recipient,
+  recipient: Standpoint,
   more: Circumstance & { position: number | null; invited: boolean },
 ): RenderedLetter {
   switch (kind) {
@@ -160,17 +191,22 @@ function render(
       return cancelled(model, { byOrganiser, wasWaiting: more.was === 'WAITLISTED', invited: more.invited });
     }
     case 'EVENT_CANCELLED':
-      return eventCancelled(model, event.cancelReason, more.invited);
+      return eventCancelled(model, { reason: event.cancelReason, invited: more.invited, told: more.from ?? null });
     case 'MOVED':
       return moved(model, {
         from: more.from ?? event,
         reason: event.moveReason,
+        place: placeMovedAlong(event),
         standing: standingOf(recipient.state),
       });
+    case 'PLACE_CHANGED':
+      return placeChanged(model, event.placeBefore ?? event, standingOf(recipient.state));
+    case 'EVENT_RESTORED':
+      return eventRestored(model, event.restoreReason, standingOf(recipient.state));
   }
 }
 
-function standingOf(state: RegistrationState): 'CONFIRMED' | 'HELD' | 'WAITING' {
+function standingOf(state: RegistrationState): Standing {
   if (state === 'CONFIRMED') return 'CONFIRMED';
   return state === 'WAITLISTED' ? 'WAITING' : 'HELD';
 }

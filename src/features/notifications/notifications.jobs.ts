@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { ACCOUNT_LINK_ISSUED, ACCOUNT_NOTICE, type AccountNotice } from '../accounts/accounts.events.js';
 import { INFORMATION_LETTER_SENT } from '../documents/documents.events.js';
-import { EVENT_CANCELLED, EVENT_RESCHEDULED } from '../events/events.events.js';
+import { EVENT_CANCELLED, EVENT_PLACE_CHANGED, EVENT_RESCHEDULED, EVENT_RESTORED } from '../events/events.events.js';
 import {
   type CancellationFact,
   REGISTRATION_CANCELLED,
@@ -33,6 +33,10 @@ export class NotificationsJobs {
     jobs.handle(EVENT_RESCHEDULED, ({ eventId }) => notifications.eventRescheduled(String(eventId)));
     jobs.handle(EVENT_CANCELLED, ({ eventId, revision }) =>
       notifications.eventCancelled({ eventId: String(eventId), revision: Number(revision) }),
+    );
+    jobs.handle(EVENT_PLACE_CHANGED, ({ eventId }) => notifications.placeChanged(String(eventId)));
+    jobs.handle(EVENT_RESTORED, ({ eventId, revision }) =>
+      notifications.eventRestored({ eventId: String(eventId), revision: Number(revision) }),
     );
     jobs.handle(ACCOUNT_LINK_ISSUED, ({ linkId }) => accounts.linkIssued(String(linkId)));
     jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));

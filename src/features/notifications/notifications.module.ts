@@ -38,6 +38,6 @@ import { SendingService } from './sending.service.js';
     OutboxService,
     SendingService,
   ],
-  exports: [LettersService],
+  exports: [ComposerService, LettersService],
 })
 export class NotificationsModule {}

@@ -1,5 +1,7 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
 import type { AccountLinkKind, AccountNoticeKind } from '../accounts/accounts.events.js';
+import { TELLING_PAUSE_MS } from '../events/events.events.js';
+import { type Place, samePlace } from '../events/events.rules.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 
 /** What happens to a letter. What went out or came too late stays as it is; a failure can be tried again by hand. */
@@ -45,7 +47,9 @@ export const LETTER_KINDS = {
   PLACE_HELD: { word: 'Место освободилось, нужно подтвердить', states: ['PENDING', 'OFFERED'] },
   CANCELLED: { word: 'Регистрация отменена', states: ['CANCELLED'] },
   EVENT_CANCELLED: { word: 'Событие отменено', states: LIVE },
+  EVENT_RESTORED: { word: 'Событие состоится', states: LIVE },
   MOVED: { word: 'Перенос', states: LIVE },
+  PLACE_CHANGED: { word: 'Новое место', states: LIVE },
 } as const satisfies Record<string, KindOfLetter>;
 
 export type LetterKind = keyof typeof LETTER_KINDS;
@@ -136,6 +140,25 @@ export function movedFrom(event: MovedEvent, told: Times | null, registeredAt: D
   if (told && registeredAt >= event.movedAt) return null;
   const before = { startsAt: event.movedFromStartsAt, endsAt: event.movedFromEndsAt };
   return sameTimes(before, event) ? null : before;
+}
+
+/** An event whose place has changed, as far as its letter is concerned. */
+export interface RelocatedEvent extends Place {
+  movedAt: Date | null;
+  placeChangedAt: Date | null;
+  placeBefore: Place | null;
+}
+
+/** The place to name as «было»; null when it is as it was. */
+export function placeBefore(event: RelocatedEvent): Place | null {
+  return event.placeBefore && !samePlace(event.placeBefore, event) ? event.placeBefore : null;
+}
+
+/** Time and place changed within the pause: one letter tells both. Null when the place did not, or at another time. */
+export function placeMovedAlong(event: RelocatedEvent): Place | null {
+  if (!event.movedAt || !event.placeChangedAt) return null;
+  const apart = Math.abs(event.movedAt.getTime() - event.placeChangedAt.getTime());
+  return apart <= TELLING_PAUSE_MS ? placeBefore(event) : null;
 }
 
 /** A letter about to be sent beside what is true at this moment; null for what has been deleted. */

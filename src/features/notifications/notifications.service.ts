@@ -7,7 +7,15 @@ import type { CancellationFact, RegistrationFact } from '../registrations/regist
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { type Circumstance, ComposerService, type EventOfLetter, type Recipient } from './composer.service.js';
 import { type EventLetter, LettersRepository, type NewLetter } from './letters.repository.js';
-import { answerTo, expiryOf, type LetterKind, movedFrom, newsOfPlace } from './notifications.rules.js';
+import {
+  answerTo,
+  expiryOf,
+  type LetterKind,
+  movedFrom,
+  newsOfPlace,
+  placeBefore,
+  placeMovedAlong,
+} from './notifications.rules.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
 
 /** Recipients whose letters are written in one transaction; a run that was cut short starts after the last of them. */
@@ -56,9 +64,11 @@ export class NotificationsService {
     const key = `event-cancelled:${eventId}:${revision}`;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      await this.tellMany(chunk, (recipient) =>
-        this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient, { entry }),
-      );
+      const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
+      await this.tellMany(chunk, (recipient) => {
+        const from = told.get(recipient.id);
+        return this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient, { entry, from });
+      });
     }
   }
 
@@ -73,6 +83,39 @@ export class NotificationsService {
       await this.tellMany(chunk, async (recipient) => {
         const from = movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt);
         return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { entry, from });
+      });
+    }
+  }
+
+  /** The cancellation is taken back: who was told of it is told that the event takes place. Nothing when it is off again. */
+  async eventRestored({ eventId, revision }: EventFact): Promise<void> {
+    const event = await this.events.findById(eventId);
+    if (!event || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
+    const entry = await this.composer.entryOf(event);
+    for await (const chunk of this.chunks(event)) {
+      const told = await this.repository.toldOfCancellation(chunk.map(({ id }) => id));
+      await this.tellMany(chunk, async (recipient) => {
+        const key = `event-restored:${eventId}:${revision}:${recipient.id}`;
+        return told.has(recipient.id) ? this.draft('EVENT_RESTORED', key, event, recipient, { entry }) : null;
+      });
+    }
+  }
+
+  /** The place has changed: told to everybody who registered before, unless the letter about the new time tells it too. */
+  async placeChanged(eventId: string): Promise<void> {
+    const event = await this.events.findById(eventId);
+    if (!event?.placeChangedAt || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
+    if (!placeBefore(event)) return;
+    const changedAt = event.placeChangedAt;
+    const along = placeMovedAlong(event) !== null;
+    const entry = await this.composer.entryOf(event);
+    for await (const chunk of this.chunks(event)) {
+      const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
+      await this.tellMany(chunk, async (recipient) => {
+        const isMoved = along && movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt) !== null;
+        if (isMoved || recipient.createdAt >= changedAt) return null;
+        const key = `place:${eventId}:${changedAt.getTime()}:${recipient.id}`;
+        return this.draft('PLACE_CHANGED', key, event, recipient, { entry });
       });
     }
   }

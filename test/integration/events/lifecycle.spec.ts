@@ -72,7 +72,6 @@ describe('publication', () => {
     ['approve', ['publish']],
     ['publish', ['publish']],
     ['withdraw', ['publish', 'withdraw']],
-    ['submit', ['publish', 'withdraw']],
   ])('refuses to %s after %j', async (action, before) => {
     const { slug } = await draft();
     for (const step of before) expectStatus(await act(slug, step), 200);

@@ -1,9 +1,18 @@
+import type { Times } from '../notifications.rules.js';
 import { button, facts, text } from './body.js';
 import { eventFacts, frame, type LetterModel, when } from './model.js';
 import { render, type RenderedLetter } from './render.js';
 
-/** The organiser called the event off (US-09); `invited` had an invitation, which this letter takes back. */
-export function eventCancelled(model: LetterModel, reason: string | null, invited: boolean): RenderedLetter {
+export interface CalledOff {
+  reason: string | null;
+  /** True when the person was sent an invitation, which this letter takes back. */
+  invited: boolean;
+  /** The time the person was told last, when it is not the event's: a move of which the letter has not gone. */
+  told: Times | null;
+}
+
+/** The organiser called the event off (US-09). */
+export function eventCancelled(model: LetterModel, { reason, invited, told }: CalledOff): RenderedLetter {
   const { event, links: to } = model;
   return render({
     ...frame(model, 'Отменено'),
@@ -12,7 +21,7 @@ export function eventCancelled(model: LetterModel, reason: string | null, invite
       text('Событие, на которое вы записались, не состоится. Приносим извинения.'),
       facts([
         ...(reason ? [{ label: 'Причина', value: reason }] : []),
-        ...eventFacts(event, [{ label: 'Было', value: when(event, event.zone), struck: true }]),
+        ...eventFacts(event, [{ label: 'Было', value: when(told ?? event, event.zone), struck: true }]),
       ]),
       text(
         invited

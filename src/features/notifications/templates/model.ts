@@ -29,6 +29,9 @@ export interface LetterLinks {
   events: string;
 }
 
+/** What is left to do: a held place is still to be confirmed, and the waiting list goes on. */
+export type Standing = 'CONFIRMED' | 'HELD' | 'WAITING';
+
 /** What every letter about an event is written from. */
 export interface LetterModel {
   person: { firstName: string; middleName: string | null };

@@ -1,16 +1,18 @@
+import type { Place } from '../../events/events.rules.js';
 import type { Times } from '../notifications.rules.js';
 import { button, facts, links, text } from './body.js';
-import { eventFacts, frame, type LetterModel, when } from './model.js';
+import { eventFacts, frame, type LetterModel, type Standing, when, where } from './model.js';
 import { render, type RenderedLetter } from './render.js';
 
 export interface Move {
   from: Times;
   reason: string | null;
-  /** What is left to do: a held place is still to be confirmed, and the waiting list goes on. */
-  standing: 'CONFIRMED' | 'HELD' | 'WAITING';
+  /** When the place has changed as well: what it was. */
+  place: Place | null;
+  standing: Standing;
 }
 
-const STANDING: Readonly<Record<Move['standing'], string>> = {
+const STANDING: Readonly<Record<Standing, string>> = {
   CONFIRMED:
     'Ваше место сохраняется. Если новое время подходит, ничего делать не нужно: приглашение в календаре обновится.',
   HELD: 'Место по-прежнему держится за вами, осталось подтвердить участие.',
@@ -18,7 +20,7 @@ const STANDING: Readonly<Record<Move['standing'], string>> = {
 };
 
 /** «Перенос: было … стало …» with a way to decline (US-08). */
-export function moved(model: LetterModel, { from, reason, standing }: Move): RenderedLetter {
+export function moved(model: LetterModel, { from, reason, place, standing }: Move): RenderedLetter {
   const { event, links: to } = model;
   return render({
     ...frame(model, 'Перенос'),
@@ -28,6 +30,7 @@ export function moved(model: LetterModel, { from, reason, standing }: Move): Ren
         ...eventFacts(event, [
           { label: 'Было', value: when(from, event.zone), struck: true },
           { label: 'Стало', value: when(event, event.zone) },
+          ...(place ? [{ label: 'Прежнее место', value: where({ ...event, ...place }), struck: true }] : []),
         ]),
         ...(reason ? [{ label: 'Причина', value: reason }] : []),
       ]),

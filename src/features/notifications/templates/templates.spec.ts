@@ -4,8 +4,10 @@ import { cancelled } from './cancelled.js';
 import { checkAddress } from './check-address.js';
 import { confirmed } from './confirmed.js';
 import { eventCancelled } from './event-cancelled.js';
+import { eventRestored } from './event-restored.js';
 import { type LetterModel, when, where } from './model.js';
 import { moved } from './moved.js';
+import { placeChanged } from './place-changed.js';
 import { placeHeld, promoted } from './promoted.js';
 import type { RenderedLetter } from './render.js';
 import { waiting } from './waiting.js';
@@ -53,6 +55,7 @@ const hostile: LetterModel = {
 
 const HOLD = new Date('2026-12-08T12:00:00Z');
 const EARLIER = { startsAt: new Date('2026-12-02T12:00:00Z'), endsAt: new Date('2026-12-02T13:30:00Z') };
+const HALL = { format: 'ONSITE', venue: 'Актовый зал <1>', address: 'Балашиха' } as const;
 const REASON = 'Спикер <болеет> & извиняется';
 
 const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
@@ -68,11 +71,15 @@ const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
   cancelled: (of) => cancelled(of, { byOrganiser: false, wasWaiting: false, invited: true }),
   'left the waiting list': (of) => cancelled(of, { byOrganiser: false, wasWaiting: true, invited: false }),
   'cancelled by the organiser': (of) => cancelled(of, { byOrganiser: true, wasWaiting: false, invited: true }),
-  'event cancelled': (of) => eventCancelled(of, REASON, true),
-  'event cancelled without a reason': (of) => eventCancelled(of, null, false),
-  moved: (of) => moved(of, { from: EARLIER, reason: REASON, standing: 'CONFIRMED' }),
-  'moved, place held': (of) => moved(of, { from: EARLIER, reason: null, standing: 'HELD' }),
-  'moved, waiting': (of) => moved(of, { from: EARLIER, reason: null, standing: 'WAITING' }),
+  'event cancelled': (of) => eventCancelled(of, { reason: REASON, invited: true, told: null }),
+  'event cancelled without a reason': (of) => eventCancelled(of, { reason: null, invited: false, told: null }),
+  moved: (of) => moved(of, { from: EARLIER, reason: REASON, place: null, standing: 'CONFIRMED' }),
+  'moved, place held': (of) => moved(of, { from: EARLIER, reason: null, place: HALL, standing: 'HELD' }),
+  'moved, waiting': (of) => moved(of, { from: EARLIER, reason: null, place: null, standing: 'WAITING' }),
+  'event restored': (of) => eventRestored(of, REASON, 'CONFIRMED'),
+  'event restored, waiting': (of) => eventRestored(of, null, 'WAITING'),
+  'place changed': (of) => placeChanged(of, HALL, 'CONFIRMED'),
+  'place changed, place held': (of) => placeChanged(of, HALL, 'HELD'),
 };
 
 describe.each(Object.entries(LETTERS))('letter «%s»', (_, write) => {

@@ -1,0 +1,27 @@
+import { button, facts, links, text } from './body.js';
+import { eventFacts, frame, type LetterModel, type Standing } from './model.js';
+import { render, type RenderedLetter } from './render.js';
+
+const STANDING: Readonly<Record<Standing, string>> = {
+  CONFIRMED: 'Ваше место сохраняется, регистрироваться заново не нужно. Вложение вернёт событие в ваш календарь.',
+  HELD: 'Место по-прежнему держится за вами, осталось подтвердить участие.',
+  WAITING: 'Ваша очередь в листе ожидания сохраняется.',
+};
+
+/** The cancellation is taken back: to those who were told of it (US-09). */
+export function eventRestored(model: LetterModel, reason: string | null, standing: Standing): RenderedLetter {
+  const { event, links: to } = model;
+  return render({
+    ...frame(model, 'Состоится'),
+    heading: 'Событие состоится',
+    blocks: [
+      text('Раньше мы сообщали, что событие отменено. Отмена снята: оно состоится.'),
+      facts([...eventFacts(event), ...(reason ? [{ label: 'Причина', value: reason }] : [])]),
+      text(STANDING[standing]),
+      ...(standing === 'HELD' ? [links([{ label: 'Подтвердить участие', href: to.confirm }])] : []),
+      text('Если у вас уже другие планы, скажите об этом, и место получит другой.'),
+      button('Не смогу', to.cancel),
+      links([{ label: 'Моя регистрация', href: to.own }]),
+    ],
+  });
+}

@@ -1,0 +1,32 @@
+import type { Place } from '../../events/events.rules.js';
+import { button, facts, links, text } from './body.js';
+import { eventFacts, frame, type LetterModel, type Standing, when, where } from './model.js';
+import { render, type RenderedLetter } from './render.js';
+
+const STANDING: Readonly<Record<Standing, string>> = {
+  CONFIRMED: 'Время прежнее, ваше место сохраняется. Приглашение в календаре обновится.',
+  HELD: 'Время прежнее. Место держится за вами, осталось подтвердить участие.',
+  WAITING: 'Время прежнее, ваша очередь в листе ожидания сохраняется.',
+};
+
+/** Where to go has changed: «было … стало …». */
+export function placeChanged(model: LetterModel, before: Place, standing: Standing): RenderedLetter {
+  const { event, links: to } = model;
+  return render({
+    ...frame(model, 'Новое место'),
+    heading: 'Изменилось место проведения',
+    blocks: [
+      facts(
+        eventFacts(event, [
+          { label: 'Когда', value: when(event, event.zone) },
+          { label: 'Было', value: where({ ...event, ...before }), struck: true },
+        ]),
+      ),
+      text(STANDING[standing]),
+      ...(standing === 'HELD' ? [links([{ label: 'Подтвердить участие', href: to.confirm }])] : []),
+      text('Если новое место не подходит, скажите об этом, и место получит другой.'),
+      button('Не смогу', to.cancel),
+      links([{ label: 'Моя регистрация', href: to.own }]),
+    ],
+  });
+}
