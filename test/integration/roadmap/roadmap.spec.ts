@@ -65,7 +65,7 @@ async function publishPackage(eventId: string): Promise<void> {
   );
   await dataSource.query(
     `insert into information_letter (event_id, state, addressee, heading, opening, outgoing_number, outgoing_date, facts, created_at, updated_at)
-     values ($1, 'REGISTERED', '', '', '', $1::text, '2023-09-01', '[]', now(), now())`,
+     values ($1::uuid, 'REGISTERED', '', '', '', $1::uuid::text, '2023-09-01', '[]', now(), now())`,
     [eventId],
   );
 }
