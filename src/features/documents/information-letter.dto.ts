@@ -1,10 +1,10 @@
 import { Transform, Type } from 'class-transformer';
 import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsUUID, Matches } from 'class-validator';
-import { asList, Line, MultiLine } from '../../platform/http/fields.js';
-import { ADDRESSEE_GROUP_NAMES, type AddresseeGroup, type LetterText } from './information-letter.rules.js';
+import { asList, Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
+import { ADDRESSEE_GROUP_NAMES, type AddresseeGroup } from './information-letter.rules.js';
 
 /** The text of an information letter as its author writes it. */
-export class InformationLetterInput implements LetterText {
+export class InformationLetterInput {
   @Line('Адресат', 3, 500)
   addressee: string;
 
@@ -15,11 +15,12 @@ export class InformationLetterInput implements LetterText {
   @Matches(/\S/, { message: 'Текст до сведений о событии: заполните поле' })
   opening: string;
 
+  @IsOptional()
   @MultiLine('Текст после сведений о событии', 5000)
-  closing = '';
+  closing?: string | null;
 
-  @MultiLine('Приложение', 300)
-  attachment = '';
+  @OptionalLine('Приложение', 300)
+  attachment?: string | null;
 
   @Line('Должность подписывающего', 3, 200)
   signatoryPosition: string;
@@ -27,11 +28,11 @@ export class InformationLetterInput implements LetterText {
   @Line('Кто подписывает', 3, 200)
   signatoryName: string;
 
-  @MultiLine('Исполнитель', 200)
-  drafterName = '';
+  @OptionalLine('Исполнитель', 200)
+  drafterName?: string | null;
 
-  @MultiLine('Телефон исполнителя', 100)
-  drafterPhone = '';
+  @OptionalLine('Телефон исполнителя', 100)
+  drafterPhone?: string | null;
 
   /** The version the form was opened at. */
   @IsOptional()

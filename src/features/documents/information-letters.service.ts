@@ -72,8 +72,9 @@ export class InformationLettersService {
    * Writes the letter, the first time too. Throws Conflict `stale-form` over a newer text, RuleViolation once it has a number,
    * NotFound or Forbidden out of scope.
    */
-  async save(actor: Actor, slug: string, { version, ...text }: InformationLetterInput): Promise<void> {
+  async save(actor: Actor, slug: string, input: InformationLetterInput): Promise<void> {
     const event = await this.mayChange(actor, slug, 'document.edit');
+    const text = textOf(input);
     await this.audit.transaction(actor, async (tx) => {
       const present = await this.repository.lock(tx, event.id);
       const now = this.clock.now();
@@ -85,7 +86,7 @@ export class InformationLettersService {
         await this.insert(tx, letter);
         return;
       }
-      present.assertFresh(version);
+      present.assertFresh(input.version);
       if (present.state !== 'DRAFT')
         throw new RuleViolation('letter-registered', 'Письмо зарегистрировано: верните его в черновики, чтобы править');
       Object.assign(present, text);
@@ -209,6 +210,23 @@ export class InformationLettersService {
     assertCan(actor, action, ownedBy(event));
     return event;
   }
+}
+
+function textOf({
+  version: _,
+  closing,
+  attachment,
+  drafterName,
+  drafterPhone,
+  ...text
+}: InformationLetterInput): LetterText {
+  return {
+    ...text,
+    closing: closing ?? '',
+    attachment: attachment ?? '',
+    drafterName: drafterName ?? '',
+    drafterPhone: drafterPhone ?? '',
+  };
 }
 
 const UNIQUE_VIOLATION = '23505';

@@ -4,7 +4,7 @@ import type { PageProps } from '../components/layout.js';
 /** Every section of the control area, with the right that opens it. */
 const SECTIONS: readonly { title: string; href: string; action: Action; about: string }[] = [
   {
-    title: 'Письма министерства',
+    title: 'Информационные письма',
     href: '/control/information-letters',
     action: 'document.view',
     about: 'Информационные письма о событиях: какие ждут номера, какие отправлены и кто с ними ознакомлен.',

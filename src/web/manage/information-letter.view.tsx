@@ -79,13 +79,17 @@ export function InformationLetterPage(props: LetterPageProps): JSX.Element {
         {errors.some(({ field }) => field === '') && <ErrorSummary errors={errors} />}
         <Changes model={model} />
         {letter && letter.state !== 'DRAFT' ? <Sheet model={model} /> : <TextForm {...props} />}
-        {letter && <Registration {...props} />}
         {letter ? (
-          <Addressees {...props} />
+          <Registration {...props} />
         ) : (
           <p class="hint">Сохраните текст, чтобы выбрать адресатов и зарегистрировать письмо.</p>
         )}
       </Wrap>
+      {letter && (
+        <Wrap>
+          <Addressees {...props} />
+        </Wrap>
+      )}
     </EventPage>
   );
 }
@@ -110,15 +114,17 @@ function Changes({ model: { changes } }: { model: LetterOfEvent }): JSX.Element 
 function Sheet({ model: { text, facts } }: { model: LetterOfEvent }): JSX.Element {
   return (
     <Card>
-      <h2 class="card-title">{text.heading}</h2>
-      <p class="soft">{text.addressee}</p>
-      <p>{text.opening}</p>
-      <KeyValues items={facts.map(({ name, value }) => ({ key: name, value }))} />
-      {text.closing && <p>{text.closing}</p>}
-      {text.attachment && <p>Приложение: {text.attachment}</p>}
-      <p>
-        {text.signatoryPosition}, {text.signatoryName}
-      </p>
+      <div class="stack">
+        <h2 class="card-title">{text.heading}</h2>
+        <p class="soft">{text.addressee}</p>
+        <p>{text.opening}</p>
+        <KeyValues items={facts.map(({ name, value }) => ({ key: name, value }))} />
+        {text.closing && <p>{text.closing}</p>}
+        {text.attachment && <p>Приложение: {text.attachment}</p>}
+        <p>
+          {text.signatoryPosition}, {text.signatoryName}
+        </p>
+      </div>
     </Card>
   );
 }

@@ -78,15 +78,17 @@ function AddressedLetterPage(props: { context: PageContext; token: string; recei
       />
       <Wrap narrow>
         <Card>
-          <p class="soft">{letter.addressee}</p>
-          <p>Уважаемые коллеги!</p>
-          <p>{letter.opening}</p>
-          <KeyValues items={(letter.facts ?? []).map(({ name, value }) => ({ key: name, value: linked(value) }))} />
-          {letter.closing && <p>{letter.closing}</p>}
-          {letter.attachment && <p>Приложение: {letter.attachment}</p>}
-          <p>
-            {letter.signatoryPosition} {letter.signatoryName}
-          </p>
+          <div class="stack">
+            <p class="soft">{letter.addressee}</p>
+            <p>Уважаемые коллеги!</p>
+            <p>{letter.opening}</p>
+            <KeyValues items={(letter.facts ?? []).map(({ name, value }) => ({ key: name, value: linked(value) }))} />
+            {letter.closing && <p>{letter.closing}</p>}
+            {letter.attachment && <p>Приложение: {letter.attachment}</p>}
+            <p>
+              {letter.signatoryPosition} {letter.signatoryName}
+            </p>
+          </div>
         </Card>
         {readAt ? (
           <Notice tone="ok">
