@@ -23,6 +23,8 @@ export interface Place {
   announcement: string;
   postRelease: string;
   picture: string;
+  /** A remark of a review of the event. */
+  remark: string;
   registration: string;
   letter: string;
   /** An editor of the organisation who helps at the door of the event, with an API token and a session. */
@@ -160,6 +162,10 @@ async function furnish(
      values ($1, 'Руководителям', $2, 'Информируем', now(), now())`,
     [eventId, words.text],
   );
+  await t.sql(`insert into event_remark (id, event_id, text, created_at) values (gen_random_uuid(), $1, $2, now())`, [
+    eventId,
+    words.text,
+  ]);
   const person = await addPerson(t, { email: words.person, organisationId });
   const invited = await addPerson(t, { email: `priglashen-${name}@mail.test`, organisationId });
   await giveRole(t, invited, 'EDITOR', organisationId);
@@ -179,6 +185,7 @@ async function furnish(
     eventId,
     announcement,
     postRelease,
+    remark: await oneId(t, `select id from event_remark where event_id = $1`, eventId),
     picture: await oneId(
       t,
       `select id from picture where position = 2 and post_release_id = (select id from post_release where slug = $1)`,

@@ -53,7 +53,13 @@ const CHANGES: readonly (readonly [string, string])[] = [
   ['/participants/', 'cancel'],
   ['/pictures/', 'up'],
   ['/state/', 'publish'],
+  ['/remarks/', 'answer'],
 ];
+
+function eventPartOf(path: string, place: Place): string {
+  if (path.includes('/remarks/')) return place.remark;
+  return path.includes('/pictures/') ? place.picture : place.registration;
+}
 
 function valueOf(name: string, path: string, place: Place): string {
   const first = path.split('/')[path.startsWith('/api/') ? 3 : 2] ?? '';
@@ -63,7 +69,8 @@ function valueOf(name: string, path: string, place: Place): string {
     'events slug': place.event,
     'events person': place.person,
     'events right': 'CHECK_IN',
-    'events id': path.includes('/pictures/') ? place.picture : place.registration,
+    'events id': eventPartOf(path, place),
+    'events form': 'return',
     'events organisation': place.organisationId,
     'events format': 'docx',
     'events change': CHANGES.find(([part]) => path.includes(part))?.[1] ?? '',

@@ -78,6 +78,7 @@ export class EditingService {
       const placeChanged = !samePlace(event, before);
       if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);
       event.revise(now, timeChanged || placeChanged);
+      if (event.publicationState === 'APPROVED' && !can(actor, 'event.publish', ownedBy(event))) event.reviewAgain(now);
       await tx.save(Event, event);
       if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);
       if (input.measures) await this.repository.replaceMeasures(tx, event.id, links(input.measures));

@@ -184,6 +184,12 @@ export class Event {
     this.publishById = by;
   }
 
+  /** What was approved has been changed by somebody who may not approve: it goes back, and the plan with it. */
+  reviewAgain(now: Date): void {
+    this.moveTo('DRAFT', now);
+    this.moveTo('IN_REVIEW', now);
+  }
+
   dropPlan(): void {
     this.publishAt = null;
     this.publishById = null;

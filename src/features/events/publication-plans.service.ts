@@ -29,19 +29,16 @@ export class PublicationPlansService {
   ) {}
 
   /**
-   * Publication at `publishAt` (RFC 3339, or wall time of the event's zone) in place of any planned before; approves with it.
+   * Publication at `publishAt` (RFC 3339, or wall time of the event's zone) in place of any planned before; approves with
+   * it. `field` is how a refusal calls the moment.
    * Throws InvalidInput for a time that has passed or comes after the event, RuleViolation for a published or cancelled one.
    */
-  async plan(actor: Actor, slug: string, publishAt: string): Promise<void> {
+  async plan(actor: Actor, slug: string, publishAt: string, field = 'publishAt'): Promise<void> {
     await this.lifecycle.change(actor, slug, 'event.publish', async (tx, event, now) => {
-      const at = parseInstant('publishAt', publishAt, event.zone);
-      assertFutureMoment('publishAt', at, now);
+      const at = parseInstant(field, publishAt, event.zone);
+      assertFutureMoment(field, at, now);
       if (at >= event.endsAt)
-        throw InvalidInput.field(
-          'publishAt',
-          'after-end',
-          'К этому времени событие уже закончится, укажите время раньше',
-        );
+        throw InvalidInput.field(field, 'after-end', 'К этому времени событие уже закончится, укажите время раньше');
       event.planPublication(at, actor.personId, now);
       await this.jobs.add(
         tx,

@@ -4,6 +4,7 @@ import type { Action } from '../../features/accounts/accounts.rules.js';
 export const EVENT_TABS = [
   { key: 'overview', title: 'Обзор', path: '', action: 'event.view-drafts' },
   { key: 'letter', title: 'Письмо', path: '/letter', action: 'document.view' },
+  { key: 'review', title: 'Согласование', path: '/review', action: 'event.edit' },
   { key: 'program', title: 'Программа', path: '/program', action: 'event.view-drafts' },
   { key: 'announcement', title: 'Анонс', path: '/announcement', action: 'event.view-drafts' },
   { key: 'post-release', title: 'Пост-релиз', path: '/post-release', action: 'event.view-drafts' },

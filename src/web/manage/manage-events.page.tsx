@@ -11,6 +11,7 @@ import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
+import { EventAlertsModel } from './event-alerts.service.js';
 import { EventChoices } from './event-choices.service.js';
 import { eventFormValues, readEventForm } from './event-form.js';
 import { EventFormPage } from './event-form.view.js';
@@ -28,6 +29,7 @@ export class ManageEventsPages {
     private readonly roster: RosterService,
     private readonly choices: EventChoices,
     private readonly packages: PackageModel,
+    private readonly alerts: EventAlertsModel,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
@@ -129,7 +131,11 @@ export class ManageEventsPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
-    const [parts, counts] = await Promise.all([this.packages.of(actor, event), this.roster.countsFor(actor, event)]);
+    const [parts, counts, alerts] = await Promise.all([
+      this.packages.of(actor, event),
+      this.roster.countsFor(actor, event),
+      this.alerts.of(actor, event),
+    ]);
     return this.pages.sendOwn(
       request,
       reply,
@@ -140,6 +146,7 @@ export class ManageEventsPages {
           event={event}
           parts={parts}
           counts={counts}
+          alerts={alerts}
           errors={refusal.errors}
           now={this.clock.now()}
         />

@@ -21,6 +21,8 @@ import { EVENT_FORMAT_WORDS } from '../components/event-words.js';
 import { eventState } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
+import type { EventAlerts } from './event-alerts.service.js';
+import { EventAlertsBlock } from './event-alerts.view.js';
 import { EventPage } from './event-page.js';
 import type { PackagePart } from './package.model.js';
 import { ownedBy } from '../../features/events/events.rules.js';
@@ -131,13 +133,14 @@ interface ManagedEventProps {
   event: ManagedEvent;
   parts: readonly PackagePart[];
   counts: RegistrationCounts | null;
+  alerts: EventAlerts;
   errors: readonly FieldError[];
   now: Date;
 }
 
 /** One event for its organiser: what is there, what is missing, what can be done. */
 export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
-  const { context, actor, event, parts, errors, now } = props;
+  const { context, actor, event, parts, alerts, errors, now } = props;
   const may = (action: Action) => can(actor, action, ownedBy(event));
   const shown = parts.filter(({ action }) => may(action) || may('event.edit'));
   const base = `/manage/events/${event.slug}`;
@@ -164,6 +167,7 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
     >
       <Columns side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
+        <EventAlertsBlock event={event} alerts={alerts} />
         {event.cancelledAt && (
           <Notice tone="bad" title="Событие отменено">
             <p>{event.cancelReason}</p>

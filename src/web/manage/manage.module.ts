@@ -11,6 +11,7 @@ import { RoadmapModule } from '../../features/roadmap/roadmap.module.js';
 import { PagesModule } from '../pages.module.js';
 import { ManageAnnouncementPage } from './announcement.page.js';
 import { EventChangesPages } from './event-changes.page.js';
+import { EventAlertsModel } from './event-alerts.service.js';
 import { EventChoices } from './event-choices.service.js';
 import { HelpersPages } from './helpers.page.js';
 import { InformationLetterPages } from './information-letter.page.js';
@@ -20,6 +21,7 @@ import { ParticipantsPage } from './participants.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
 import { ManageProgramPage } from './program.page.js';
+import { ReviewPages } from './review.page.js';
 
 /** The organiser's workspace. */
 @Module({
@@ -45,7 +47,8 @@ import { ManageProgramPage } from './program.page.js';
     ManagePostReleasePage,
     ManageProgramPage,
     ParticipantsPage,
+    ReviewPages,
   ],
-  providers: [EventChoices, PackageModel],
+  providers: [EventAlertsModel, EventChoices, PackageModel],
 })
 export class ManageModule {}

@@ -1,0 +1,92 @@
+import type { JSX } from 'preact';
+import { count, formatDateTime, formatWhen, quoted } from '../../common/russian.js';
+import { audienceWord } from '../../features/events/event-words.rules.js';
+import type { Clash } from '../../features/programs/clashes.service.js';
+import { Notice } from '../components/messages.js';
+import type { EventAlerts } from './event-alerts.service.js';
+import type { ManagedEvent } from './event-form.js';
+
+/** What is to be known of an event before all else: remarks, the planned publication, clashes. Nothing when all is quiet. */
+export function EventAlertsBlock({ event, alerts }: { event: ManagedEvent; alerts: EventAlerts }): JSX.Element {
+  return (
+    <>
+      <ReviewNotice event={event} alerts={alerts} />
+      <ClashNotice clashes={alerts.clashes} />
+    </>
+  );
+}
+
+function ReviewNotice({ event, alerts }: { event: ManagedEvent; alerts: EventAlerts }): JSX.Element | null {
+  const { review } = alerts;
+  if (!review) return null;
+  const page = `/manage/events/${event.slug}/review`;
+  const open = review.remarks.filter(({ resolvedAt }) => resolvedAt === null);
+  return (
+    <>
+      {event.publishAt && (
+        <Notice tone="info" title={`Опубликуется само ${formatDateTime(event.publishAt, event.zone)}`}>
+          <p>
+            <a href={page}>Изменить или отменить публикацию по времени</a>
+          </p>
+        </Notice>
+      )}
+      {event.publicationState === 'IN_REVIEW' && (
+        <Notice tone="info" title="Ждёт согласования">
+          <p>
+            {[review.submittedBy, event.submitNote].filter(Boolean).join(': ')} <a href={page}>Посмотреть и решить</a>
+          </p>
+        </Notice>
+      )}
+      {open.length > 0 && (
+        <Notice
+          tone="warn"
+          title={`${count(open.length, 'замечание', 'замечания', 'замечаний')} без ответа «исправлено»`}
+        >
+          <ul class="plain-list">
+            {open.slice(0, 3).map(({ id, author, text }) => (
+              <li key={id} class="as-written">
+                {author && <b>{author}: </b>}
+                {text}
+              </li>
+            ))}
+          </ul>
+          <p>
+            <a href={page}>Ответить на замечания</a>
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** What else is on at the same time; a warning, nothing is forbidden. */
+export function ClashNotice({ clashes, title }: { clashes: readonly Clash[]; title?: string }): JSX.Element | null {
+  if (clashes.length === 0) return null;
+  const words = count(clashes.length, 'событие', 'события', 'событий');
+  return (
+    <Notice tone="warn" title={title ?? `В это же время: ${words}`}>
+      <ul class="plain-list">
+        {clashes.map((clash) => (
+          <ClashLine key={`${clash.organiser}-${clash.startsAt.getTime()}-${clash.event?.slug}`} clash={clash} />
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function ClashLine({ clash }: { clash: Clash }): JSX.Element {
+  const { event, audience, speakers } = clash;
+  const reasons = [
+    audience.length > 0 && `те же участники: ${audience.map((one) => audienceWord(one)).join(', ')}`,
+    speakers.length > 0 && `${speakers.length === 1 ? 'тот же спикер' : 'те же спикеры'}: ${speakers.join(', ')}`,
+  ].filter(Boolean);
+  return (
+    <li>
+      {event?.isPublished && <a href={`/events/${event.slug}`}>{quoted(event.title)}</a>}
+      {event && !event.isPublished && <a href={`/manage/events/${event.slug}`}>{quoted(event.title)}</a>}
+      {!event && 'Событие, которое ещё не опубликовано'}, {clash.organiser},{' '}
+      {formatWhen(clash.startsAt, clash.endsAt, clash.zone)}
+      <span class="row-note">{reasons.join('; ')}</span>
+    </li>
+  );
+}
