@@ -16,6 +16,7 @@ import { NotificationsJobs } from './notifications.jobs.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboxService } from './outbox.service.js';
 import { SendingService } from './sending.service.js';
+import { ToldRepository } from './told.repository.js';
 
 @Module({
   imports: [
@@ -37,6 +38,7 @@ import { SendingService } from './sending.service.js';
     NotificationsService,
     OutboxService,
     SendingService,
+    ToldRepository,
   ],
   exports: [ComposerService, LettersService],
 })

@@ -6,7 +6,7 @@ import { EventsService } from '../events/events.service.js';
 import type { CancellationFact, RegistrationFact } from '../registrations/registrations.events.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { type Circumstance, ComposerService, type EventOfLetter, type Recipient } from './composer.service.js';
-import { type EventLetter, LettersRepository, type NewLetter } from './letters.repository.js';
+import type { EventLetter, NewLetter } from './letters.repository.js';
 import {
   answerTo,
   expiryOf,
@@ -17,6 +17,7 @@ import {
   placeMovedAlong,
 } from './notifications.rules.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
+import { ToldRepository } from './told.repository.js';
 
 /** Recipients whose letters are written in one transaction; a run that was cut short starts after the last of them. */
 const CHUNK = 500;
@@ -31,7 +32,7 @@ export class NotificationsService {
     private readonly registrations: RegistrationsService,
     private readonly events: EventsService,
     private readonly composer: ComposerService,
-    private readonly repository: LettersRepository,
+    private readonly told: ToldRepository,
     private readonly outbox: OutboxService,
     private readonly clock: Clock,
   ) {}
@@ -64,7 +65,7 @@ export class NotificationsService {
     const key = `event-cancelled:${eventId}:${revision}`;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
+      const told = await this.told.times(chunk.map(({ id }) => id));
       await this.tellMany(chunk, (recipient) => {
         const from = told.get(recipient.id);
         return this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient, { entry, from });
@@ -79,7 +80,7 @@ export class NotificationsService {
     const key = `moved:${eventId}:${event.movedAt.getTime()}`;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
+      const told = await this.told.times(chunk.map(({ id }) => id));
       await this.tellMany(chunk, async (recipient) => {
         const from = movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt);
         return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { entry, from });
@@ -93,7 +94,7 @@ export class NotificationsService {
     if (!event || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.repository.toldOfCancellation(chunk.map(({ id }) => id));
+      const told = await this.told.ofCancellation(chunk.map(({ id }) => id));
       await this.tellMany(chunk, async (recipient) => {
         const key = `event-restored:${eventId}:${revision}:${recipient.id}`;
         return told.has(recipient.id) ? this.draft('EVENT_RESTORED', key, event, recipient, { entry }) : null;
@@ -110,7 +111,7 @@ export class NotificationsService {
     const along = placeMovedAlong(event) !== null;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.repository.toldTimes(chunk.map(({ id }) => id));
+      const told = await this.told.times(chunk.map(({ id }) => id));
       await this.tellMany(chunk, async (recipient) => {
         const isMoved = along && movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt) !== null;
         if (isMoved || recipient.createdAt >= changedAt) return null;

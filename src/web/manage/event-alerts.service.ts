@@ -3,12 +3,15 @@ import { type Actor, can } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import { type Review, ReviewsService } from '../../features/events/reviews.service.js';
 import { type Clash, ClashesService } from '../../features/programs/clashes.service.js';
+import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
 
-/** What must be looked at before an event goes on: its review, and what else is on at the same time. */
+/** What must be looked at before an event goes on: its review, what else is on at the same time, who registers. */
 export interface EventAlerts {
   /** Null for who may not edit. */
   review: Review | null;
   clashes: readonly Clash[];
+  /** Null for who may not see registrations. */
+  counts: RegistrationCounts | null;
 }
 
 @Injectable()
@@ -16,15 +19,17 @@ export class EventAlertsModel {
   constructor(
     private readonly reviews: ReviewsService,
     private readonly clashes: ClashesService,
+    private readonly roster: RosterService,
   ) {}
 
   /** Of an event the actor may see; the same number of statements for any. */
   async of(actor: Actor, event: { id: string; slug: string; organiserId: string }): Promise<EventAlerts> {
     const mayEdit = can(actor, 'event.edit', ownedBy(event));
-    const [review, clashes] = await Promise.all([
+    const [review, clashes, counts] = await Promise.all([
       mayEdit ? this.reviews.get(actor, event.slug) : null,
       this.clashes.forEvents(actor, [event.id]),
+      this.roster.countsFor(actor, event),
     ]);
-    return { review, clashes: clashes.get(event.id) ?? [] };
+    return { review, clashes: clashes.get(event.id) ?? [], counts };
   }
 }

@@ -6,10 +6,15 @@ import { Notice } from '../components/messages.js';
 import type { EventAlerts } from './event-alerts.service.js';
 import type { ManagedEvent } from './event-form.js';
 
-/** What is to be known of an event before all else: remarks, the planned publication, clashes. Nothing when all is quiet. */
+/** What is to be known of an event before all else: cancelled, remarks, the planned publication, clashes. Nothing when all is quiet. */
 export function EventAlertsBlock({ event, alerts }: { event: ManagedEvent; alerts: EventAlerts }): JSX.Element {
   return (
     <>
+      {event.cancelledAt && (
+        <Notice tone="bad" title="Событие отменено">
+          <p>{event.cancelReason}</p>
+        </Notice>
+      )}
       <ReviewNotice event={event} alerts={alerts} />
       <ClashNotice clashes={alerts.clashes} />
     </>

@@ -5,7 +5,6 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EditingService } from '../../features/events/editing.service.js';
 import { EventInput, EventPatch, EventsQuery } from '../../features/events/events.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
-import { RosterService } from '../../features/registrations/roster.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
@@ -26,7 +25,6 @@ export class ManageEventsPages {
   constructor(
     private readonly events: EventsService,
     private readonly editing: EditingService,
-    private readonly roster: RosterService,
     private readonly choices: EventChoices,
     private readonly packages: PackageModel,
     private readonly alerts: EventAlertsModel,
@@ -131,11 +129,7 @@ export class ManageEventsPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
-    const [parts, counts, alerts] = await Promise.all([
-      this.packages.of(actor, event),
-      this.roster.countsFor(actor, event),
-      this.alerts.of(actor, event),
-    ]);
+    const [parts, alerts] = await Promise.all([this.packages.of(actor, event), this.alerts.of(actor, event)]);
     return this.pages.sendOwn(
       request,
       reply,
@@ -145,7 +139,7 @@ export class ManageEventsPages {
           actor={actor}
           event={event}
           parts={parts}
-          counts={counts}
+          counts={alerts.counts}
           alerts={alerts}
           errors={refusal.errors}
           now={this.clock.now()}

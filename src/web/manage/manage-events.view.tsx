@@ -12,7 +12,7 @@ import { Chip, KindChip, StateChip, type Tone } from '../components/chips.js';
 import { ErrorSummary } from '../components/forms.js';
 import { KeyValues } from '../components/key-values.js';
 import { Page } from '../components/layout.js';
-import { EmptyState, Notice } from '../components/messages.js';
+import { EmptyState } from '../components/messages.js';
 import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
 import { Pagination } from '../components/pagination.js';
 import { addressWith, type Query } from '../components/query.js';
@@ -168,11 +168,6 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
       <Columns side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
         <EventAlertsBlock event={event} alerts={alerts} />
-        {event.cancelledAt && (
-          <Notice tone="bad" title="Событие отменено">
-            <p>{event.cancelReason}</p>
-          </Notice>
-        )}
         {shown.length > 0 && (
           <Section title="Пакет события" id="package">
             <DataTable
