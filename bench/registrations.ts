@@ -89,7 +89,7 @@ async function register(address: (event: number) => string, event: () => number,
 async function assertCounters(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ wrong: number }>(`
     select count(*)::int as wrong from seat_pool sp where
-      (sp.held, sp.waiting) <> (select count(*) filter (where state in ('PENDING', 'CONFIRMED', 'OFFERED')), count(*) filter (where state = 'WAITLISTED')
+      (sp.held, sp.waiting) <> (select count(*) filter (where state in ('PENDING', 'IN_REVIEW', 'CONFIRMED', 'OFFERED')), count(*) filter (where state = 'WAITLISTED')
        from registration r where r.event_id = sp.event_id)`);
   if (rows[0]?.wrong !== 0) throw new Error(`${rows[0]?.wrong} events count their places wrong`);
 }

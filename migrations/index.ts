@@ -17,10 +17,11 @@ import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.
 import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
 import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
-import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
-import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
+import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
+import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
+import { AddParticipantWork1764201000000 } from './1764201000000-AddParticipantWork.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -43,8 +44,9 @@ export const migrations = [
   AddPeople1764105000000,
   AddAudit1764106000000,
   AddPersonalData1764107000000,
-  AddNews1764200700000,
   AddEventReview1764200200000,
-  AddInformationLetters1764200900000,
+  AddNews1764200700000,
   AddPublicationVersions1764200710000,
+  AddInformationLetters1764200900000,
+  AddParticipantWork1764201000000,
 ];

@@ -90,7 +90,7 @@ export async function countersOf(
 ): Promise<{ kept: { held: number; waiting: number }; counted: { held: number; waiting: number } }> {
   const rows = await t.sql<Record<'keptHeld' | 'keptWaiting' | 'held' | 'waiting', number>>(
     `select sp.held as "keptHeld", sp.waiting as "keptWaiting",
-       count(*) filter (where r.state in ('PENDING', 'CONFIRMED', 'OFFERED'))::int as held,
+       count(*) filter (where r.state in ('PENDING', 'IN_REVIEW', 'CONFIRMED', 'OFFERED'))::int as held,
        count(*) filter (where r.state = 'WAITLISTED')::int as waiting
      from seat_pool sp left join registration r on r.event_id = sp.event_id where sp.event_id = $1 group by sp.event_id`,
     [eventId],

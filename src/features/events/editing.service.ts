@@ -147,7 +147,7 @@ export function assertFresh(event: { revision: number }, revision: number | unde
 
 function emptyEvent(now: Date): Partial<Event> {
   return {
-    summary: '', audience: [], grades: [], municipalityId: null, seriesId: null, zone: 'Europe/Moscow', registrationMode: 'FORM',
+    summary: '', audience: [], grades: [], municipalityId: null, seriesId: null, zone: 'Europe/Moscow', registrationMode: 'FORM', approvalRequired: false,
     registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null, recordingUrl: null,
     contact: null, publicationState: 'DRAFT', publishedAt: null, cancelledAt: null, cancelReason: null, movedAt: null, moveReason: null,
     movedFromStartsAt: null, movedFromEndsAt: null, submittedAt: null, submittedById: null, submitNote: null, wishedPublishAt: null,
@@ -157,7 +157,7 @@ function emptyEvent(now: Date): Partial<Event> {
 }
 
 const CONTENT = [
-  'title', 'kind', 'format', 'summary', 'audience', 'grades', 'municipalityId', 'seriesId', 'registrationMode', 'platform', 'joinUrl',
+  'title', 'kind', 'format', 'summary', 'audience', 'grades', 'municipalityId', 'seriesId', 'registrationMode', 'approvalRequired', 'platform', 'joinUrl',
   'venue', 'address', 'contact',
 ] as const; // prettier-ignore
 

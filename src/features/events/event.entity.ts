@@ -54,6 +54,10 @@ export class Event {
   @Column('text')
   registrationMode: RegistrationMode;
 
+  /** The organiser decides on each registration once its address is confirmed. */
+  @Column('boolean')
+  approvalRequired: boolean;
+
   @Column('timestamptz', { nullable: true })
   registrationOpensAt: Date | null;
 

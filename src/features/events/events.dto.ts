@@ -18,7 +18,15 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
-import { Line, MultiLine, OptionalDay, OptionalLine, asList, emptyAsAbsent } from '../../platform/http/fields.js';
+import {
+  Line,
+  MultiLine,
+  OptionalDay,
+  OptionalLine,
+  asFlag,
+  asList,
+  emptyAsAbsent,
+} from '../../platform/http/fields.js';
 import {
   AUDIENCES,
   type Audience,
@@ -168,6 +176,12 @@ export class EventInput {
   @Transform(({ value }) => (value === null ? undefined : (value as unknown)))
   @IsIn(REGISTRATION_MODES, { message: 'Выберите, нужна ли регистрация' })
   registrationMode?: RegistrationMode;
+
+  /** The organiser decides on each registration (a closed list). */
+  @IsOptional()
+  @Transform(asFlag)
+  @IsBoolean({ message: 'Да или нет' })
+  approvalRequired?: boolean;
 
   /** Null or absent: unlimited. */
   @IsOptional()

@@ -34,6 +34,7 @@ export interface EventRow {
   seriesSlug: string | null;
   seriesTitle: string | null;
   registrationMode: RegistrationMode;
+  approvalRequired: boolean;
   registrationOpensAt: Date | null;
   registrationClosesAt: Date | null;
   capacity: number | null;
@@ -65,7 +66,7 @@ const COLUMNS = `
   e.id, e.slug, e.kind, e.format, e.title, e.summary, e.audience, e.grades, e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt",
   e.venue, e.address, e.platform, e.contact, e.recording_url as "recordingUrl", e.organiser_id as "organiserId", o.short_name as organiser,
   e.municipality_id as "municipalityId", m.short_name as municipality, e.series_id as "seriesId", s.slug as "seriesSlug", s.title as "seriesTitle",
-  e.registration_mode as "registrationMode", e.registration_opens_at as "registrationOpensAt",
+  e.registration_mode as "registrationMode", e.approval_required as "approvalRequired", e.registration_opens_at as "registrationOpensAt",
   e.registration_closes_at as "registrationClosesAt", sp.capacity, sp.state as "seatState",
   e.publication_state as "publicationState", e.published_at as "publishedAt", e.cancelled_at as "cancelledAt",
   e.cancel_reason as "cancelReason", e.moved_at as "movedAt", e.move_reason as "moveReason",

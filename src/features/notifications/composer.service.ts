@@ -13,10 +13,12 @@ import { checkAddress } from './templates/check-address.js';
 import { confirmed } from './templates/confirmed.js';
 import { eventCancelled } from './templates/event-cancelled.js';
 import { eventRestored } from './templates/event-restored.js';
+import { inReview } from './templates/in-review.js';
 import type { LetterModel, Standing } from './templates/model.js';
 import { moved } from './templates/moved.js';
 import { placeChanged } from './templates/place-changed.js';
 import { placeHeld, promoted } from './templates/promoted.js';
+import { rejected } from './templates/rejected.js';
 import type { RenderedLetter } from './templates/render.js';
 import { waiting } from './templates/waiting.js';
 
@@ -161,10 +163,11 @@ const SAMPLE_RECIPIENT = {
   holdExpiresAt: null,
   emailConfirmedAt: null,
   cancelCause: null,
+  cancelReason: null,
 } as const satisfies Standpoint;
 
 /** What of a registration decides the words of a letter. */
-type Standpoint = Pick<Recipient, 'state' | 'holdExpiresAt' | 'emailConfirmedAt' | 'cancelCause'>;
+type Standpoint = Pick<Recipient, 'state' | 'holdExpiresAt' | 'emailConfirmedAt' | 'cancelCause' | 'cancelReason'>;
 
 function render(
   kind: LetterKind,
@@ -180,6 +183,8 @@ function render(
       return waiting(model, more.position, recipient.emailConfirmedAt !== null);
     case 'ALREADY_REGISTERED':
       return alreadyRegistered(model);
+    case 'IN_REVIEW':
+      return inReview(model);
     case 'CONFIRMED':
       return confirmed(model);
     case 'PROMOTED':
@@ -190,6 +195,8 @@ function render(
       const byOrganiser = recipient.cancelCause === 'BY_ORGANISER';
       return cancelled(model, { byOrganiser, wasWaiting: more.was === 'WAITLISTED', invited: more.invited });
     }
+    case 'REJECTED':
+      return rejected(model, recipient.cancelReason);
     case 'EVENT_CANCELLED':
       return eventCancelled(model, { reason: event.cancelReason, invited: more.invited, told: more.from ?? null });
     case 'MOVED':
@@ -207,6 +214,6 @@ function render(
 }
 
 function standingOf(state: RegistrationState): Standing {
-  if (state === 'CONFIRMED') return 'CONFIRMED';
+  if (state === 'CONFIRMED' || state === 'IN_REVIEW') return state;
   return state === 'WAITLISTED' ? 'WAITING' : 'HELD';
 }

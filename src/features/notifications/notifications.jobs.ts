@@ -7,6 +7,7 @@ import {
   type CancellationFact,
   REGISTRATION_CANCELLED,
   REGISTRATION_CONFIRMED,
+  REGISTRATION_IN_REVIEW,
   REGISTRATION_PROMOTED,
   REGISTRATION_RECEIVED,
 } from '../registrations/registrations.events.js';
@@ -27,6 +28,7 @@ export class NotificationsJobs {
     sending: SendingService,
   ) {
     jobs.handle(REGISTRATION_RECEIVED, (payload) => notifications.received(registrationFact(payload)));
+    jobs.handle(REGISTRATION_IN_REVIEW, (payload) => notifications.inReview(registrationFact(payload)));
     jobs.handle(REGISTRATION_CONFIRMED, (payload) => notifications.confirmed(registrationFact(payload)));
     jobs.handle(REGISTRATION_PROMOTED, (payload) => notifications.promoted(registrationFact(payload)));
     jobs.handle(REGISTRATION_CANCELLED, (payload) => notifications.cancelled(registrationFact(payload)));

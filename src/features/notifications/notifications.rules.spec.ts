@@ -25,15 +25,24 @@ describe('which letter answers a registration', () => {
     ['OFFERED', 'CHECK_ADDRESS', null],
     ['WAITLISTED', 'WAITING', 'WAITING'],
     ['CONFIRMED', 'ALREADY_REGISTERED', null],
+    ['IN_REVIEW', 'IN_REVIEW', null],
     ['CANCELLED', null, null],
   ] as const)('%s: %s, overtaken by a later fact: %s', (state, fresh, overtaken) => {
-    expect(answerTo({ state, revision: 3 }, { revision: 3 })).toBe(fresh);
-    expect(answerTo({ state, revision: 4 }, { revision: 3 })).toBe(overtaken);
+    const cancelCause = state === 'CANCELLED' ? 'BY_PARTICIPANT' : null;
+    expect(answerTo({ state, cancelCause, revision: 3 }, { revision: 3 })).toBe(fresh);
+    expect(answerTo({ state, cancelCause, revision: 4 }, { revision: 3 })).toBe(overtaken);
+  });
+
+  it('tells somebody who was rejected so again', () => {
+    const rejected = { state: 'CANCELLED', cancelCause: 'REJECTED' } as const;
+    expect(answerTo({ ...rejected, revision: 3 }, { revision: 3 })).toBe('REJECTED');
+    expect(answerTo({ ...rejected, revision: 4 }, { revision: 3 })).toBeNull();
   });
 
   it.each([
     ['PENDING', 'PLACE_HELD'],
     ['OFFERED', 'PLACE_HELD'],
+    ['IN_REVIEW', 'IN_REVIEW'],
     ['CONFIRMED', 'PROMOTED'],
     ['WAITLISTED', null],
     ['CANCELLED', null],
@@ -122,6 +131,8 @@ describe('what becomes of a letter when its turn comes', () => {
     ['CONFIRMED', 'rewrite'],
     ['PROMOTED', 'rewrite'],
     ['PLACE_HELD', 'rewrite'],
+    ['IN_REVIEW', 'rewrite'],
+    ['REJECTED', 'rewrite'],
     ['MOVED', 'SUPERSEDED'],
     ['CANCELLED', 'send'],
   ] as const)('%s when the event has moved: %s', (kind, expected) => {

@@ -2,7 +2,7 @@ import type { Lifecycle } from '../../common/lifecycle.js';
 import type { AccountLinkKind, AccountNoticeKind } from '../accounts/accounts.events.js';
 import { TELLING_PAUSE_MS } from '../events/events.events.js';
 import { type Place, samePlace } from '../events/events.rules.js';
-import type { RegistrationState } from '../registrations/registrations.rules.js';
+import type { CancelCause, RegistrationState } from '../registrations/registrations.rules.js';
 
 /** What happens to a letter. What went out or came too late stays as it is; a failure can be tried again by hand. */
 export const LETTER = {
@@ -36,16 +36,18 @@ interface KindOfLetter {
   states: readonly RegistrationState[];
 }
 
-const LIVE = ['PENDING', 'OFFERED', 'WAITLISTED', 'CONFIRMED'] as const;
+const LIVE = ['PENDING', 'OFFERED', 'WAITLISTED', 'IN_REVIEW', 'CONFIRMED'] as const;
 
 export const LETTER_KINDS = {
   CHECK_ADDRESS: { word: 'Подтверждение адреса', states: ['PENDING', 'OFFERED'] },
   WAITING: { word: 'Лист ожидания', states: ['WAITLISTED'] },
   ALREADY_REGISTERED: { word: 'Повторная регистрация', states: ['CONFIRMED'] },
+  IN_REVIEW: { word: 'Заявка на рассмотрении', states: ['IN_REVIEW'] },
   CONFIRMED: { word: 'Участие подтверждено', states: ['CONFIRMED'] },
   PROMOTED: { word: 'Место освободилось', states: ['CONFIRMED'] },
   PLACE_HELD: { word: 'Место освободилось, нужно подтвердить', states: ['PENDING', 'OFFERED'] },
   CANCELLED: { word: 'Регистрация отменена', states: ['CANCELLED'] },
+  REJECTED: { word: 'Заявка отклонена', states: ['CANCELLED'] },
   EVENT_CANCELLED: { word: 'Событие отменено', states: LIVE },
   EVENT_RESTORED: { word: 'Событие состоится', states: LIVE },
   MOVED: { word: 'Перенос', states: LIVE },
@@ -80,7 +82,7 @@ export type DocumentLetterKind = keyof typeof DOCUMENT_LETTER_KINDS;
 
 /** The letter for a registration of which REGISTRATION_RECEIVED tells; null when a later fact tells more. */
 export function answerTo(
-  registration: { state: RegistrationState; revision: number },
+  registration: { state: RegistrationState; cancelCause: CancelCause | null; revision: number },
   fact: { revision: number },
 ): LetterKind | null {
   const overtaken = registration.revision > fact.revision;
@@ -92,14 +94,17 @@ export function answerTo(
       return overtaken ? null : 'CHECK_ADDRESS';
     case 'CONFIRMED':
       return overtaken ? null : 'ALREADY_REGISTERED';
+    case 'IN_REVIEW':
+      return overtaken ? null : 'IN_REVIEW';
     case 'CANCELLED':
-      return null;
+      return registration.cancelCause === 'REJECTED' && !overtaken ? 'REJECTED' : null;
   }
 }
 
 /** The letter for somebody whose turn has come (US-03); null when the place is gone again. */
 export function newsOfPlace(state: RegistrationState): LetterKind | null {
   if (state === 'CONFIRMED') return 'PROMOTED';
+  if (state === 'IN_REVIEW') return 'IN_REVIEW';
   return state === 'PENDING' || state === 'OFFERED' ? 'PLACE_HELD' : null;
 }
 

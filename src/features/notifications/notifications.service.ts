@@ -47,14 +47,22 @@ export class NotificationsService {
     await this.tellOne('confirmed', fact, ({ state }) => (state === 'CONFIRMED' ? 'CONFIRMED' : null));
   }
 
+  /** The address is confirmed and the organiser is to decide. */
+  async inReview(fact: RegistrationFact): Promise<void> {
+    await this.tellOne('in-review', fact, ({ state }) => (state === 'IN_REVIEW' ? 'IN_REVIEW' : null));
+  }
+
   /** A place became free for somebody who waited (US-03). */
   async promoted(fact: RegistrationFact): Promise<void> {
     await this.tellOne('promoted', fact, ({ state }) => newsOfPlace(state));
   }
 
-  /** One registration is cancelled, by the participant or the organiser. */
+  /** One registration is cancelled, by the participant or the organiser, or rejected by him. */
   async cancelled(fact: CancellationFact): Promise<void> {
-    const kind = ({ state }: Recipient) => (state === 'CANCELLED' ? ('CANCELLED' as const) : null);
+    const kind = ({ state, cancelCause }: Recipient) => {
+      if (state !== 'CANCELLED') return null;
+      return cancelCause === 'REJECTED' ? 'REJECTED' : 'CANCELLED';
+    };
     await this.tellOne('cancelled', fact, kind, { was: fact.was });
   }
 

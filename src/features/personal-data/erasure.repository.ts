@@ -30,6 +30,7 @@ interface Mark {
 /** What goes with an account; the rows of others that name it only by id stay. */
 const ACCOUNT_TABLES = [
   'session',
+  'saved_view',
   'api_token',
   'role_assignment',
   'event_grant',
@@ -41,6 +42,10 @@ const ACCOUNT_TABLES = [
   'external_identity',
   'external_sign_in',
 ] as const;
+
+/** What organisers noted and marked about registrations `$1`. */
+export const ERASE_WORDS_ABOUT = `with notes as (delete from registration_note where registration_id = any ($1::uuid[]))
+  delete from registration_tag where registration_id = any ($1::uuid[])`;
 
 const OWN = `(r.person_id = $1 or (r.person_id is null and r.email = $2))`;
 
@@ -110,6 +115,7 @@ export class ErasureRepository {
 
   /** Takes the name and the address out of registrations; municipality, school, state and attendance stay for totals. */
   async eraseRegistrations(tx: EntityManager, ids: readonly string[], { email, now }: Mark): Promise<number> {
+    await tx.query(ERASE_WORDS_ABOUT, [ids]);
     return affected(
       tx,
       `with gone as (
@@ -117,7 +123,7 @@ export class ErasureRepository {
            (select from registration x where x.event_id = r.event_id and x.email = $2) as is_first
          from registration r join event e on e.id = r.event_id
          where r.id = any ($1) and r.erased_at is null and (r.state = 'CANCELLED' or e.ends_at <= $4))
-       update registration r set last_name = $3, first_name = '', middle_name = null, position = null, answers = '{}',
+       update registration r set last_name = $3, first_name = '', middle_name = null, position = null, answers = '{}', cancel_reason = null,
          email = case when gone.is_first then $2 else 'erased-' || r.id || '@invalid' end, erased_at = $4, updated_at = $4
        from gone where r.id = gone.id`,
       [ids, email, ERASED_NAME, now],

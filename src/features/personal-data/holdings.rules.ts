@@ -38,10 +38,29 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'emptied',
     select: `select ${row(
       'r',
-      'event_id,municipality_id,school_id,queue_number,revision,person_id',
+      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text',
       `'event', e.title, 'starts_at', e.starts_at, 'municipality', m.name, 'school', coalesce(s.name, r.school_name)`,
     )} from registration r join event e on e.id = r.event_id left join municipality m on m.id = r.municipality_id
       left join organisation s on s.id = r.school_id where ${OWN_REGISTRATION} order by r.created_at desc limit $3`,
+  },
+  registration_note: {
+    title: 'Заметки организатора',
+    erasure: 'deleted',
+    select: `select jsonb_build_object('event', e.title, 'text', n.text, 'created_at', n.created_at) as row
+      from registration_note n join registration r on r.id = n.registration_id join event e on e.id = n.event_id
+      where ${OWN_REGISTRATION} order by n.created_at desc limit $3`,
+  },
+  registration_tag: {
+    title: 'Метки организатора',
+    erasure: 'deleted',
+    select: `select jsonb_build_object('event', e.title, 'tag', t.name) as row from registration_tag rt join event_tag t on t.id = rt.tag_id
+      join registration r on r.id = rt.registration_id join event e on e.id = r.event_id
+      where ${OWN_REGISTRATION} order by e.starts_at desc limit $3`,
+  },
+  saved_view: {
+    title: 'Сохранённые отборы',
+    erasure: 'deleted',
+    select: `select ${row('v', 'person_id')} from saved_view v where v.person_id = $1 and $2::text is distinct from '' limit $3`,
   },
   consent: {
     title: 'Согласия',

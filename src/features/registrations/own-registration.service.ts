@@ -77,7 +77,7 @@ export class OwnRegistrationService {
     const window = joinWindow(event, now);
     if (window === 'over') throw new Gone('Событие завершилось', 'event-over');
     const address = window === 'open' ? await this.events.joinUrl(event.id) : null;
-    if (address) await this.repository.setOnce(registration.id, 'first_joined_at', now);
+    if (address) await this.repository.markJoined(registration.id, now);
     return address;
   }
 }

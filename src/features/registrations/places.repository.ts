@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RegistrationFacts, SeatState } from '../events/events.rules.js';
-import type { Pool, RegistrationState, Standing } from './registrations.rules.js';
+import type { CancelCause, Pool, RegistrationSource, RegistrationState, Standing } from './registrations.rules.js';
 
 export interface LockedPool extends Pool, RegistrationFacts {
   eventId: string;
   slug: string;
   startsAt: Date;
   seatState: SeatState;
+  approvalRequired: boolean;
 }
 
 export interface NewRegistration {
@@ -31,6 +32,12 @@ export interface NewRegistration {
   personId: string | null;
   address: string | null;
   consentDocumentId: string;
+  /** Absent: the person's own form. */
+  source?: RegistrationSource;
+  /** When the organiser decided; absent: not yet. */
+  approvedAt?: Date | null;
+  /** A consent on paper, and of what day; absent: ticked in the form now. */
+  consentOnPaper?: Date;
 }
 
 export type StandingAt = Standing & { eventId: string };
@@ -55,10 +62,12 @@ export class PlacesRepository {
        from seat_pool where event_id in (select id from event where ${column} = any ($1)) order by event_id for update`,
       [values],
     );
-    const facts = await tx.query<(RegistrationFacts & { id: string; slug: string; startsAt: Date })[]>(
+    const facts = await tx.query<
+      (RegistrationFacts & { id: string; slug: string; startsAt: Date; approvalRequired: boolean })[]
+    >(
       `select id, slug, starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState",
          cancelled_at as "cancelledAt", registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
-         registration_closes_at as "registrationClosesAt" from event where id = any ($1)`,
+         registration_closes_at as "registrationClosesAt", approval_required as "approvalRequired" from event where id = any ($1)`,
       [pools.map(({ eventId }) => eventId)],
     );
     const byId = new Map(facts.map((event) => [event.id, event]));
@@ -84,7 +93,7 @@ export class PlacesRepository {
   /** What there is already of these addresses at these events. */
   async standing(tx: EntityManager, wanted: readonly { eventId: string; email: string }[]): Promise<StandingAt[]> {
     return tx.query(
-      `select event_id as "eventId", id, email, state, email_confirmed_at as "emailConfirmedAt",
+      `select event_id as "eventId", id, email, state, cancel_cause as "cancelCause", email_confirmed_at as "emailConfirmedAt",
          letter_requested_at as "letterRequestedAt"
        from registration where (event_id, email) in (select * from unnest($1::uuid[], $2::text[]))`,
       [wanted.map(({ eventId }) => eventId), wanted.map(({ email }) => email)],
@@ -100,26 +109,29 @@ export class PlacesRepository {
     if (rows.length === 0) return [];
     const facts = await tx.query<{ registrationId: string; revision: number }[]>(
       `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
-         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, letter_requested_at, created_at, updated_at)
+         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, source, approved_at, letter_requested_at,
+         created_at, updated_at)
        select id, "eventId", email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
-         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", $2, $2, $2
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", coalesce(source, 'FORM'), "approvedAt", $2, $2, $2
        from jsonb_to_recordset($1::jsonb) as t(id uuid, "eventId" uuid, email text, "lastName" text, "firstName" text,
          "middleName" text, "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text,
-         "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz, "personId" uuid)
+         "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz, "personId" uuid, source text,
+         "approvedAt" timestamptz)
        on conflict on constraint registration_event_email_uq do update set
          last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
          municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
          position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
          hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
-         person_id = coalesce(excluded.person_id, registration.person_id), letter_requested_at = excluded.letter_requested_at, cancelled_at = null, cancel_cause = null,
+         person_id = coalesce(excluded.person_id, registration.person_id), letter_requested_at = excluded.letter_requested_at,
+         source = excluded.source, approved_at = excluded.approved_at, cancelled_at = null, cancel_cause = null, cancel_reason = null,
          revision = registration.revision + 1, updated_at = excluded.updated_at
        returning id as "registrationId", revision`,
       [JSON.stringify(rows), now],
     );
     await tx.query(
-      `insert into consent (registration_id, document_id, accepted_at, address)
-       select id, "consentDocumentId", $2, address
-       from jsonb_to_recordset($1::jsonb) as t(id uuid, "consentDocumentId" uuid, address inet)`,
+      `insert into consent (registration_id, document_id, accepted_at, address, ground)
+       select id, "consentDocumentId", coalesce("consentOnPaper", $2), address, case when "consentOnPaper" is null then 'FORM' else 'PAPER' end
+       from jsonb_to_recordset($1::jsonb) as t(id uuid, "consentDocumentId" uuid, address inet, "consentOnPaper" timestamptz)`,
       [JSON.stringify(rows), now],
     );
     return facts;
@@ -139,58 +151,95 @@ export class PlacesRepository {
     return rows;
   }
 
-  /** Gives the address its confirmation, and a held place with it. Returns the state after and whether anything changed. */
+  /**
+   * Gives the address its confirmation, and a held place with it: confirmed, or in review where the organiser decides and has
+   * not; `approved`: he does so now. Returns the state after; null when nothing changed.
+   */
   async confirm(
     tx: EntityManager,
     id: string,
     now: Date,
+    approved = false,
   ): Promise<{ state: RegistrationState; revision: number } | null> {
     const [rows] = await tx.query<[{ state: RegistrationState; revision: number }[], number]>(
-      `update registration set email_confirmed_at = coalesce(email_confirmed_at, $2),
-         state = case when state in ('PENDING', 'OFFERED') then 'CONFIRMED' else state end, hold_expires_at = null,
-         revision = revision + 1, updated_at = $2
-       where id = $1 and (state in ('PENDING', 'OFFERED') or (state = 'WAITLISTED' and email_confirmed_at is null))
-       returning state, revision`,
-      [id, now],
+      `update registration r set email_confirmed_at = coalesce(r.email_confirmed_at, $2),
+         approved_at = case when $3 then coalesce(r.approved_at, $2) else r.approved_at end,
+         state = case when r.state not in ('PENDING', 'OFFERED') then r.state
+           when $3 or r.approved_at is not null or not e.approval_required then 'CONFIRMED' else 'IN_REVIEW' end,
+         hold_expires_at = null, revision = r.revision + 1, updated_at = $2
+       from event e where r.id = $1 and e.id = r.event_id
+         and (r.state in ('PENDING', 'OFFERED') or (r.state = 'WAITLISTED' and r.email_confirmed_at is null))
+       returning r.state, r.revision`,
+      [id, now, approved],
     );
     return rows[0] ?? null;
   }
 
-  /** Cancels what is not cancelled yet; returns the states it was in, by id. */
+  /** The organiser's yes to those in review; returns whom it reached. */
+  async approve(
+    tx: EntityManager,
+    eventId: string,
+    ids: readonly string[],
+    now: Date,
+  ): Promise<{ registrationId: string; revision: number }[]> {
+    const [rows] = await tx.query<[{ registrationId: string; revision: number }[], number]>(
+      `update registration set state = 'CONFIRMED', approved_at = $3, revision = revision + 1, updated_at = $3
+       where event_id = $1 and id = any ($2) and state = 'IN_REVIEW' returning id as "registrationId", revision`,
+      [eventId, ids, now],
+    );
+    return rows;
+  }
+
+  /** Lets those who were rejected register again; returns how many. */
+  async readmit(tx: EntityManager, eventId: string, ids: readonly string[], now: Date): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      `update registration set cancel_cause = 'BY_ORGANISER', updated_at = $3
+       where event_id = $1 and id = any ($2) and cancel_cause = 'REJECTED'`,
+      [eventId, ids, now],
+    );
+    return count;
+  }
+
+  /** Cancels what is not cancelled yet, of `ids` only what stands in one of `from`; returns the states it was in, by id. */
   async cancel(
     tx: EntityManager,
     eventId: string,
-    which: { ids: readonly string[] } | { holdsExpiredBy: Date },
-    cause: string,
-    now: Date,
+    which: { ids: readonly string[]; from?: readonly RegistrationState[] } | { holdsExpiredBy: Date },
+    cancellation: { cause: CancelCause; reason?: string; now: Date },
   ): Promise<{ registrationId: string; revision: number; was: RegistrationState }[]> {
     const [condition, value] =
       'ids' in which ? [`id = any ($4)`, which.ids] : [`hold_expires_at <= $4`, which.holdsExpiredBy];
+    const { cause, reason, now } = cancellation;
     return tx.query(
-      `with gone as (select id, state from registration where event_id = $1 and state <> 'CANCELLED' and ${condition} for update),
-       changed as (update registration r set state = 'CANCELLED', cancelled_at = $2, cancel_cause = $3, hold_expires_at = null,
-         revision = r.revision + 1, updated_at = $2 from gone where r.id = gone.id
+      `with gone as (select id, state from registration where event_id = $1 and state <> 'CANCELLED' and ${condition}
+         and ($6::text[] is null or state = any ($6)) order by id for update),
+       changed as (update registration r set state = 'CANCELLED', cancelled_at = $2, cancel_cause = $3, cancel_reason = $5,
+         hold_expires_at = null, revision = r.revision + 1, updated_at = $2 from gone where r.id = gone.id
          returning r.id as "registrationId", r.revision, gone.state as was)
        select * from changed`,
-      [eventId, now, cause, value],
+      [eventId, now, cause, value, reason ?? null, 'ids' in which ? (which.from ?? null) : null],
     );
   }
 
-  /** The first `count` who wait get their places: confirmed when the address is, else held until `holdExpiresAt`. */
+  /**
+   * The first `count` who wait get their places: confirmed (or in review, where the organiser decides and has not) when the
+   * address is sure, else held until `holdExpiresAt`. Who was added by the organiser has nothing to confirm.
+   */
   async promote(
     tx: EntityManager,
-    eventId: string,
+    { eventId, approvalRequired }: Pick<LockedPool, 'eventId' | 'approvalRequired'>,
     count: number,
     holdExpiresAt: Date,
     now: Date,
   ): Promise<{ registrationId: string; revision: number }[]> {
     return tx.query(
       `with first as (select id from registration where event_id = $1 and state = 'WAITLISTED' order by queue_number limit $2 for update),
-       changed as (update registration r set state = case when r.email_confirmed_at is null then 'PENDING' else 'CONFIRMED' end,
-         hold_expires_at = case when r.email_confirmed_at is null then $3::timestamptz end, revision = r.revision + 1, updated_at = $4
+       changed as (update registration r set state = case when r.email_confirmed_at is null and r.source = 'FORM' then 'PENDING'
+           when $5 and r.approved_at is null then 'IN_REVIEW' else 'CONFIRMED' end,
+         hold_expires_at = case when r.email_confirmed_at is null and r.source = 'FORM' then $3::timestamptz end, revision = r.revision + 1, updated_at = $4
          from first where r.id = first.id returning r.id as "registrationId", r.revision, r.queue_number)
        select "registrationId", revision from changed order by queue_number`,
-      [eventId, count, holdExpiresAt, now],
+      [eventId, count, holdExpiresAt, now, approvalRequired],
     );
   }
 
@@ -210,8 +259,8 @@ export class PlacesRepository {
   async stateOf(
     tx: EntityManager,
     id: string,
-  ): Promise<{ state: RegistrationState; cancelCause: string | null } | null> {
-    const rows = await tx.query<{ state: RegistrationState; cancelCause: string | null }[]>(
+  ): Promise<{ state: RegistrationState; cancelCause: CancelCause | null } | null> {
+    const rows = await tx.query<{ state: RegistrationState; cancelCause: CancelCause | null }[]>(
       `select state, cancel_cause as "cancelCause" from registration where id = $1`,
       [id],
     );

@@ -8,6 +8,7 @@ import { type Placement, RegistrationQueue } from './registration-queue.service.
 import type { RegistrationInput } from './registrations.dto.js';
 import type { RegistrationState } from './registrations.rules.js';
 import { RegistrationsService } from './registrations.service.js';
+import { rejected } from './seats.service.js';
 
 /** `ownToken` opens the own page of the signed-in owner of the address; null: nobody else is told in what state it is. */
 export type OwnPlacement = Placement & { ownToken: string | null };
@@ -50,7 +51,8 @@ export class RegisteringService {
     });
     if (!owner) return { ...placement, ownToken: null };
     const ownToken = this.registrations.tokenOf(placement.registrationId);
-    const isUnsure = !placement.isNew && placement.state !== 'CONFIRMED';
+    if (placement.state === 'CANCELLED') throw rejected();
+    const isUnsure = !placement.isNew && placement.state !== 'CONFIRMED' && placement.state !== 'IN_REVIEW';
     const state = isUnsure ? await this.takeOver(placement.registrationId, ownToken, input) : placement.state;
     return { ...placement, state, ownToken };
   }

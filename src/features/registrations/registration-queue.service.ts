@@ -7,7 +7,12 @@ import { NotFound } from '../../common/errors.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
-import { REGISTRATION_CONFIRMED, REGISTRATION_RECEIVED, type RegistrationFact } from './registrations.events.js';
+import {
+  REGISTRATION_CONFIRMED,
+  REGISTRATION_IN_REVIEW,
+  REGISTRATION_RECEIVED,
+  type RegistrationFact,
+} from './registrations.events.js';
 import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import {
@@ -156,10 +161,8 @@ export class RegistrationQueue {
       decisions.flatMap((made) => (made.kind === 'repeat' && made.remind ? [made.existing.id] : [])),
     );
     const reminded = again.length > 0 ? await this.places.askForLetters(tx, again, now) : [];
-    const atOnce = new Set(
-      Iterator.from(rows.values()).flatMap(({ id, state }) => (state === 'CONFIRMED' ? [id] : [])),
-    );
-    await this.addLetters(tx, [...facts, ...reminded], atOnce);
+    const states = new Map(Iterator.from(rows.values()).map(({ id, state }) => [id, state]));
+    await this.addLetters(tx, [...facts, ...reminded], states);
     for (const [member, placement] of await this.placements(tx, shares, rows)) outcomes.set(member, placement);
     return outcomes;
   }
@@ -177,7 +180,7 @@ export class RegistrationQueue {
     return open.map(({ locked, members }) => {
       const known = new Map((byEvent.get(locked.eventId) ?? []).map((row) => [row.email, row]));
       const requests = members.map(({ request }) => request);
-      return { locked, members, ...allocate(locked, known, requests, now) };
+      return { locked, members, ...allocate(locked, known, requests, now, locked.approvalRequired) };
     });
   }
 
@@ -194,13 +197,17 @@ export class RegistrationQueue {
     if (changed.some(({ locked }, index) => pools[index]?.state !== locked.seatState)) await PublicCache.touch(tx);
   }
 
-  /** `confirmed`: those whose address needs no letter to be sure of; theirs brings the invitation. */
+  /** `states` of the new ones: whose address needs no letter to be sure of is told of the place, or of the review, at once. */
   private async addLetters(
     tx: EntityManager,
     facts: readonly RegistrationFact[],
-    confirmed: ReadonlySet<string> = new Set(),
+    states: ReadonlyMap<string, RegistrationState> = new Map(),
   ): Promise<void> {
-    const topicOf = (id: string) => (confirmed.has(id) ? REGISTRATION_CONFIRMED : REGISTRATION_RECEIVED);
+    const atOnce: Partial<Record<RegistrationState, string>> = {
+      CONFIRMED: REGISTRATION_CONFIRMED,
+      IN_REVIEW: REGISTRATION_IN_REVIEW,
+    };
+    const topicOf = (id: string) => atOnce[states.get(id) ?? 'PENDING'] ?? REGISTRATION_RECEIVED;
     await this.jobs.addMany(
       tx,
       facts.map((fact) => ({ topic: topicOf(fact.registrationId), payload: { ...fact } })),

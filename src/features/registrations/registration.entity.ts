@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { RegistrationState } from './registrations.rules.js';
+import type { CancelCause, RegistrationSource, RegistrationState } from './registrations.rules.js';
 
 /** One person's place, or turn, at one event. */
 @Entity('registration')
@@ -65,7 +65,18 @@ export class Registration {
   cancelledAt: Date | null;
 
   @Column('text', { nullable: true })
-  cancelCause: string | null;
+  cancelCause: CancelCause | null;
+
+  /** Of a rejection; told to the person by letter. */
+  @Column('text', { nullable: true })
+  cancelReason: string | null;
+
+  @Column('text')
+  source: RegistrationSource;
+
+  /** The organiser's yes, where one is asked for. */
+  @Column('timestamptz', { nullable: true })
+  approvedAt: Date | null;
 
   @Column('timestamptz', { nullable: true })
   firstJoinedAt: Date | null;

@@ -5,9 +5,11 @@ import type { Page } from '../../common/pagination.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { RegisteringService } from './registering.service.js';
-import { ParticipantInput, RegistrationInput, RegistrationsQuery } from './registrations.dto.js';
+import { ParticipantInput, RegistrationInput } from './registrations.dto.js';
 import type { RegistrationRow } from './registrations.repository.js';
-import { RosterService } from './roster.service.js';
+import { RosterChangesService } from './roster-changes.service.js';
+import { RosterQuery } from './roster.dto.js';
+import { type RosterRow, RosterService } from './roster.service.js';
 
 export class ParticipantPatch extends PartialType(ParticipantInput, { skipNullProperties: false }) {}
 
@@ -17,6 +19,7 @@ export class RegistrationsController {
   constructor(
     private readonly registering: RegisteringService,
     private readonly roster: RosterService,
+    private readonly changes: RosterChangesService,
   ) {}
 
   /**
@@ -43,9 +46,10 @@ export class RegistrationsController {
   async list(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
-    @Query() query: RegistrationsQuery,
-  ): Promise<Page<RegistrationRow>> {
-    return this.roster.list(actor, slug, query);
+    @Query() query: RosterQuery,
+  ): Promise<Page<Omit<RosterRow, 'sortKey'>>> {
+    const { items, nextCursor } = await this.roster.list(actor, slug, query);
+    return { items: items.map(({ sortKey: _, ...row }) => row), nextCursor };
   }
 
   /** Corrects what a participant typed. */
@@ -58,7 +62,7 @@ export class RegistrationsController {
     @Param('id', ParseUUIDPipe) id: string,
     @Body() patch: ParticipantPatch,
   ): Promise<RegistrationRow> {
-    await this.roster.edit(actor, slug, id, patch);
+    await this.changes.edit(actor, slug, id, patch);
     return this.roster.get(actor, slug, id);
   }
 
@@ -71,7 +75,7 @@ export class RegistrationsController {
     @Param('slug') slug: string,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<RegistrationRow> {
-    await this.roster.change(actor, slug, id, 'confirm');
+    await this.changes.change(actor, slug, id, 'confirm');
     return this.roster.get(actor, slug, id);
   }
 
@@ -84,7 +88,7 @@ export class RegistrationsController {
     @Param('slug') slug: string,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<RegistrationRow> {
-    await this.roster.change(actor, slug, id, 'cancel');
+    await this.changes.change(actor, slug, id, 'cancel');
     return this.roster.get(actor, slug, id);
   }
 
@@ -97,7 +101,7 @@ export class RegistrationsController {
     @Param('slug') slug: string,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<RegistrationRow> {
-    await this.roster.change(actor, slug, id, 'check-in');
+    await this.changes.change(actor, slug, id, 'check-in');
     return this.roster.get(actor, slug, id);
   }
 }

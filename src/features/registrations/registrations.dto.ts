@@ -4,20 +4,15 @@ import {
   Equals,
   IsDefined,
   IsEmail,
-  IsIn,
-  IsInt,
   IsOptional,
   IsString,
   IsUUID,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateNested,
 } from 'class-validator';
 import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
-import { Line, OptionalLine, TextAnswers, asList } from '../../platform/http/fields.js';
-import { REGISTRATION, type RegistrationState } from './registrations.rules.js';
+import { Line, OptionalLine, TextAnswers } from '../../platform/http/fields.js';
 
 const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
 
@@ -77,26 +72,4 @@ export class RegistrationInput extends IntersectionType(ParticipantInput, Letter
   @ValidateNested()
   @Type(() => ConsentInput)
   consent: ConsentInput;
-}
-
-export class RegistrationsQuery {
-  @IsOptional()
-  @Transform(asList)
-  @IsIn(Object.keys(REGISTRATION), { each: true, message: 'Неизвестное состояние' })
-  status?: RegistrationState[];
-
-  @OptionalLine('Поиск', 100)
-  q?: string | null;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(400)
-  cursor?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  limit?: number;
 }

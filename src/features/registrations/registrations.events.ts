@@ -2,6 +2,8 @@ import type { RegistrationState } from './registrations.rules.js';
 
 /** Facts of registrations that letters answer. `revision` makes the letter's key: one letter per fact. */
 export const REGISTRATION_RECEIVED = 'registration.received';
+/** The address is sure and the organiser is to decide. */
+export const REGISTRATION_IN_REVIEW = 'registration.in-review';
 export const REGISTRATION_CONFIRMED = 'registration.confirmed';
 export const REGISTRATION_PROMOTED = 'registration.promoted';
 export const REGISTRATION_CANCELLED = 'registration.cancelled';

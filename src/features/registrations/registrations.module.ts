@@ -15,6 +15,8 @@ import { RegistrationsJobs } from './registrations.jobs.js';
 import { RegistrationsController } from './registrations.controller.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import { RegistrationsService } from './registrations.service.js';
+import { RosterChangesService } from './roster-changes.service.js';
+import { RosterRepository } from './roster.repository.js';
 import { RosterService } from './roster.service.js';
 import { SeatsService } from './seats.service.js';
 import { TypedSchoolsRepository } from './typed-schools.repository.js';
@@ -36,6 +38,8 @@ import { WithdrawalService } from './withdrawal.service.js';
     OwnRegistrationService,
     OwnedRegistrationsRepository,
     OwnedRegistrationsService,
+    RosterChangesService,
+    RosterRepository,
     RosterService,
     RegistrationsJobs,
     TypedSchoolsRepository,
@@ -48,6 +52,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     RegisteringService,
     OwnRegistrationService,
     OwnedRegistrationsService,
+    RosterChangesService,
     RosterService,
     TypedSchoolsService,
     WithdrawalService,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { NewRegistration } from './places.repository.js';
-import type { RegistrationState } from './registrations.rules.js';
+import type { CancelCause, RegistrationSource, RegistrationState } from './registrations.rules.js';
 
 /** A registration as its owner, letters and the organiser's list see it. */
 export interface RegistrationRow {
@@ -26,21 +26,25 @@ export interface RegistrationRow {
   emailConfirmedAt: Date | null;
   personId: string | null;
   cancelledAt: Date | null;
-  cancelCause: string | null;
+  cancelCause: CancelCause | null;
+  /** Why the organiser said no; null for other causes. */
+  cancelReason: string | null;
   firstJoinedAt: Date | null;
   checkedInAt: Date | null;
+  source: RegistrationSource;
   createdAt: Date;
 }
 
-const COLUMNS = `
+/** The columns of a RegistrationRow, from `ROW_FROM`. */
+export const ROW_COLUMNS = `
   r.id, r.event_id as "eventId", case when r.erased_at is null then r.email else '' end as email, r.last_name as "lastName", r.first_name as "firstName", r.middle_name as "middleName",
   m.oktmo as "municipalityOktmo", m.short_name as municipality, r.school_id as "schoolId", coalesce(o.short_name, r.school_name) as school,
   r.school_name is not null as "schoolUnverified", r.position, r.answers, r.state, r.queue_number as "queueNumber", r.revision,
   r.hold_expires_at as "holdExpiresAt", r.email_confirmed_at as "emailConfirmedAt", r.person_id as "personId",
-  r.cancelled_at as "cancelledAt", r.cancel_cause as "cancelCause", r.first_joined_at as "firstJoinedAt",
+  r.cancelled_at as "cancelledAt", r.cancel_cause as "cancelCause", r.cancel_reason as "cancelReason", r.source, r.first_joined_at as "firstJoinedAt",
   r.checked_in_at as "checkedInAt", r.created_at as "createdAt"`;
 
-const FROM = `
+export const ROW_FROM = `
   from registration r left join organisation o on o.id = r.school_id left join municipality m on m.id = r.municipality_id`;
 
 @Injectable()
@@ -61,17 +65,18 @@ export class RegistrationsRepository {
   /** Null also for one whose personal data is erased: nobody can be written to or shown it. */
   async findById(id: string, tx?: EntityManager): Promise<RegistrationRow | null> {
     const rows = await (tx ?? this.dataSource).query<RegistrationRow[]>(
-      `select ${COLUMNS} ${FROM} where r.id = $1 and r.erased_at is null`,
+      `select ${ROW_COLUMNS} ${ROW_FROM} where r.id = $1 and r.erased_at is null`,
       [id],
     );
     return rows[0] ?? null;
   }
 
-  async setOnce(id: string, column: 'first_joined_at' | 'checked_in_at', now: Date, tx?: EntityManager): Promise<void> {
-    await (tx ?? this.dataSource).query(`update registration set ${column} = coalesce(${column}, $2) where id = $1`, [
-      id,
-      now,
-    ]);
+  /** The first click on the way to the broadcast; later ones change nothing. */
+  async markJoined(id: string, now: Date): Promise<void> {
+    await this.dataSource.query(
+      `update registration set first_joined_at = coalesce(first_joined_at, $2) where id = $1`,
+      [id, now],
+    );
   }
 
   /** While the school stays, so does the municipality it was in when it was chosen: past statistics do not move with it. */
@@ -101,37 +106,14 @@ export class RegistrationsRepository {
     );
   }
 
-  /** Rows of one event by name, for the organiser. `after` is last name, first name and id of the last row shown. */
-  async list(filter: {
-    eventId: string;
-    states?: readonly RegistrationState[];
-    q?: string;
-    after?: readonly string[];
-    limit: number;
-  }): Promise<RegistrationRow[]> {
-    return this.dataSource.query(
-      `select ${COLUMNS} ${FROM} where r.event_id = $1 and ($2::text[] is null or r.state = any ($2))
-         and ($3::text is null or concat_ws(' ', r.last_name, r.first_name, r.middle_name, r.email, o.short_name, r.school_name) ilike $3)
-         and ($4::text is null or (r.last_name, r.first_name, r.id) > ($4, $5, $6::uuid))
-       order by r.last_name, r.first_name, r.id limit $7`,
-      [
-        filter.eventId,
-        filter.states ?? null,
-        filter.q ? `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%` : null,
-        filter.after?.[0] ?? null,
-        filter.after?.[1] ?? null,
-        filter.after?.[2] ?? null,
-        filter.limit,
-      ],
+  /** Marks those with a confirmed place as come, once, or takes the mark off (`at` null); returns how many it changed. */
+  async markPresence(tx: EntityManager, eventId: string, ids: readonly string[], at: Date | null): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      `update registration set checked_in_at = $3 where event_id = $1 and id = any ($2) and state = 'CONFIRMED'
+         and (checked_in_at is null) = ($3::timestamptz is not null)`,
+      [eventId, ids, at],
     );
-  }
-
-  async countByState(eventId: string): Promise<Partial<Record<RegistrationState, number>>> {
-    const rows = await this.dataSource.query<{ state: RegistrationState; count: number }[]>(
-      `select state, count(*)::int as count from registration where event_id = $1 group by state`,
-      [eventId],
-    );
-    return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+    return count;
   }
 
   /** The one of `ids` that is a live registration for the event; null when none is. */
@@ -146,7 +128,7 @@ export class RegistrationsRepository {
   /** Everybody who holds a place or waits: those a change of the event is told to. */
   async recipients(eventId: string, tx?: EntityManager): Promise<RegistrationRow[]> {
     return (tx ?? this.dataSource).query(
-      `select ${COLUMNS} ${FROM} where r.event_id = $1 and r.state <> 'CANCELLED' and r.erased_at is null order by r.queue_number`,
+      `select ${ROW_COLUMNS} ${ROW_FROM} where r.event_id = $1 and r.state <> 'CANCELLED' and r.erased_at is null order by r.queue_number`,
       [eventId],
     );
   }
@@ -154,7 +136,7 @@ export class RegistrationsRepository {
   /** Events of a person's live registrations, for the personal feed. */
   async eventIdsOfPerson(personId: string): Promise<string[]> {
     const rows = await this.dataSource.query<{ eventId: string }[]>(
-      `select event_id as "eventId" from registration where person_id = $1 and state in ('PENDING', 'CONFIRMED', 'OFFERED')`,
+      `select event_id as "eventId" from registration where person_id = $1 and state in ('PENDING', 'IN_REVIEW', 'CONFIRMED', 'OFFERED')`,
       [personId],
     );
     return rows.map((row) => row.eventId);

@@ -9,6 +9,7 @@ import {
   type Pool,
   promotable,
   REGISTRATION,
+  REJECTABLE,
   type RegistrationState,
   type Standing,
 } from './registrations.rules.js';
@@ -25,16 +26,17 @@ const pool = (capacity: number | null, held = 0, waiting = 0): Pool => ({
 const asks = (...emails: string[]) => emails.map((email) => ({ email, emailConfirmed: false }));
 const standing = (email: string, state: RegistrationState, letterRequestedAt = NOW): [string, Standing] => [
   email,
-  { id: `id of ${email}`, email, state, emailConfirmedAt: null, letterRequestedAt },
+  { id: `id of ${email}`, email, state, cancelCause: null, emailConfirmedAt: null, letterRequestedAt },
 ];
 
 describe('REGISTRATION', () => {
   const ALLOWED: Record<RegistrationState, RegistrationState[]> = {
-    PENDING: ['CONFIRMED', 'CANCELLED'],
+    PENDING: ['IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
+    IN_REVIEW: ['CONFIRMED', 'CANCELLED'],
     CONFIRMED: ['CANCELLED'],
-    OFFERED: ['CONFIRMED', 'CANCELLED'],
-    WAITLISTED: ['OFFERED', 'PENDING', 'CONFIRMED', 'CANCELLED'],
-    CANCELLED: ['PENDING', 'CONFIRMED', 'WAITLISTED'],
+    OFFERED: ['IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
+    WAITLISTED: ['OFFERED', 'PENDING', 'IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
+    CANCELLED: ['PENDING', 'IN_REVIEW', 'CONFIRMED', 'WAITLISTED'],
   };
   const states = Object.keys(ALLOWED) as RegistrationState[];
 
@@ -45,8 +47,13 @@ describe('REGISTRATION', () => {
     },
   );
 
-  it('holds a place while pending, confirmed and offered', () => {
-    expect(states.filter(holdsPlace)).toEqual(['PENDING', 'CONFIRMED', 'OFFERED']);
+  it('holds a place while pending, in review, confirmed and offered', () => {
+    expect(states.filter(holdsPlace)).toEqual(['PENDING', 'IN_REVIEW', 'CONFIRMED', 'OFFERED']);
+  });
+
+  it('can say no to whatever may still become confirmed, and to nothing else', () => {
+    const undecided = states.filter((state) => state !== 'CANCELLED' && canMove(REGISTRATION, state, 'CONFIRMED'));
+    expect([...REJECTABLE].toSorted()).toEqual(undecided.toSorted());
   });
 });
 
@@ -96,6 +103,27 @@ describe('allocate', () => {
   it('gives a confirmed address its place at once', () => {
     const { decisions } = allocate(pool(1), new Map(), [{ email: 'a', emailConfirmed: true }], NOW);
     expect(decisions).toMatchObject([{ state: 'CONFIRMED' }]);
+  });
+
+  it('sends a confirmed address to review where the organiser decides; who waits, waits', () => {
+    const sure = ['a', 'b'].map((email) => ({ email, emailConfirmed: true }));
+    const { pool: after, decisions } = allocate(pool(1), new Map(), sure, NOW, true);
+    expect(decisions).toMatchObject([{ state: 'IN_REVIEW' }, { state: 'WAITLISTED' }]);
+    expect(after).toMatchObject({ held: 1, waiting: 1 });
+    expect(allocate(pool(1), new Map(), asks('a'), NOW, true).decisions).toMatchObject([{ state: 'PENDING' }]);
+  });
+
+  it('gives nothing to somebody who was rejected, but tells so again after ten minutes', () => {
+    const known = ['a', 'b'].map((email): [string, Standing] => {
+      const [, row] = standing(email, 'CANCELLED', email === 'a' ? NOW : minutesAgo(10));
+      return [email, { ...row, cancelCause: 'REJECTED' }];
+    });
+    const { pool: after, decisions } = outcome(pool(9), known, 'a', 'b');
+    expect(decisions).toMatchObject([
+      { kind: 'repeat', remind: false },
+      { kind: 'repeat', remind: true },
+    ]);
+    expect(after).toEqual(pool(9));
   });
 
   it('takes nothing for a repeat and sends another letter after ten minutes only', () => {

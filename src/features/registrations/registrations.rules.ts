@@ -1,19 +1,65 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
 
 export const REGISTRATION = {
-  PENDING: ['CONFIRMED', 'CANCELLED'],
+  PENDING: ['IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
+  IN_REVIEW: ['CONFIRMED', 'CANCELLED'],
   CONFIRMED: ['CANCELLED'],
-  OFFERED: ['CONFIRMED', 'CANCELLED'],
-  WAITLISTED: ['OFFERED', 'PENDING', 'CONFIRMED', 'CANCELLED'],
-  CANCELLED: ['PENDING', 'CONFIRMED', 'WAITLISTED'],
-} as const satisfies Lifecycle<'PENDING' | 'CONFIRMED' | 'OFFERED' | 'WAITLISTED' | 'CANCELLED'>;
+  OFFERED: ['IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
+  WAITLISTED: ['OFFERED', 'PENDING', 'IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
+  CANCELLED: ['PENDING', 'IN_REVIEW', 'CONFIRMED', 'WAITLISTED'],
+} as const satisfies Lifecycle<'PENDING' | 'IN_REVIEW' | 'CONFIRMED' | 'OFFERED' | 'WAITLISTED' | 'CANCELLED'>;
 
 export type RegistrationState = keyof typeof REGISTRATION;
 
-/** Pending, confirmed and offered registrations hold a place (architecture.md, rule 11). */
+/** Why a registration is cancelled; who was rejected may come back only when the organiser allows it. */
+export type CancelCause = 'BY_PARTICIPANT' | 'BY_ORGANISER' | 'HOLD_EXPIRED' | 'ERASED' | 'REJECTED';
+
+export const REGISTRATION_SOURCES = ['FORM', 'BY_HAND', 'IMPORT'] as const;
+/** How a registration came: by the person's own form, typed by the organiser, out of a list. */
+export type RegistrationSource = (typeof REGISTRATION_SOURCES)[number];
+
+/** What the organiser can still say no to; a confirmed place is cancelled instead. */
+export const REJECTABLE = [
+  'PENDING',
+  'OFFERED',
+  'WAITLISTED',
+  'IN_REVIEW',
+] as const satisfies readonly RegistrationState[];
+
+/**
+ * Pending, confirmed and offered registrations hold a place (architecture.md, rule 11), and so do those the organiser has yet
+ * to decide on: an approval never fails for want of a place.
+ */
 export function holdsPlace(state: RegistrationState): boolean {
-  return state === 'PENDING' || state === 'CONFIRMED' || state === 'OFFERED';
+  return state !== 'WAITLISTED' && state !== 'CANCELLED';
 }
+
+export const TAG_COLOURS = ['GREY', 'BLUE', 'GREEN', 'AMBER', 'RED'] as const;
+/** A tag's colour; its name says the same in words. */
+export type TagColour = (typeof TAG_COLOURS)[number];
+
+export const ROSTER_CHANGES = [
+  'approve',
+  'reject',
+  'readmit',
+  'confirm',
+  'cancel',
+  'check-in',
+  'undo-check-in',
+] as const;
+/** What the organiser can do with one registration, or with many. */
+export type RosterChange = (typeof ROSTER_CHANGES)[number];
+
+/** The states in which each change does something. */
+export const CHANGEABLE: Readonly<Record<RosterChange, readonly RegistrationState[]>> = {
+  approve: ['IN_REVIEW'],
+  reject: REJECTABLE,
+  readmit: ['CANCELLED'],
+  confirm: ['PENDING', 'OFFERED'],
+  cancel: ['PENDING', 'IN_REVIEW', 'CONFIRMED', 'OFFERED', 'WAITLISTED'],
+  'check-in': ['CONFIRMED'],
+  'undo-check-in': ['CONFIRMED'],
+};
 
 const HOLD_HOURS = 24;
 const SHORT_HOLD_MINUTES = 30;
@@ -38,6 +84,7 @@ export interface Standing {
   id: string;
   email: string;
   state: RegistrationState;
+  cancelCause: CancelCause | null;
   emailConfirmedAt: Date | null;
   letterRequestedAt: Date;
 }
@@ -51,7 +98,7 @@ export function mayRemind({ letterRequestedAt }: Pick<Standing, 'letterRequested
 export type Decision =
   | {
       kind: 'new' | 'again';
-      state: 'PENDING' | 'CONFIRMED' | 'WAITLISTED';
+      state: 'PENDING' | 'IN_REVIEW' | 'CONFIRMED' | 'WAITLISTED';
       queueNumber: number;
       existing: Standing | null;
       position: number | null;
@@ -62,13 +109,15 @@ export type Decision =
 /**
  * Decides a batch of requests in their order against the pool, which it returns changed. A place goes to whoever comes
  * first, but never past those who wait already; a repeat takes nothing; a cancelled registration is used again and takes
- * a new number in the queue. Nothing is counted that is not also inserted.
+ * a new number in the queue, unless the organiser rejected it: then it stays as it is, like a repeat. Where
+ * `approvalRequired`, a sure address leads to review. Nothing is counted that is not also inserted.
  */
 export function allocate(
   pool: Pool,
   standing: ReadonlyMap<string, Standing>,
   requests: readonly { email: string; emailConfirmed: boolean }[],
   now: Date,
+  approvalRequired = false,
 ): { pool: Pool; decisions: Decision[] } {
   const after = { ...pool };
   const first = new Map<string, number>();
@@ -77,18 +126,14 @@ export function allocate(
     if (earlier !== undefined) return { kind: 'same-batch', of: earlier };
     first.set(email, index);
     const existing = standing.get(email) ?? null;
-    if (existing && existing.state !== 'CANCELLED') {
-      return {
-        kind: 'repeat',
-        existing,
-        remind: now.getTime() - existing.letterRequestedAt.getTime() >= LETTER_PAUSE_MS,
-      };
-    }
+    if (existing && (existing.state !== 'CANCELLED' || existing.cancelCause === 'REJECTED'))
+      return { kind: 'repeat', existing, remind: mayRemind(existing, now) };
     after.lastQueueNumber += 1;
     const free = after.waiting === 0 && (after.capacity === null || after.held < after.capacity);
     if (free) after.held += 1;
     else after.waiting += 1;
-    const state = !free ? 'WAITLISTED' : emailConfirmed ? 'CONFIRMED' : 'PENDING';
+    const sure = approvalRequired ? 'IN_REVIEW' : 'CONFIRMED';
+    const state = !free ? 'WAITLISTED' : emailConfirmed ? sure : 'PENDING';
     const position = free ? null : after.waiting;
     return { kind: existing ? 'again' : 'new', state, queueNumber: after.lastQueueNumber, existing, position };
   });

@@ -1,122 +1,155 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../common/clock.js';
-import { NotFound, RuleViolation } from '../../common/errors.js';
+import { NotFound } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { maskEmail } from '../accounts/profile.rules.js';
-import { EventsService } from '../events/events.service.js';
-import { ParticipantsService } from './participants.service.js';
-import type { ParticipantInput, RegistrationsQuery } from './registrations.dto.js';
+import { ownedBy } from '../events/events.rules.js';
+import { type EventRow, EventsService } from '../events/events.service.js';
 import { type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
 import type { RegistrationState } from './registrations.rules.js';
-import { SeatsService } from './seats.service.js';
-import { ownedBy } from '../events/events.rules.js';
+import type { RosterFilter, RosterQuery } from './roster.dto.js';
+import {
+  cursorLength,
+  type RosterOption,
+  RosterRepository,
+  type RosterRow,
+  type RosterScope,
+} from './roster.repository.js';
+
+export type { RosterOption, RosterRow, Tag } from './roster.repository.js';
 
 export type RegistrationCounts = Partial<Record<RegistrationState, number>>;
 
-/** The organiser's list of participants of one event. */
+const PIECE = 500;
+
+/** The organiser's list of participants of one event, read by the one filter (RosterFilter). */
 @Injectable()
 export class RosterService {
   constructor(
-    private readonly repository: RegistrationsRepository,
-    private readonly seats: SeatsService,
+    private readonly repository: RosterRepository,
+    private readonly registrations: RegistrationsRepository,
     private readonly events: EventsService,
-    private readonly participants: ParticipantsService,
     private readonly audit: AuditService,
-    private readonly clock: Clock,
   ) {}
 
-  /** One page of an event's registrations by name, for its organiser. Throws NotFound or Forbidden out of scope. */
-  async list(actor: Actor, slug: string, query: RegistrationsQuery): Promise<Page<RegistrationRow>> {
-    const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.view', ownedBy(event));
+  /** One page in the filter's order. Throws NotFound or Forbidden out of scope, InvalidInput on a bad cursor. */
+  async list(actor: Actor, slug: string, query: RosterQuery): Promise<Page<RosterRow>> {
+    const event = await this.seen(actor, slug);
     const limit = query.limit ?? PAGE_SIZE;
-    const after = query.cursor ? decodeCursor(query.cursor, 3) : undefined;
-    const rows = await this.repository.list({
-      eventId: event.id,
-      states: query.status,
-      q: query.q ?? undefined,
-      after,
-      limit: limit + 1,
-    });
-    const page = toPage(rows, limit, (row) => [row.lastName, row.firstName, row.id]);
+    const after = query.cursor ? decodeCursor(query.cursor, cursorLength(query)) : undefined;
+    const rows = await this.repository.find(scopeIn(actor, event), query, { after, limit: limit + 1 });
+    const page = toPage(rows, limit, (row) => row.sortKey);
     return { ...page, items: page.items.map(shownTo(actor, event)) };
   }
 
-  /** How many registrations of `event` stand in each state; nothing for an actor who may not see them. */
-  async countsFor(actor: Actor, event: { id: string; organiserId: string }): Promise<RegistrationCounts | null> {
-    return can(actor, 'registration.view', ownedBy(event)) ? this.repository.countByState(event.id) : null;
+  /** How many the filter finds. Throws NotFound or Forbidden out of scope. */
+  async count(actor: Actor, slug: string, filter: RosterFilter): Promise<number> {
+    const event = await this.seen(actor, slug);
+    return this.repository.count(scopeIn(actor, event), filter);
   }
 
-  /** The organiser confirms, cancels or checks in one of the event's own registrations. */
-  async change(actor: Actor, slug: string, id: string, change: 'confirm' | 'cancel' | 'check-in'): Promise<void> {
-    const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, change === 'check-in' ? 'registration.check-in' : 'registration.change', ownedBy(event));
-    const registration = await this.ofEvent(event.id, id);
-    if (change === 'confirm') await this.seats.confirm(registration, actor);
-    else if (change === 'cancel') await this.seats.cancel(event.id, id, 'BY_ORGANISER', actor);
-    else if (registration.state === 'CONFIRMED')
-      await this.audit.transaction(actor, (tx) => this.repository.setOnce(id, 'checked_in_at', this.clock.now(), tx));
-    else throw new RuleViolation('not-confirmed', 'Отметить можно только участника с подтверждённым местом');
+  /** How many stand in each state, under the rest of `filter`; null for an actor who may not see them. */
+  async countsFor(
+    actor: Actor,
+    event: { id: string; organiserId: string },
+    filter: RosterFilter = {},
+  ): Promise<RegistrationCounts | null> {
+    if (!can(actor, 'registration.view', ownedBy(event))) return null;
+    return this.repository.countByState(scopeIn(actor, event), filter);
+  }
+
+  /** What the event's list can be narrowed to: its municipalities, and the schools of those chosen. */
+  async places(
+    actor: Actor,
+    event: { id: string; organiserId: string },
+    filter: RosterFilter,
+  ): Promise<{ municipalities: RosterOption[]; schools: RosterOption[] }> {
+    assertCan(actor, 'registration.view', ownedBy(event));
+    return this.repository.places(event.id, filter.municipality ?? []);
   }
 
   /** One registration of the event. Throws NotFound or Forbidden out of scope. */
   async get(actor: Actor, slug: string, id: string): Promise<RegistrationRow> {
-    const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.view', ownedBy(event));
-    return shownTo(actor, event)(await this.ofEvent(event.id, id));
+    const event = await this.seen(actor, slug);
+    const registration = await this.registrations.findById(id);
+    if (!registration || registration.eventId !== event.id) throw new NotFound('Такой регистрации нет');
+    return shownTo(actor, event)(registration);
   }
 
-  /** Corrects the given fields of a participant; the rest stays. Throws InvalidInput for an unknown school. */
-  async edit(actor: Actor, slug: string, id: string, patch: Partial<ParticipantInput>): Promise<void> {
-    const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'registration.change', ownedBy(event));
-    const row = await this.ofEvent(event.id, id);
-    const school = row.schoolUnverified
-      ? { schoolName: row.school }
-      : { schoolId: patch.schoolName ? null : row.schoolId };
-    const present = { ...row, municipality: row.municipalityOktmo, ...school };
-    const participant = await this.participants.resolve({ ...present, ...patch });
-    await this.audit.transaction(actor, (tx) => this.repository.edit(id, participant, this.clock.now(), tx));
+  /** The registration with its tags, as the list shows it. Throws NotFound or Forbidden out of scope. */
+  async getRow(actor: Actor, slug: string, id: string): Promise<RosterRow> {
+    const event = await this.seen(actor, slug);
+    const [row] = await this.repository.find(scopeIn(actor, event), { ids: [id] }, { limit: 1 });
+    if (!row) throw new NotFound('Такой регистрации нет');
+    return shownTo(actor, event)(row);
   }
 
   /**
-   * Every registration of the event by name, read in pieces so that memory stays flat; records the download first. Throws
-   * NotFound or Forbidden out of scope.
+   * Everybody the filter finds, in its order, read in pieces so that memory stays flat. For letters and prints; what leaves
+   * as a file goes through `export`. Throws NotFound or Forbidden out of scope.
    */
-  async export(actor: Actor, slug: string, format: string): Promise<AsyncGenerator<RegistrationRow>> {
+  async stream(actor: Actor, slug: string, filter: RosterFilter): Promise<AsyncGenerator<RosterRow>> {
+    return this.pieces(actor, await this.seen(actor, slug), filter);
+  }
+
+  /** As `stream` for those who may take the list out; records the download first. */
+  async export(
+    actor: Actor,
+    slug: string,
+    format: string,
+    filter: RosterFilter = {},
+  ): Promise<AsyncGenerator<RosterRow>> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'registration.export', ownedBy(event));
-    const counts = Object.values(await this.repository.countByState(event.id));
-    const rows = counts.reduce((sum, count) => sum + count, 0);
+    const rows = await this.repository.count(scopeIn(actor, event), filter);
+    const filters = Object.fromEntries(
+      Object.entries(filter).filter(([, value]) => value !== undefined && value !== null),
+    );
     await this.audit.download(actor, {
       what: 'participants',
       eventId: event.id,
       label: event.title,
-      details: { rows, format },
+      details: { rows, format, ...(Object.keys(filters).length > 0 && { filters }) },
     });
-    return this.all(actor, slug);
+    return this.pieces(actor, event, filter);
   }
 
-  private async *all(actor: Actor, slug: string): AsyncGenerator<RegistrationRow> {
-    let cursor: string | undefined;
+  private async *pieces(actor: Actor, event: EventRow, filter: RosterFilter): AsyncGenerator<RosterRow> {
+    let after: readonly string[] | undefined;
     do {
-      const page: Page<RegistrationRow> = await this.list(actor, slug, { cursor, limit: 100 });
-      yield* page.items;
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
+      const rows = await this.repository.find(scopeIn(actor, event), filter, { after, limit: PIECE });
+      yield* rows.map(shownTo(actor, event));
+      after = rows.length < PIECE ? undefined : rows.at(-1)?.sortKey;
+    } while (after);
   }
 
-  private async ofEvent(eventId: string, id: string): Promise<RegistrationRow> {
-    const registration = await this.repository.findById(id);
-    if (!registration || registration.eventId !== eventId) throw new NotFound('Такой регистрации нет');
-    return registration;
+  private async seen(actor: Actor, slug: string): Promise<EventRow> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'registration.view', ownedBy(event));
+    return event;
   }
 }
 
-/** Who only marks people at the door sees names and schools: addresses and answers are not needed for that (152-FZ, art. 5). */
-function shownTo(actor: Actor, event: { id: string; organiserId: string }): (row: RegistrationRow) => RegistrationRow {
+/** What of the event's list the actor may search. */
+export function scopeIn(actor: Actor, event: { id: string; organiserId: string }): RosterScope {
+  return { eventId: event.id, seesAddresses: can(actor, 'registration.change', ownedBy(event)) };
+}
+
+/**
+ * Who only marks people at the door sees names, schools and tags: addresses, answers and notes are not needed for that (152-FZ,
+ * art. 5).
+ */
+function shownTo(
+  actor: Actor,
+  event: { id: string; organiserId: string },
+): <Row extends RegistrationRow>(row: Row) => Row {
   if (can(actor, 'registration.change', ownedBy(event))) return (row) => row;
-  return (row) => ({ ...row, email: maskEmail(row.email), answers: {} });
+  return (row) => ({
+    ...row,
+    email: maskEmail(row.email),
+    answers: {},
+    cancelReason: null,
+    ...('notes' in row && { notes: 0 }),
+  });
 }

@@ -9,10 +9,15 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { seatState } from '../events/events.rules.js';
-import { REGISTRATION_CANCELLED, REGISTRATION_CONFIRMED, REGISTRATION_PROMOTED } from './registrations.events.js';
+import {
+  REGISTRATION_CANCELLED,
+  REGISTRATION_CONFIRMED,
+  REGISTRATION_IN_REVIEW,
+  REGISTRATION_PROMOTED,
+} from './registrations.events.js';
 import { type LockedPool, PlacesRepository } from './places.repository.js';
 import type { RegistrationRow } from './registrations.repository.js';
-import { holdExpiresAt, holdsPlace, promotable } from './registrations.rules.js';
+import { type CancelCause, holdExpiresAt, holdsPlace, promotable, REJECTABLE } from './registrations.rules.js';
 
 const SWEEP_LIMIT = 200;
 
@@ -38,43 +43,78 @@ export class SeatsService {
     cause: 'BY_PARTICIPANT' | 'BY_ORGANISER' | 'ERASED',
     by?: Actor,
   ): Promise<boolean> {
+    return (await this.release(eventId, { ids: [registrationId] }, { cause }, by)) > 0;
+  }
+
+  /** As `cancel` for several at once, by the organiser; returns how many were not cancelled yet. */
+  async cancelMany(eventId: string, ids: readonly string[], by: Actor): Promise<number> {
+    return this.release(eventId, { ids }, { cause: 'BY_ORGANISER' }, by);
+  }
+
+  /**
+   * The organiser's no, with the reason told by letter, to those who have no confirmed place yet; their places go to the first
+   * who wait, in the same transaction. Returns how many it reached: others have decided, or cancelled, before.
+   */
+  async reject(eventId: string, ids: readonly string[], reason: string, by: Actor): Promise<number> {
+    return this.release(eventId, { ids, from: REJECTABLE }, { cause: 'REJECTED', reason }, by);
+  }
+
+  /** The organiser's yes to those in review, told by letter with the invitation. Returns how many it reached. */
+  async approve(eventId: string, ids: readonly string[], by: Actor): Promise<number> {
+    return this.audit.transaction(by, async (tx) => {
+      await this.places.lockPool(tx, { id: eventId });
+      const approved = await this.places.approve(tx, eventId, ids, this.clock.now());
+      await this.jobs.addMany(
+        tx,
+        approved.map((fact) => ({ topic: REGISTRATION_CONFIRMED, payload: { ...fact } })),
+      );
+      return approved.length;
+    });
+  }
+
+  /** Those rejected may register again. Returns how many were rejected. */
+  async readmit(eventId: string, ids: readonly string[], by: Actor): Promise<number> {
+    return this.audit.transaction(by, (tx) => this.places.readmit(tx, eventId, ids, this.clock.now()));
+  }
+
+  private async release(
+    eventId: string,
+    which: Parameters<PlacesRepository['cancel']>[2],
+    cancellation: { cause: CancelCause; reason?: string },
+    by?: Actor,
+  ): Promise<number> {
     return this.dataSource.transaction(async (tx) => {
       if (by) await this.audit.by(tx, by);
       const now = this.clock.now();
       const pool = await this.places.lockPool(tx, { id: eventId });
-      if (!pool) return false;
-      const gone = await this.places.cancel(tx, eventId, { ids: [registrationId] }, cause, now);
-      await this.settle(
-        tx,
-        pool,
-        gone.map((row) => row.was),
-        now,
-      );
-      if (cause !== 'ERASED')
+      if (!pool) return 0;
+      const gone = await this.places.cancel(tx, eventId, which, { ...cancellation, now });
+      const states = gone.map((row) => row.was);
+      await this.settle(tx, pool, states, now);
+      if (cancellation.cause !== 'ERASED')
         await this.jobs.addMany(
           tx,
           gone.map((fact) => ({ topic: REGISTRATION_CANCELLED, payload: { ...fact } })),
         );
-      return gone.length > 0;
+      return gone.length;
     });
   }
 
   /**
-   * The address is the person's own, and the held place with it. Doing it again changes nothing. Throws RuleViolation
+   * The address is the person's own, and the held place with it: confirmed at once, or in review where the organiser decides;
+   * `by` him it is decided. Doing it again changes nothing. Throws RuleViolation
    * `registration-cancelled` when the place was released or given up. `by`: of the staff, for the record.
    */
   async confirm(registration: RegistrationRow, by?: Actor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       if (by) await this.audit.by(tx, by);
-      const confirmed = await this.places.confirm(tx, registration.id, this.clock.now());
+      const confirmed = await this.places.confirm(tx, registration.id, this.clock.now(), by !== undefined);
       if (!confirmed) return assertNotCancelled(await this.places.stateOf(tx, registration.id));
       const personId = await this.accounts.ensurePerson(tx, registration);
       await this.places.setPerson(tx, registration.id, personId);
-      if (confirmed.state !== 'CONFIRMED') return;
-      await this.jobs.add(tx, REGISTRATION_CONFIRMED, {
-        registrationId: registration.id,
-        revision: confirmed.revision,
-      });
+      const topic = { CONFIRMED: REGISTRATION_CONFIRMED, IN_REVIEW: REGISTRATION_IN_REVIEW }[confirmed.state as string];
+      if (!topic) return;
+      await this.jobs.add(tx, topic, { registrationId: registration.id, revision: confirmed.revision });
     });
   }
 
@@ -93,7 +133,7 @@ export class SeatsService {
         const now = this.clock.now();
         const pool = await this.places.lockPool(tx, { id: eventId });
         if (!pool) return;
-        const gone = await this.places.cancel(tx, eventId, { holdsExpiredBy: now }, 'HOLD_EXPIRED', now);
+        const gone = await this.places.cancel(tx, eventId, { holdsExpiredBy: now }, { cause: 'HOLD_EXPIRED', now });
         await this.settle(
           tx,
           pool,
@@ -120,7 +160,7 @@ export class SeatsService {
     const goesOn = !pool.cancelledAt && pool.endsAt > now;
     const count = goesOn ? promotable(after) : 0;
     if (count > 0) {
-      const promoted = await this.places.promote(tx, pool.eventId, count, holdExpiresAt(pool.startsAt, now), now);
+      const promoted = await this.places.promote(tx, pool, count, holdExpiresAt(pool.startsAt, now), now);
       after.held += promoted.length;
       after.waiting -= promoted.length;
       await this.jobs.addMany(
@@ -134,9 +174,15 @@ export class SeatsService {
   }
 }
 
+/** The refusal of somebody the organiser has rejected; the reason is in the letter. */
+export function rejected(): RuleViolation {
+  return new RuleViolation('registration-rejected', 'Организатор отклонил заявку на это событие. Причина — в письме');
+}
+
 function assertNotCancelled(registration: Pick<RegistrationRow, 'state' | 'cancelCause'> | null): void {
   if (registration?.state !== 'CANCELLED') return;
   const expired = registration.cancelCause === 'HOLD_EXPIRED';
+  if (registration.cancelCause === 'REJECTED') throw rejected();
   throw new RuleViolation(
     'registration-cancelled',
     expired

@@ -81,6 +81,13 @@ export function emptyAsAbsent({ value }: TransformFnParams): unknown {
   return value === '' ? undefined : (value as unknown);
 }
 
+/** For a box of a form or a JSON value: ticked is true, the hidden `false` before it or an empty value is false. */
+export function asFlag({ value }: TransformFnParams): unknown {
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+  if (last === 'true' || last === 'on' || last === '1') return true;
+  return last === 'false' || last === '' ? false : last === null ? undefined : last;
+}
+
 /** For lists that come as one value, as a repeated one or separated by commas. */
 export function asList({ value }: TransformFnParams): unknown {
   if (value === undefined || value === null || value === '') return undefined;

@@ -96,6 +96,7 @@ function standing({ event, state, position }: CabinetEntry, now: Date): { word: 
   if (event.cancelledAt) return { word: 'Событие отменено', tone: 'bad' };
   if (event.endsAt <= now) return { word: 'Прошло', tone: 'neutral' };
   if (state === 'WAITLISTED') return { word: `Лист ожидания, № ${position ?? '—'}`, tone: 'warn' };
+  if (state === 'IN_REVIEW') return { word: 'Заявка на рассмотрении', tone: 'info' };
   if (state !== 'CONFIRMED') return { word: 'Ждёт подтверждения', tone: 'now' };
   return event.startsAt <= now ? { word: 'Идёт сейчас', tone: 'now' } : { word: 'Вы участвуете', tone: 'ok' };
 }

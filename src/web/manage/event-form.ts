@@ -12,7 +12,8 @@ export function readEventForm(values: FormValues): FormValues {
     const [id, itemId] = measureId.split('/');
     return [{ measureId: id, ...(itemId && { itemId }), isPrimary: true }];
   });
-  return { ...values, audience: values['audience'] ?? [], measures };
+  const approvalRequired = values['approvalRequired'] ?? false;
+  return { ...values, audience: values['audience'] ?? [], approvalRequired, measures };
 }
 
 /** The event as the form's values: times on the wall clock of its zone. */

@@ -6,7 +6,16 @@ import { AUDIENCES, EVENT_FORMATS, EVENT_KINDS, PLATFORM_HOSTS } from '../../fea
 import type { FormValues } from '../../platform/http/form.js';
 import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
-import { Checkboxes, DateTimeInput, type Option, Radios, Select, TextArea, TextInput } from '../components/inputs.js';
+import {
+  Checkbox,
+  Checkboxes,
+  DateTimeInput,
+  type Option,
+  Radios,
+  Select,
+  TextArea,
+  TextInput,
+} from '../components/inputs.js';
 import { Page } from '../components/layout.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
 import type { PageContext } from '../page-context.service.js';
@@ -236,6 +245,12 @@ function Registration(part: PartProps): JSX.Element {
           { value: 'FORM', label: 'По регистрации', hint: 'Место, письмо с приглашением, лист ожидания' },
           { value: 'NONE', label: 'Свободно, без имён', hint: 'Например, родительское собрание' },
         ]}
+      />
+      <Checkbox
+        name="approvalRequired"
+        label="Участников утверждает организатор"
+        hint="После подтверждения почты заявка ждёт вашего решения, место держится за участником"
+        checked={String(part.values['approvalRequired']) === 'true'}
       />
       <TextInput
         {...fieldOf(part, 'capacity')}

@@ -8,7 +8,8 @@ import { formatDateTime } from '../../common/russian.js';
 import { type Action, type Actor, can } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
-import { RegistrationsQuery } from '../../features/registrations/registrations.dto.js';
+import { RosterChangesService } from '../../features/registrations/roster-changes.service.js';
+import { RosterQuery } from '../../features/registrations/roster.dto.js';
 import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
 import type { RegistrationState } from '../../features/registrations/registrations.rules.js';
 import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
@@ -31,6 +32,7 @@ const PAGE = 50;
 
 export const REGISTRATION_WORDS: Readonly<Record<RegistrationState, { word: string; tone: Tone }>> = {
   PENDING: { word: 'Ждёт подтверждения', tone: 'warn' },
+  IN_REVIEW: { word: 'На рассмотрении', tone: 'warn' },
   CONFIRMED: { word: 'Подтверждено', tone: 'ok' },
   OFFERED: { word: 'Место предложено', tone: 'warn' },
   WAITLISTED: { word: 'Лист ожидания', tone: 'info' },
@@ -49,6 +51,7 @@ const CHANGES = {
 export class ParticipantsPage {
   constructor(
     private readonly roster: RosterService,
+    private readonly changes: RosterChangesService,
     private readonly events: EventsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
@@ -58,7 +61,7 @@ export class ParticipantsPage {
   async list(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
-    @Query() query: RegistrationsQuery,
+    @Query() query: RosterQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
@@ -111,7 +114,7 @@ export class ParticipantsPage {
     const known = (Object.keys(CHANGES) as (keyof typeof CHANGES)[]).find((name) => name === change);
     if (!known) return reply.callNotFound() as never;
     try {
-      await this.roster.change(actor, slug, id, known);
+      await this.changes.change(actor, slug, id, known);
       this.contexts.flash(reply, { tone: 'ok', text: CHANGES[known] });
     } catch (error) {
       this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });

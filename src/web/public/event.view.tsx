@@ -213,6 +213,12 @@ function Register({ event, joinOpen }: { event: EventRow; joinOpen: boolean }): 
       </ButtonLink>
       <p class="note">
         {placesOf(event)}
+        {event.approvalRequired && (
+          <>
+            <br />
+            Участников утверждает организатор
+          </>
+        )}
         {event.registrationClosesAt && (
           <>
             <br />

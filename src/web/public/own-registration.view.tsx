@@ -32,6 +32,7 @@ interface OwnRegistrationProps {
 const STATES: Readonly<Record<RegistrationRow['state'], { word: string; tone: Tone }>> = {
   PENDING: { word: 'Ждёт подтверждения', tone: 'now' },
   OFFERED: { word: 'Место предложено', tone: 'now' },
+  IN_REVIEW: { word: 'Заявка на рассмотрении', tone: 'info' },
   CONFIRMED: { word: 'Вы участвуете', tone: 'ok' },
   WAITLISTED: { word: 'Лист ожидания', tone: 'warn' },
   CANCELLED: { word: 'Регистрация отменена', tone: 'neutral' },
@@ -159,6 +160,12 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
           )}
         </Notice>
       );
+    case 'IN_REVIEW':
+      return (
+        <Notice tone="info" title="Заявка на рассмотрении">
+          <p>Место держится за вами. Когда организатор примет решение, мы напишем на {registration.email}.</p>
+        </Notice>
+      );
     case 'CONFIRMED':
       return (
         <Notice tone="ok" title="Место за вами">
@@ -170,13 +177,17 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
         </Notice>
       );
     case 'CANCELLED':
-      return (
+      return registration.cancelCause === 'REJECTED' ? (
+        <Rejected event={event} reason={registration.cancelReason} />
+      ) : (
         <Notice
           tone="info"
           title={
             registration.cancelCause === 'HOLD_EXPIRED'
               ? 'Место освободилось: его не подтвердили вовремя'
-              : 'Вы отказались от участия'
+              : registration.cancelCause === 'BY_ORGANISER'
+                ? 'Организатор отменил регистрацию'
+                : 'Вы отказались от участия'
           }
         >
           <p>
@@ -185,6 +196,18 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
         </Notice>
       );
   }
+}
+
+function Rejected({ event, reason }: { event: EventRow; reason: string | null }): JSX.Element {
+  return (
+    <Notice tone="warn" title="Организатор отклонил заявку">
+      {reason && <p>Причина: {reason}</p>}
+      <p>
+        Если это ошибка, напишите организатору{event.contact && `: ${event.contact}`}. Подать заявку снова можно с его
+        разрешения.
+      </p>
+    </Notice>
+  );
 }
 
 function PersonalFeed({ feed }: { feed: string | null }): JSX.Element | null {

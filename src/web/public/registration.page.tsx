@@ -60,7 +60,7 @@ export class RegistrationPage {
       const input = await this.read(matched.values, matched.errors);
       const placement = await this.registering.register(slug, input, request.ip, actor);
       if (placement.ownToken) {
-        this.contexts.flash(reply, { tone: 'ok', text: placement.isNew ? 'Вы зарегистрированы' : 'Вы уже записаны' });
+        this.contexts.flash(reply, { tone: 'ok', text: wordsOf(placement) });
         return await reply.redirect(`/r/${placement.ownToken}`, 303);
       }
       return await this.pages.sendOwn(request, reply, (context) => (
@@ -114,4 +114,9 @@ export class RegistrationPage {
       409,
     );
   }
+}
+
+function wordsOf({ isNew, state }: { isNew: boolean; state: string }): string {
+  if (!isNew) return 'Вы уже записаны';
+  return state === 'IN_REVIEW' ? 'Заявка принята' : 'Вы зарегистрированы';
 }

@@ -30,7 +30,7 @@ export interface LetterLinks {
 }
 
 /** What is left to do: a held place is still to be confirmed, and the waiting list goes on. */
-export type Standing = 'CONFIRMED' | 'HELD' | 'WAITING';
+export type Standing = 'CONFIRMED' | 'IN_REVIEW' | 'HELD' | 'WAITING';
 
 /** What every letter about an event is written from. */
 export interface LetterModel {

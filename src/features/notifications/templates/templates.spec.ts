@@ -5,10 +5,12 @@ import { checkAddress } from './check-address.js';
 import { confirmed } from './confirmed.js';
 import { eventCancelled } from './event-cancelled.js';
 import { eventRestored } from './event-restored.js';
+import { inReview } from './in-review.js';
 import { type LetterModel, when, where } from './model.js';
 import { moved } from './moved.js';
 import { placeChanged } from './place-changed.js';
 import { placeHeld, promoted } from './promoted.js';
+import { rejected } from './rejected.js';
 import type { RenderedLetter } from './render.js';
 import { waiting } from './waiting.js';
 
@@ -64,6 +66,9 @@ const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
   waiting: (of) => waiting(of, 3, false),
   'waiting with a confirmed address': (of) => waiting(of, null, true),
   'already registered': (of) => alreadyRegistered(of),
+  'in review': (of) => inReview(of),
+  rejected: (of) => rejected(of, REASON),
+  'rejected, the reason erased': (of) => rejected(of, null),
   confirmed: (of) => confirmed(of),
   promoted: (of) => promoted(of),
   'place held': (of) => placeHeld(of, HOLD),
@@ -74,6 +79,7 @@ const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
   'event cancelled': (of) => eventCancelled(of, { reason: REASON, invited: true, told: null }),
   'event cancelled without a reason': (of) => eventCancelled(of, { reason: null, invited: false, told: null }),
   moved: (of) => moved(of, { from: EARLIER, reason: REASON, place: null, standing: 'CONFIRMED' }),
+  'moved, in review': (of) => moved(of, { from: EARLIER, reason: null, place: null, standing: 'IN_REVIEW' }),
   'moved, place held': (of) => moved(of, { from: EARLIER, reason: null, place: HALL, standing: 'HELD' }),
   'moved, waiting': (of) => moved(of, { from: EARLIER, reason: null, place: null, standing: 'WAITING' }),
   'event restored': (of) => eventRestored(of, REASON, 'CONFIRMED'),
@@ -120,6 +126,13 @@ describe('what letters say', () => {
     expect(checkAddress(model, HOLD).text).toContain('до 8 декабря 2026 г., 15:00 (МСК)');
     expect(placeHeld(model, HOLD).text).toContain('до 8 декабря 2026 г., 15:00 (МСК)');
     expect(placeHeld(model, HOLD).text).toContain(`${OWN}/confirm`);
+  });
+
+  it('tells why the organiser said no, and calls nobody to register again', () => {
+    const { subject, text } = rejected(model, REASON);
+    expect(subject).toBe('Заявка отклонена: Профминимум: как вести урок');
+    expect(text).toContain(`Причина: ${REASON}`);
+    expect(text).not.toContain('/register');
   });
 
   it('tells the number in the queue and the way to confirm', () => {
