@@ -21,6 +21,8 @@ export interface Place {
   event: string;
   eventId: string;
   announcement: string;
+  /** A draft of no event. */
+  news: string;
   postRelease: string;
   picture: string;
   /** A remark of a review of the event. */
@@ -151,6 +153,10 @@ async function furnish(
     expectStatus(await post(`/api/v1/${what}`, { event, title: words.text }), 201).json<{ slug: string }>().slug;
   const announcement = await write('announcements');
   const postRelease = await write('post-releases');
+  const news = expectStatus(
+    await post('/api/v1/announcements', { title: `${words.text}, новость`, organiserId: organisationId }),
+    201,
+  ).json<{ slug: string }>().slug;
   expectStatus(await post(`/api/v1/events/${event}/withdraw`, {}), 200);
   await t.sql(
     `insert into picture (post_release_id, position, width, height, alt, ground)
@@ -184,6 +190,7 @@ async function furnish(
     event,
     eventId,
     announcement,
+    news,
     postRelease,
     remark: await oneId(t, `select id from event_remark where event_id = $1`, eventId),
     picture: await oneId(

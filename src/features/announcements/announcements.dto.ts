@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { emptyAsAbsent, OptionalLine } from '../../platform/http/fields.js';
+import { PUBLICATION_GROUPS, type PublicationGroup } from '../publications/publications.rules.js';
 import { PublicationInput, PublicationsQuery } from '../publications/publications.dto.js';
 
 /** A new announcement over REST: the text and the event it is about. Without an event it is news. */
@@ -13,6 +14,22 @@ export class NewAnnouncementInput extends PublicationInput {
   @IsOptional()
   @IsUUID(undefined, { message: 'Выберите организацию' })
   organiserId?: string | null;
+}
+
+/** The list of the workspace. */
+export class ManagedPublicationsQuery extends PublicationsQuery {
+  @Transform(emptyAsAbsent)
+  @IsOptional()
+  @IsIn(PUBLICATION_GROUPS, { message: 'Такого состояния нет' })
+  group?: PublicationGroup;
+
+  @Transform(emptyAsAbsent)
+  @IsOptional()
+  @IsIn(['events', 'news'], { message: 'Что показать: events или news' })
+  about?: 'events' | 'news';
+
+  @OptionalLine('Поиск', 100)
+  q?: string | null;
 }
 
 export class AnnouncementsQuery extends PublicationsQuery {

@@ -4,6 +4,7 @@ import { slugStem } from '../../common/slug.js';
 import type { Scope } from '../accounts/accounts.rules.js';
 import type { EventKind } from '../events/events.rules.js';
 import type { Publication } from './publication.entity.js';
+import { PUBLICATION_GROUPS, type PublicationGroup } from './publications.rules.js';
 
 /** The event a publication is about. */
 export interface PublicationEvent {
@@ -51,6 +52,27 @@ const ABOUT: Readonly<Record<About, string>> = {
   events: 'and num_nonnulls(p.event_id, p.series_id) = 1',
   news: 'and num_nonnulls(p.event_id, p.series_id) = 0',
 };
+const GROUPS: Readonly<Record<PublicationGroup, string>> = {
+  draft: `p.publication_state = 'DRAFT'`,
+  review: `p.publication_state = 'IN_REVIEW'`,
+  approved: `p.publication_state = 'APPROVED' and p.publish_at is null`,
+  scheduled: `p.publish_at is not null`,
+  published: `p.publication_state = 'PUBLISHED'`,
+  withdrawn: `p.publication_state = 'WITHDRAWN'`,
+};
+const IN_SCOPE = `($1 or p.organiser_id = any ($2::uuid[]) or p.event_id = any ($3::uuid[]))`;
+const scopeValues = ({ all, organisations, events }: Scope): unknown[] => [all, organisations, events];
+
+/** What the list of the workspace is narrowed to. */
+export interface ManagedFilter {
+  group?: PublicationGroup | undefined;
+  about?: About | undefined;
+  q?: string | null | undefined;
+  /** updated_at (ISO) and id of the last row shown. */
+  after?: readonly [string, string] | undefined;
+  limit: number;
+}
+
 const CARD = `
   p.id, p.slug, p.title, p.lead, p.publication_state as "publicationState", p.published_at as "publishedAt", p.publish_at as "publishAt",
   p.submitted_at as "submittedAt", p.return_remark as "returnRemark", p.updated_at as "updatedAt", (${PUBLIC}) as "isPublic",
@@ -85,10 +107,31 @@ export class PublicationsRepository<T extends Publication> {
   /** In review within `scope`, the first submitted first. */
   async inReview(scope: Scope, limit: number): Promise<PublicationCard[]> {
     return this.cards(
-      `where p.publication_state = 'IN_REVIEW' and ($1 or p.organiser_id = any ($2::uuid[]) or p.event_id = any ($3::uuid[]))
-       order by p.submitted_at, p.id limit $4`,
-      [scope.all, scope.organisations, scope.events, limit],
+      `where p.publication_state = 'IN_REVIEW' and ${IN_SCOPE} order by p.submitted_at, p.id limit $4`,
+      [...scopeValues(scope), limit],
     );
+  }
+
+  /** Within `scope`, whatever their state, those changed last first. */
+  async managed(scope: Scope, filter: ManagedFilter): Promise<PublicationCard[]> {
+    const { group, about, q, after, limit } = filter;
+    return this.cards(
+      `where ${IN_SCOPE} ${about ? ABOUT[about] : ''} ${group ? `and ${GROUPS[group]}` : ''}
+         and ($4::text is null or p.title ilike '%' || $4 || '%' or p.lead ilike '%' || $4 || '%')
+         and ($5::timestamptz is null or (p.updated_at, p.id) < ($5, $6::uuid))
+       order by p.updated_at desc, p.id desc limit $7`,
+      [...scopeValues(scope), q?.replaceAll(/[\\%_]/g, '\\$&') ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+    );
+  }
+
+  /** How many there are of each group within `scope`. */
+  async countManaged(scope: Scope): Promise<Record<PublicationGroup, number>> {
+    const counts = PUBLICATION_GROUPS.map((group) => `count(*) filter (where ${GROUPS[group]})::int as "${group}"`);
+    const rows = await this.dataSource.query<Record<PublicationGroup, number>[]>(
+      `select ${counts.join(', ')} from ${this.table} p where ${IN_SCOPE}`,
+      scopeValues(scope),
+    );
+    return rows[0] ?? { draft: 0, review: 0, approved: 0, scheduled: 0, published: 0, withdrawn: 0 };
   }
 
   async ofEvents(eventIds: readonly string[]): Promise<PublicationCard[]> {

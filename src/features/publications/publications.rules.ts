@@ -58,6 +58,10 @@ export function toPublicationSummary(card: Card): PublicationSummary {
   };
 }
 
+/** How the workspace sorts publications by what is to be done with them. */
+export const PUBLICATION_GROUPS = ['draft', 'review', 'approved', 'scheduled', 'published', 'withdrawn'] as const;
+export type PublicationGroup = (typeof PUBLICATION_GROUPS)[number];
+
 const named = ({ slug, title }: Named): Named => ({ slug, title });
 
 /** What the rules of publishing ask of the thing a publication is about; nothing but nulls for news. */

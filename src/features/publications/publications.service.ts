@@ -11,7 +11,7 @@ import { type Actor, assertCan, can, ownOrganisation, scopeOf } from '../account
 import type { EventsService } from '../events/events.service.js';
 import type { Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
-import { resourceOf } from './publications.rules.js';
+import { type PublicationGroup, resourceOf } from './publications.rules.js';
 import {
   type Apply,
   type PublicationAction,
@@ -20,7 +20,12 @@ import {
 } from './publication-changes.service.js';
 import { PublicationHistoryRepository, type PublicationVersion } from './publication-history.repository.js';
 import { PublicationLifecycle } from './publication-lifecycle.service.js';
-import { type About, type PublicationCard, PublicationsRepository } from './publications.repository.js';
+import {
+  type About,
+  type ManagedFilter,
+  type PublicationCard,
+  PublicationsRepository,
+} from './publications.repository.js';
 
 export type { PublicationCard, PublicationVersion };
 
@@ -60,6 +65,23 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     const after = query.cursor ? (decodeCursor(query.cursor, 2) as [string, string]) : undefined;
     const rows = await this.repository.published(after, limit + 1, query.about);
     return toPage(rows, limit, (row) => [row.publishedAt?.toISOString() ?? '', row.id]);
+  }
+
+  /** One page of the actor's scope whatever their state, those changed last first. Throws InvalidInput on a bad cursor. */
+  async listManaged(
+    actor: Actor,
+    query: Omit<ManagedFilter, 'after' | 'limit'> & { cursor?: string; limit?: number },
+  ): Promise<Page<PublicationCard>> {
+    const { cursor, limit = PAGE_SIZE, ...filter } = query;
+    const after = cursor ? (decodeCursor(cursor, 2) as [string, string]) : undefined;
+    const scope = scopeOf(actor, 'event.view-drafts');
+    const rows = await this.repository.managed(scope, { ...filter, after, limit: limit + 1 });
+    return toPage(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
+  }
+
+  /** How many of them there are of each group. */
+  async countManaged(actor: Actor): Promise<Record<PublicationGroup, number>> {
+    return this.repository.countManaged(scopeOf(actor, 'event.view-drafts'));
   }
 
   /** What waits for the actor's approval, the longest wait first; one query. */
@@ -159,6 +181,16 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     });
   }
 
+  /** `present` (null: a new one) with what was typed, saved nowhere: for previews. */
+  draft(present: T | null, input: Partial<I>): T {
+    const blank = { lead: '', bodyHtml: '', publishAt: null };
+    const draft = Object.assign(this.kind.make(), blank, present, {
+      publishedAt: present?.publishedAt ?? this.clock.now(),
+    });
+    this.applyText(draft, input);
+    return draft;
+  }
+
   /** Texts it has had, the newest first. Throws NotFound out of scope. */
   async history(actor: Actor, slug: string): Promise<PublicationVersion<I>[]> {
     const { id } = await this.changes.managedCard(actor, slug);
@@ -235,6 +267,8 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   private async chooseSlug(tx: EntityManager, wanted: string | undefined, title: string): Promise<string> {
     const slug = wanted ?? slugify(title);
     const taken = await this.repository.lockSlugsLike(tx, slug);
+    // the address in the workspace where the next one is written
+    taken.add('new');
     if (!wanted) return freeSlug(slug, taken);
     if (taken.has(slug)) throw InvalidInput.field('slug', 'slug-taken', 'Такой адрес страницы уже занят');
     return slug;

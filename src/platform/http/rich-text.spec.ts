@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isBlank, paragraphs, sanitise } from './rich-text.js';
+import { isBlank, paragraphs, plainText, removedFrom, sanitise } from './rich-text.js';
 
 describe('formatted text', () => {
   it.each([
@@ -126,4 +126,52 @@ it.each([
   ['&lt;', false],
 ])('%j is blank: %j', (text, blank) => {
   expect(isBlank(text)).toBe(blank);
+});
+
+/** As Word puts it on the clipboard. */
+const WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
+<head><meta name=Generator content="Microsoft Word 15"><!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]-->
+<style><!-- p.MsoNormal { mso-style-unhide:no; font-family:"Times New Roman"; } --></style></head>
+<body lang=RU><!--StartFragment-->
+<p class=MsoNormal style='margin-bottom:0cm;mso-line-height-alt:1pt'><b><span style='font-size:14.0pt;color:red'>О проведении вебинара<o:p></o:p></span></b></p>
+<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;</span></span></span><![endif]>Первый вопрос</p>
+<p class=MsoNormal><a href="javascript:alert(document.cookie)">Запись</a> и <a href="https://asou-mo.ru/">сайт</a></p>
+<!--[if gte vml 1]><v:shape><v:imagedata src="file:///C:/Users/a/image001.png"/></v:shape><![endif]--><img width=64 src="https://evil.example/pixel.gif" onerror="alert(1)">
+<table class=MsoTableGrid border=1><tr><td><p class=MsoNormal>10:00</p></td><td><p class=MsoNormal>Открытие</p></td></tr></table>
+<!--EndFragment--></body></html>`;
+
+describe('text pasted out of Word', () => {
+  it('keeps its words, emphasis and good links alone', () => {
+    expect(sanitise(WORD).replaceAll(/\s*\n\s*/g, '')).toBe(
+      '<p><strong>О проведении вебинара</strong></p><p>·\u00a0\u00a0Первый вопрос</p>' +
+        '<p><a rel="noopener nofollow">Запись</a> и <a href="https://asou-mo.ru/" rel="noopener nofollow">сайт</a></p>' +
+        '<p></p><p>10:00</p><p>Открытие</p><p></p>',
+    );
+  });
+
+  it('is told what went', () => {
+    expect(removedFrom(WORD).toSorted()).toEqual([
+      'картинки (их загружают отдельно, с описанием)',
+      'код и встроенные страницы',
+      'опасные ссылки',
+      'оформление',
+      'таблицы (остался их текст)',
+    ]);
+  });
+
+  it('loses nothing worth telling when it is as the editor writes', () => {
+    const typed =
+      '<h2>Итоги</h2><p>Текст <strong>важный</strong><br><a href="https://a.ru/?b=1&amp;c=2">там</a></p><ul><li>один</li></ul>';
+    expect(removedFrom(typed)).toEqual([]);
+    expect(removedFrom('<a href="mailto:a@b.ru">почта</a><a href="/events">события</a>')).toEqual([]);
+  });
+});
+
+it.each([
+  ['<p>Один &amp; «два»</p><p>три<br>четыре</p>', 'Один & «два»\nтри\nчетыре'],
+  ['<ul><li>а</li><li>б&nbsp;в</li></ul>', 'а\nб в'],
+  ['<p></p><p>  </p>', ''],
+  ['<p>1 &lt; 2</p><script>alert(1)</script>', '1 < 2'],
+])('the words of %s', (formatted, words) => {
+  expect(plainText(formatted)).toBe(words);
 });

@@ -11,6 +11,7 @@ const RULES: sanitizeHtml.IOptions = {
     i: 'em',
     h1: 'h2',
     div: 'p',
+    tr: 'p',
     a: (_tag, { href = '' }) => ({ tagName: 'a', attribs: { href, rel: 'noopener nofollow' } }),
   },
   nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'xml'],
@@ -26,11 +27,66 @@ export function sanitise(html: string): SafeHtml {
   return markSafe(sanitizeHtml(sanitizeHtml(html, RULES), RULES).trim());
 }
 
+const BLOCKS = /<\/(?:p|h[1-6]|li|blockquote|div|tr)>|<br\b[^>]*>/gi;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
+
+/** The words of formatted text, a line for each paragraph; links lose their addresses. */
+export function plainText(html: string): string {
+  return sanitizeHtml(html.replace(BLOCKS, '$&\n'), { ...RULES, allowedTags: [], allowedAttributes: {} })
+    .replace(/&(amp|lt|gt|quot|nbsp);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(/ ?\n\s*/g, '\n')
+    .trim();
+}
+
+const RUNS = new Set([
+  'script',
+  'svg',
+  'math',
+  'iframe',
+  'object',
+  'embed',
+  'form',
+  'input',
+  'button',
+  'template',
+  'meta',
+  'base',
+  'link',
+]);
+const PICTURES = new Set(['img', 'picture', 'video', 'audio', 'source', 'v:imagedata']);
+const LOOKS = new Set(['td', 'th', 'span', 'u', 'font', 'pre', 'table', 'tbody', 'o:p']);
+
+/** What `sanitise` takes out of `html`, in words for who wrote it; nothing when it takes out nothing that was seen. */
+export function removedFrom(html: string): string[] {
+  const found = new Set<string>();
+  sanitizeHtml(html, {
+    ...RULES,
+    onOpenTag: (tag, attributes) => {
+      if (RUNS.has(tag)) found.add('код и встроенные страницы');
+      if (PICTURES.has(tag)) found.add('картинки (их загружают отдельно, с описанием)');
+      if (tag === 'table') found.add('таблицы (остался их текст)');
+      if (tag === 'style' || LOOKS.has(tag) || 'style' in attributes || 'class' in attributes) found.add('оформление');
+      if (Object.keys(attributes).some((name) => name.startsWith('on'))) found.add('код и встроенные страницы');
+      if (
+        tag === 'a' &&
+        attributes['href'] &&
+        !sanitise(`<a href="${escapeHtml(attributes['href'])}">а</a>`).includes(' href=')
+      )
+        found.add('опасные ссылки');
+    },
+  });
+  return [...found];
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
 /** Plain text as paragraphs, one a line. */
 export function paragraphs(text: string): SafeHtml {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return sanitise(
-    escaped
+    escapeHtml(text)
       .split(/\n+/)
       .map((line) => `<p>${line}</p>`)
       .join(''),

@@ -5,6 +5,7 @@ export const MANAGE_AREA = {
   nav: [
     { title: 'События', href: '/manage' },
     { title: 'Новое событие', href: '/manage/events/new', action: 'event.edit' },
+    { title: 'Новости', href: '/manage/news' },
     { title: 'Письма', href: '/manage/letters', action: 'letter.view' },
     { title: 'Сайт', href: '/' },
   ],

@@ -16,6 +16,7 @@ import { EventChoices } from './event-choices.service.js';
 import { HelpersPages } from './helpers.page.js';
 import { InformationLetterPages } from './information-letter.page.js';
 import { ManageEventsPages } from './manage-events.page.js';
+import { ManageNewsPage, NewsPages } from './news.page.js';
 import { PackageModel } from './package.model.js';
 import { ParticipantsPage } from './participants.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
@@ -46,6 +47,8 @@ import { ReviewPages } from './review.page.js';
     ManagePicturesPages,
     ManagePostReleasePage,
     ManageProgramPage,
+    NewsPages,
+    ManageNewsPage,
     ParticipantsPage,
     ReviewPages,
   ],

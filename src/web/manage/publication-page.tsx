@@ -1,19 +1,26 @@
-import { Body, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Get, Param, ParseIntPipe, Post, Req, Res } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { type FieldError, NotFound } from '../../common/errors.js';
-import type { Actor } from '../../features/accounts/accounts.rules.js';
+import type { Actor, Resource } from '../../features/accounts/accounts.rules.js';
+import { ownedBy } from '../../features/events/events.rules.js';
 import type { EventRow, EventsService } from '../../features/events/events.service.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
-import type { PublicationInput } from '../../features/publications/publications.dto.js';
-import type { Publications } from '../../features/publications/publications.service.js';
+import { type PublicationInput, PublishInput, RemarkInput } from '../../features/publications/publications.dto.js';
+import type { PublicationCard, Publications } from '../../features/publications/publications.service.js';
+import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { removedFrom, sanitise } from '../../platform/http/rich-text.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
+import { RichText } from '../components/rich-text.js';
 import type { PageContexts } from '../page-context.service.js';
+import type { ArticleHead } from '../public/publication.view.js';
 import type { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
+import { PublicationHistoryPage } from './publication-history.view.js';
+import { PublicationPreview } from './publication-preview.view.js';
 import { PublicationPage, type PublicationWords } from './publication.view.js';
 
 /** What a kind of publication decides for its page. */
@@ -24,11 +31,25 @@ export interface PublicationPageKind<T extends Publication, I extends Publicatio
   fields(values: FormValues, errors: readonly FieldError[]): JSX.Element | null;
 }
 
-/** The routes that the pages of announcements and post-releases share; each stands under its own address. */
+/** A publication where it is worked on: on a page of its event, or on one of its own. */
+export interface Place<T extends Publication> {
+  /** The address of the page. */
+  base: string;
+  /** Whose it is or will be. */
+  resource: Resource;
+  event: EventRow | null;
+  /** Both null until the first save. */
+  card: PublicationCard | null;
+  publication: T | null;
+}
+
+type Move = 'submit' | 'publish' | 'schedule';
+
+/** The routes that the pages of announcements, news and post-releases share; each stands under its own address. */
 export abstract class PublicationPages<T extends Publication, I extends PublicationInput> {
   constructor(
-    private readonly kind: PublicationPageKind<T, I>,
-    private readonly publications: Publications<T, I>,
+    protected readonly kind: PublicationPageKind<T, I>,
+    protected readonly publications: Publications<T, I>,
     private readonly events: EventsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
@@ -49,16 +70,16 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   async save(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
-    @Body() values: FormValues,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
+    const values = await valuesOf(request);
     try {
-      await this.write(actor, slug, values);
+      const place = await this.write(actor, slug, values);
+      return await this.done(place, ['сохранён', 'сохранена'], values, reply);
     } catch (error) {
       return this.show(actor, slug, values, refusalOf(error), request, reply);
     }
-    return this.done(slug, 'сохранён', reply);
   }
 
   @Post('submit')
@@ -66,11 +87,10 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   async submit(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
-    @Body() values: FormValues,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.writeAndMove('submit', actor, slug, values, request, reply);
+    return this.writeAndMove('submit', actor, slug, request, reply);
   }
 
   @Post('publish')
@@ -78,11 +98,89 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   async publish(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
-    @Body() values: FormValues,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.writeAndMove('publish', actor, slug, values, request, reply);
+    return this.writeAndMove('publish', actor, slug, request, reply);
+  }
+
+  @Post('schedule')
+  @AccessFor('publication.publish')
+  async schedule(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.writeAndMove('schedule', actor, slug, request, reply);
+  }
+
+  /** The page as readers will see it with what is typed now; nothing is saved. */
+  @Post('preview')
+  @AccessFor('publication.edit')
+  async preview(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const values = await valuesOf(request);
+    const place = await this.place(actor, slug);
+    try {
+      const input = await validateInput(this.kind.input, this.withoutMoment(values));
+      const draft = this.publications.draft(place.publication, input);
+      const body = await this.body(draft);
+      return await this.pages.sendOwn(request, reply, () => (
+        <PublicationPreview
+          context={this.contexts.shared(request)}
+          words={this.kind}
+          head={this.headOf(place, draft)}
+          body={body}
+        />
+      ));
+    } catch (error) {
+      return this.show(actor, slug, values, refusalOf(error), request, reply);
+    }
+  }
+
+  @Post('approve')
+  @AccessFor('publication.publish')
+  async approve(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const move = (one: string) => this.publications.lifecycle.approve(actor, one);
+    return this.change(move, ['согласован', 'согласована'], actor, slug, request, reply);
+  }
+
+  @Post('return')
+  @AccessFor('publication.publish')
+  async giveBack(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const values = await valuesOf(request);
+    const move = async (one: string) => {
+      const { remark } = await validateInput(RemarkInput, values);
+      await this.publications.lifecycle.giveBack(actor, one, remark);
+    };
+    return this.change(move, ['возвращён с замечанием', 'возвращена с замечанием'], actor, slug, request, reply);
+  }
+
+  @Post('recall')
+  @AccessFor('publication.edit')
+  async recall(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const move = (one: string) => this.publications.lifecycle.recall(actor, one);
+    return this.change(move, ['снова черновик', 'снова черновик'], actor, slug, request, reply);
   }
 
   @Post('withdraw')
@@ -93,52 +191,145 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const publication = await this.publications.getManagedForEvent(actor, slug);
-    if (!publication) throw new NotFound();
-    try {
-      await this.publications.lifecycle.withdraw(actor, publication.slug);
-    } catch (error) {
-      return this.show(actor, slug, null, refusalOf(error), request, reply);
-    }
-    return this.done(slug, 'снят с публикации', reply);
+    const move = (one: string) => this.publications.lifecycle.withdraw(actor, one);
+    return this.change(move, ['снят с публикации', 'снята с публикации'], actor, slug, request, reply);
   }
 
-  /** What stands below the form; nothing unless a kind says so. */
+  @Get('history')
+  async history(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const place = await this.place(actor, slug);
+    const versions = place.publication ? await this.publications.history(actor, place.publication.slug) : [];
+    return this.pages.sendOwn(request, reply, (context) => (
+      <PublicationHistoryPage context={context} actor={actor} words={this.kind} place={place} versions={versions} />
+    ));
+  }
+
+  @Post('history/:version')
+  @AccessFor('publication.edit')
+  async bringBack(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('version', ParseIntPipe) version: number,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const move = (one: string) => this.publications.bringBack(actor, one, version);
+    return this.change(move, ['с прежним текстом', 'с прежним текстом'], actor, slug, request, reply);
+  }
+
+  /** Where the publication at this address is worked on. Throws NotFound out of scope. */
+  protected async place(actor: Actor, slug: string): Promise<Place<T>> {
+    const event = await this.events.getManaged(actor, slug);
+    const present = await this.publications.getManagedForEvent(actor, slug);
+    const managed = present && (await this.publications.getManaged(actor, present.slug));
+    return {
+      base: `/manage/events/${slug}/${this.kind.part}`,
+      resource: ownedBy(event),
+      event,
+      card: managed?.card ?? null,
+      publication: managed?.publication ?? null,
+    };
+  }
+
+  /** Writes the first text; returns the place it is worked on from now. */
+  protected async create(actor: Actor, slug: string, input: I, _values: FormValues): Promise<Place<T>> {
+    await this.publications.create(actor, { event: slug }, input);
+    return this.place(actor, slug);
+  }
+
+  /** What stands below the form of an event's publication; nothing unless a kind says so. */
   protected async below(_actor: Actor, _event: EventRow): Promise<JSX.Element | null> {
     return null;
   }
 
+  /** Fields above the text of one that is not written yet. */
+  protected async firstFields(
+    _actor: Actor,
+    _values: FormValues,
+    _errors: readonly FieldError[],
+  ): Promise<JSX.Element | null> {
+    return null;
+  }
+
+  /** What readers see of `draft` below its head; the preview shows it. */
+  protected async body(draft: T): Promise<JSX.Element> {
+    return <RichText html={sanitise(draft.bodyHtml)} />;
+  }
+
   /** Text that was saved stays saved when the move is refused; then the form shows it as it is stored. */
   private async writeAndMove(
-    move: 'submit' | 'publish',
+    move: Move,
     actor: Actor,
     slug: string,
-    values: FormValues,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    let saved: string | null = null;
+    const values = await valuesOf(request);
+    let saved: Place<T> | null = null;
     try {
+      const { publishAt } = move === 'schedule' ? await validateInput(PublishInput, momentOf(values)) : {};
       saved = await this.write(actor, slug, values);
-      await this.publications.lifecycle[move](actor, saved);
+      const one = saved.publication?.slug ?? '';
+      if (move === 'submit') await this.publications.lifecycle.submit(actor, one);
+      else if (move === 'publish') await this.publications.lifecycle.publish(actor, one);
+      else await this.publications.lifecycle.publish(actor, one, publishAt ?? 'не указано');
     } catch (error) {
-      return this.show(actor, slug, saved === null ? values : null, refusalOf(error), request, reply);
+      const refusal = refusalOf(error);
+      if (!saved) return this.show(actor, slug, values, refusal, request, reply);
+      const shown = { ...this.stored(saved), publishAt: values['publishAt'] };
+      return this.showPlace(actor, saved, shown, refusal, request, reply);
     }
-    return this.done(slug, move === 'submit' ? 'отправлен на проверку' : 'опубликован', reply);
+    return this.done(saved, MOVED[move], values, reply);
   }
 
-  /** A form that carries no version was opened when there was nothing yet. Returns the slug of the publication. */
-  private async write(actor: Actor, slug: string, values: FormValues): Promise<string> {
-    const input = await validateInput(this.kind.input, values);
-    const present = input.version === undefined ? null : await this.publications.getManagedForEvent(actor, slug);
-    if (!present) return this.publications.create(actor, { event: slug }, input);
-    await this.publications.update(actor, present.slug, input);
-    return present.slug;
+  /** A move of what is stored, without the form. */
+  private async change(
+    move: (slug: string) => Promise<void>,
+    deed: Deed,
+    actor: Actor,
+    slug: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const place = await this.place(actor, slug);
+    if (!place.publication) throw new NotFound();
+    try {
+      await move(place.publication.slug);
+    } catch (error) {
+      return this.show(actor, slug, null, refusalOf(error), request, reply);
+    }
+    return this.done(place, deed, {}, reply);
   }
 
-  private async done(slug: string, deed: string, reply: FastifyReply): Promise<FastifyReply> {
-    this.contexts.flash(reply, { tone: 'ok', text: `${this.kind.title} ${deed}` });
-    return reply.redirect(`/manage/events/${slug}/${this.kind.part}`, 303);
+  /** A form that carries no version was opened when there was nothing yet. */
+  private async write(actor: Actor, slug: string, values: FormValues): Promise<Place<T>> {
+    const input = await validateInput(this.kind.input, this.withoutMoment(values));
+    const place = await this.place(actor, slug);
+    if (input.version == null || !place.publication) return this.create(actor, slug, input, values);
+    await this.publications.update(actor, place.publication.slug, input);
+    return this.place(actor, slug);
+  }
+
+  /** Fields of the form that are not of the text. */
+  protected withoutMoment({ publishAt: _publishAt, ...values }: FormValues): FormValues {
+    return values;
+  }
+
+  private async done(place: Place<T>, deed: Deed, values: FormValues, reply: FastifyReply): Promise<FastifyReply> {
+    const removed = typeof values['bodyHtml'] === 'string' ? removedFrom(values['bodyHtml']) : [];
+    const text = `${this.kind.title} ${deed[this.kind.isFeminine ? 1 : 0]}`;
+    this.contexts.flash(
+      reply,
+      removed.length > 0
+        ? { tone: 'warn', text: `${text}. Из текста убрано: ${removed.join(', ')}` }
+        : { tone: 'ok', text },
+    );
+    return reply.redirect(place.base, 303);
   }
 
   /** `values` is what was typed; null shows what is stored, and the event's own title when nothing is. */
@@ -150,10 +341,20 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const event = await this.events.getManaged(actor, slug);
-    const publication = await this.publications.getManagedForEvent(actor, slug);
-    const below = await this.below(actor, event);
-    const shown = values ?? (publication ? this.stored(publication) : { title: event.title });
+    const place = await this.place(actor, slug);
+    return this.showPlace(actor, place, values ?? this.stored(place), refusal, request, reply);
+  }
+
+  private async showPlace(
+    actor: Actor,
+    place: Place<T>,
+    values: FormValues,
+    refusal: Refusal,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const below = place.event && (await this.below(actor, place.event));
+    const first = place.publication ? null : await this.firstFields(actor, values, refusal.errors);
     return this.pages.sendOwn(
       request,
       reply,
@@ -161,12 +362,12 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
         <PublicationPage
           context={context}
           actor={actor}
-          event={event}
           words={this.kind}
-          publication={publication}
-          values={shown}
+          place={place}
+          values={values}
           errors={refusal.errors}
-          fields={this.kind.fields(shown, refusal.errors)}
+          first={first}
+          fields={this.kind.fields(values, refusal.errors)}
         >
           {below}
         </PublicationPage>
@@ -175,8 +376,40 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     );
   }
 
-  private stored(publication: T): FormValues {
+  private stored({ publication, event }: Place<T>): FormValues {
+    if (!publication) return { title: event?.title };
     const { title, lead, bodyHtml, version } = publication;
     return { title, lead, bodyHtml, version: String(version), ...this.kind.values(publication) };
   }
+
+  private headOf({ event, card }: Place<T>, draft: T): ArticleHead {
+    const { title, lead } = draft;
+    const publishedAt = draft.publishAt ?? draft.publishedAt;
+    if (card) return { ...card, title, lead, publishedAt };
+    return {
+      title,
+      lead,
+      publishedAt,
+      event,
+      series: null,
+      zone: event?.zone ?? 'Europe/Moscow',
+      organiser: event?.organiser ?? '',
+    };
+  }
+}
+
+/** «сохранён», «сохранена». */
+type Deed = readonly [masculine: string, feminine: string];
+
+const MOVED: Readonly<Record<Move, Deed>> = {
+  submit: ['отправлен на проверку', 'отправлена на проверку'],
+  publish: ['опубликован', 'опубликована'],
+  schedule: ['будет опубликован в назначенное время', 'будет опубликована в назначенное время'],
+};
+
+const momentOf = ({ publishAt }: FormValues): FormValues => ({ publishAt });
+
+/** The form of the text goes in parts, because a long Russian text triples in an ordinary form; buttons alone go as those do. */
+async function valuesOf(request: FastifyRequest): Promise<FormValues> {
+  return request.isMultipart() ? (await multipartForm(request)).values : ((request.body ?? {}) as FormValues);
 }

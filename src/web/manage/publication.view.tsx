@@ -1,96 +1,129 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { nextStates, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
-import { formatWhen } from '../../common/russian.js';
-import { type Actor, can } from '../../features/accounts/accounts.rules.js';
-import type { EventRow } from '../../features/events/events.service.js';
+import { formatDateTime } from '../../common/russian.js';
+import { type Action, type Actor, can } from '../../features/accounts/accounts.rules.js';
+import type { Publication } from '../../features/publications/publication.entity.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { plainText } from '../../platform/http/rich-text.js';
+import { assetUrl } from '../asset-urls.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
-import { Chip } from '../components/chips.js';
-import { errorOf, Form } from '../components/forms.js';
-import { TextArea, TextInput } from '../components/inputs.js';
-import { Page } from '../components/layout.js';
+import { errorOf, fieldId, Form } from '../components/forms.js';
+import { DateTimeInput, TextArea, TextInput } from '../components/inputs.js';
 import { Notice } from '../components/messages.js';
-import { PageHead, Wrap } from '../components/page-head.js';
+import { Wrap } from '../components/page-head.js';
 import { RichInput } from '../components/rich-input.js';
+import { TextDifference } from '../components/text-difference.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
-import { MANAGE_AREA } from './area.js';
-import { PublicationChip } from './manage-events.view.js';
-import { ownedBy } from '../../features/events/events.rules.js';
+import { PublicationFrame, type PublicationWords } from './publication-frame.view.js';
+import type { Place } from './publication-page.js';
+import { SocialTexts } from './social-texts.view.js';
 
-/** How one kind of publication is called and where it stands. */
-export interface PublicationWords {
-  /** «Анонс», «Пост-релиз»: masculine, as the messages about them. */
-  title: string;
-  /** The last part of its address in the workspace. */
-  part: 'announcement' | 'post-release';
-  /** Where readers find it by its slug. */
-  publicPath: string;
-}
+export type { PublicationWords };
 
 interface PublicationPageProps {
   context: PageContext;
   actor: Actor;
-  event: EventRow;
   words: PublicationWords;
-  /** Null until the first save. */
-  publication: { slug: string; publicationState: PublicationState } | null;
+  place: Place<Publication>;
   values: FormValues;
   errors: readonly FieldError[];
+  /** Above the text of one that is not written yet. */
+  first: ComponentChildren;
   /** Fields of this kind alone. */
   fields: ComponentChildren;
   /** What stands below the form. */
   children: ComponentChildren;
 }
 
-/** The text of an announcement or a post-release for its organiser: the form and what can be done with it. */
+/** The text of a publication for those who write it: the form, the review, what can be done with it and where it can be passed on. */
 export function PublicationPage(props: PublicationPageProps): JSX.Element {
-  const { context, actor, event, words, publication, errors, children } = props;
+  const { context, actor, words, place, values, errors, children } = props;
+  const { publication, card, event } = place;
+  const may = (action: Action) => can(actor, action, place.resource);
+  const isLocked = publication?.publicationState === 'PUBLISHED' && !may('publication.publish');
   return (
-    <Page {...context} area={MANAGE_AREA} title={`${words.title}: ${event.title}`} invalid={errors.length > 0} noindex>
-      <PageHead
-        title={words.title}
-        crumbs={[
-          { title: 'События', href: '/manage' },
-          { title: event.title, href: `/manage/events/${event.slug}` },
-        ]}
-        chips={publication ? <PublicationChip state={publication.publicationState} /> : <Chip>Не написан</Chip>}
-        about={formatWhen(event.startsAt, event.endsAt, event.zone)}
-        actions={<HeadActions {...props} />}
-      />
+    <PublicationFrame
+      context={context}
+      actor={actor}
+      words={words}
+      place={place}
+      title={titleOf(words, place)}
+      invalid={errors.length > 0}
+      actions={<HeadActions {...props} />}
+    >
       <Wrap narrow>
-        {event.publicationState !== 'PUBLISHED' && (
+        {event && event.publicationState !== 'PUBLISHED' && (
           <Notice tone="info">
             <p>Само событие не опубликовано: до этого {words.title.toLowerCase()} увидит только ваша организация.</p>
           </Notice>
         )}
-        {can(actor, 'publication.edit', ownedBy(event)) ? (
+        {card?.returnRemark && (
+          <Notice tone="warn" title="Вернули с замечанием">
+            <p>{card.returnRemark}</p>
+          </Notice>
+        )}
+        <Stale place={place} values={values} errors={errors} />
+        {publication?.publicationState === 'IN_REVIEW' && <Review {...props} />}
+        {may('publication.edit') && !isLocked ? (
           <TextForm {...props} />
         ) : (
           <Notice tone="info" title="Только чтение">
-            <p>Править текст могут организатор и редактор его организации.</p>
+            <p>
+              {isLocked
+                ? 'Текст опубликован: править его могут те, кто публикует.'
+                : 'Править текст могут организатор и редактор его организации.'}
+            </p>
           </Notice>
         )}
         {children}
+        {card && (
+          <SocialTexts
+            card={card}
+            event={event}
+            body={plainText(publication?.bodyHtml ?? '')}
+            path={words.publicPath}
+            site={siteOf(context)}
+          />
+        )}
       </Wrap>
-    </Page>
+    </PublicationFrame>
   );
 }
 
-function HeadActions({ context, actor, event, words, publication }: PublicationPageProps): JSX.Element | null {
+function titleOf(words: PublicationWords, { event, publication }: Place<Publication>): string {
+  if (event) return words.title;
+  return publication ? publication.title : 'Новая новость';
+}
+
+const siteOf = ({ canonical }: PageContext): string => new URL(canonical).origin;
+
+function HeadActions({ context, actor, place, words }: PublicationPageProps): JSX.Element | null {
+  const { base, publication } = place;
   if (!publication) return null;
-  const isPublic = publication.publicationState === 'PUBLISHED';
-  const mayWithdraw =
-    nextStates(PUBLICATION, publication.publicationState).includes('WITHDRAWN') &&
-    can(actor, 'publication.publish', ownedBy(event));
+  const state = publication.publicationState;
+  const may = (action: Action) => can(actor, action, place.resource);
+  const isWaiting = state === 'IN_REVIEW' || state === 'APPROVED';
   return (
     <>
       <ButtonLink href={`${words.publicPath}/${publication.slug}`} icon="eye">
-        {isPublic ? 'Открыть на сайте' : 'Предпросмотр'}
+        {state === 'PUBLISHED' ? 'Открыть на сайте' : 'Открыть страницу'}
       </ButtonLink>
-      {mayWithdraw && (
-        <ActionForm action={`/manage/events/${event.slug}/${words.part}/withdraw`} csrf={context.csrf} look="danger">
+      <ButtonLink href={`${base}/history`} icon="clock">
+        История
+      </ButtonLink>
+      {isWaiting && may('publication.edit') && (
+        <ActionForm action={`${base}/recall`} csrf={context.csrf}>
+          {publication.publishAt
+            ? 'Отменить публикацию'
+            : state === 'IN_REVIEW'
+              ? 'Отозвать с проверки'
+              : 'Вернуть в черновики'}
+        </ActionForm>
+      )}
+      {state === 'PUBLISHED' && may('publication.publish') && (
+        <ActionForm action={`${base}/withdraw`} csrf={context.csrf} look="danger">
           Снять с публикации
         </ActionForm>
       )}
@@ -98,57 +131,154 @@ function HeadActions({ context, actor, event, words, publication }: PublicationP
   );
 }
 
-function TextForm({ context, actor, event, words, publication, values, errors, fields }: PublicationPageProps) {
-  const action = `/manage/events/${event.slug}/${words.part}`;
-  const field = (name: string) => ({ name, value: typed(values, name), error: errorOf(errors, name) });
+/** For those who publish: what to do with a text that waits for them. */
+function Review({ context, actor, place, values, errors }: PublicationPageProps): JSX.Element {
+  const submittedAt = place.card?.submittedAt;
+  const since = submittedAt ? `На проверке с ${formatDateTime(submittedAt, place.card?.zone ?? '')}.` : '';
+  if (!can(actor, 'publication.publish', place.resource)) {
+    return (
+      <Notice tone="info" title="На проверке">
+        <p>{since} Публикует тот, у кого есть такое право.</p>
+      </Notice>
+    );
+  }
   return (
-    <Form action={action} csrf={context.csrf} errors={errors} unsaved>
-      {typed(values, 'version') && <input type="hidden" name="version" value={typed(values, 'version')} />}
+    <Notice tone="warn" title="Ждёт вашего решения">
+      <p>{since} Опубликуйте текст кнопкой под ним, согласуйте или верните автору.</p>
+      <ActionForm action={`${place.base}/approve`} csrf={context.csrf} size="small">
+        Согласовать без публикации
+      </ActionForm>
+      <Form action={`${place.base}/return`} csrf={context.csrf}>
+        <TextArea
+          name="remark"
+          label="Замечание"
+          hint="Что исправить: автор увидит это над текстом"
+          rows={2}
+          maxLength={2000}
+          value={typed(values, 'remark')}
+          error={errorOf(errors, 'remark')}
+        />
+        <div class="submit">
+          <Button>Вернуть с замечанием</Button>
+        </div>
+      </Form>
+    </Notice>
+  );
+}
+
+/** Somebody saved another text meanwhile: what differs, before anything is written over. */
+function Stale({
+  place,
+  values,
+  errors,
+}: Pick<PublicationPageProps, 'place' | 'values' | 'errors'>): JSX.Element | null {
+  const { publication } = place;
+  if (!publication || !errors.some(({ code }) => code === 'stale-form' || code === 'conflict')) return null;
+  const pairs = [
+    ['Заголовок', publication.title, typed(values, 'title') ?? ''],
+    ['Лид', publication.lead, typed(values, 'lead') ?? ''],
+    ['Текст', plainText(publication.bodyHtml), plainText(typed(values, 'bodyHtml') ?? '')],
+  ] as const;
+  return (
+    <Notice tone="warn" title="Пока вы правили, сохранили другой текст">
+      <p>
+        Ваши правки в форме ниже целы. Зачёркнуто то, что есть в сохранённом тексте и чего нет у вас, подчёркнуто ваше.
+        Сохраните ещё раз, чтобы остался ваш текст: прежний будет в истории.
+      </p>
+      {pairs.map(
+        ([label, before, after]) =>
+          before !== after && <TextDifference key={label} label={label} before={before} after={after} />,
+      )}
+    </Notice>
+  );
+}
+
+const LEAD_MAX = 1000;
+
+function TextForm({ context, actor, words, place, values, errors, first, fields }: PublicationPageProps): JSX.Element {
+  const { base, publication } = place;
+  const field = (name: string) => ({ name, value: typed(values, name), error: errorOf(errors, name) });
+  const isPublished = publication?.publicationState === 'PUBLISHED';
+  return (
+    <Form action={base} csrf={context.csrf} errors={errors} files unsaved>
+      {publication && <input type="hidden" name="version" value={String(publication.version)} />}
+      {first}
       <TextInput {...field('title')} label="Заголовок" maxLength={300} />
       <TextArea
         {...field('lead')}
         label="Лид"
-        hint="Одна-две фразы: их видно в списках и в соцсетях"
+        hint={
+          <>
+            Одна-две фразы: их видно в списках и в соцсетях.{' '}
+            <span data-count-of={fieldId('lead')} data-most={LEAD_MAX}>
+              Не больше 1 000 знаков.
+            </span>
+          </>
+        }
         rows={3}
-        maxLength={1000}
+        maxLength={LEAD_MAX}
         optional
       />
       <RichInput {...field('bodyHtml')} label="Текст" optional />
+      <p class="hint" data-paste-note="" role="status" hidden />
       {fields}
-      <SaveButtons action={action} actor={actor} event={event} state={publication?.publicationState ?? 'DRAFT'} />
+      {isPublished && <p class="hint">Опубликовано: сохранённое читатели увидят сразу.</p>}
+      <SaveButtons base={base} actor={actor} place={place} words={words} errors={errors} values={values} />
+      <script type="module" src={assetUrl('publication.js')} />
     </Form>
   );
 }
 
+type SaveProps = Pick<PublicationPageProps, 'actor' | 'place' | 'words' | 'errors' | 'values'> & { base: string };
+
 /** Every button saves what was typed first; which moves there are, the life cycle's own table says. */
-function SaveButtons({
-  action,
-  actor,
-  event,
-  state,
-}: {
-  action: string;
-  actor: Actor;
-  event: EventRow;
-  state: PublicationState;
-}): JSX.Element {
+function SaveButtons({ base, actor, place, errors, values }: SaveProps): JSX.Element {
+  const state = place.publication?.publicationState ?? 'DRAFT';
   const next: readonly PublicationState[] = nextStates(PUBLICATION, state);
-  const mayPublish = next.includes('PUBLISHED') && can(actor, 'publication.publish', ownedBy(event));
+  const mayPublish = next.includes('PUBLISHED') && can(actor, 'publication.publish', place.resource);
   return (
     <>
-      {state === 'PUBLISHED' && <p class="hint">Опубликовано: сохранённое читатели увидят сразу.</p>}
       <div class="submit">
         <Button look={mayPublish ? 'plain' : 'primary'}>Сохранить</Button>
         {next.includes('IN_REVIEW') && (
-          <Button formAction={`${action}/submit`}>Сохранить и отправить на проверку</Button>
+          <Button look={mayPublish ? 'plain' : 'primary'} formAction={`${base}/submit`}>
+            Сохранить и отправить на проверку
+          </Button>
         )}
         {mayPublish && (
-          <Button look="primary" formAction={`${action}/publish`}>
+          <Button look="primary" formAction={`${base}/publish`}>
             Сохранить и опубликовать
           </Button>
         )}
-        <a href={`/manage/events/${event.slug}`}>К событию</a>
+        <button type="submit" class="button" formAction={`${base}/preview`} formTarget="_blank" data-preview="">
+          Предпросмотр
+        </button>
       </div>
+      {mayPublish && (
+        <details class="disclosure" open={Boolean(place.publication?.publishAt ?? errorOf(errors, 'publishAt'))}>
+          <summary>Опубликовать в назначенное время</summary>
+          <DateTimeInput
+            name="publishAt"
+            label="Когда"
+            hint="Страница откроется сама, без вашего участия"
+            value={typed(values, 'publishAt') ?? wallTime(place)}
+            error={errorOf(errors, 'publishAt')}
+            optional
+          />
+          <div class="submit">
+            <Button formAction={`${base}/schedule`}>Сохранить и назначить время</Button>
+          </div>
+        </details>
+      )}
     </>
   );
+}
+
+/** The moment that is set, on the wall clock of the event: `2026-12-09T15:00`. */
+function wallTime({ card }: Place<Publication>): string | undefined {
+  if (!card?.publishAt) return undefined;
+  return Temporal.Instant.fromEpochMilliseconds(card.publishAt.getTime())
+    .toZonedDateTimeISO(card.zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' });
 }
