@@ -44,7 +44,8 @@ async function refresh() {
   try {
     const response = await fetch(button.formAction, { method: 'POST', body: new FormData(form) });
     if (!response.ok) return live(note, 'Предпросмотра нет: проверьте заголовок и длину текста.');
-    panel.querySelector('iframe').srcdoc = await response.text();
+    // without its scripts: it is to be looked at, not used
+    panel.querySelector('iframe').srcdoc = (await response.text()).replaceAll(/<script[^>]*><\/script>/g, '');
     live(note, 'Так это увидят читатели. Текст не сохранён.');
   } catch {
     live(note, 'Сервер не ответил. Попробуйте ещё раз.');
