@@ -39,6 +39,8 @@ import { SignInThrottle } from './sign-in-throttle.service.js';
 import { Person } from './person.entity.js';
 import { RolesRepository } from './roles.repository.js';
 import { RolesService } from './roles.service.js';
+import { SavedViewsRepository } from './saved-views.repository.js';
+import { SavedViewsService } from './saved-views.service.js';
 import { ProfileRepository } from './profile.repository.js';
 import { ProfileService } from './profile.service.js';
 import { ProfileSchoolsRepository } from './profile-schools.repository.js';
@@ -87,6 +89,8 @@ function identityProviders(config: Readonly<Config>): IdentityProvider[] {
     PeopleService,
     RolesRepository,
     RolesService,
+    SavedViewsRepository,
+    SavedViewsService,
     ProfileRepository,
     ProfileService,
     ProfileSchoolsRepository,
@@ -114,6 +118,7 @@ function identityProviders(config: Readonly<Config>): IdentityProvider[] {
     ProfileService,
     ProfileSchoolsService,
     RolesService,
+    SavedViewsService,
     SecondFactorService,
     SecondFactorSetupService,
     SecurityService,

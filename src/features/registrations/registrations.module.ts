@@ -3,6 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
+import { AddingService } from './adding.service.js';
+import { NotesRepository } from './notes.repository.js';
+import { NotesService } from './notes.service.js';
 import { OwnRegistrationService } from './own-registration.service.js';
 import { OwnedRegistrationsRepository } from './owned-registrations.repository.js';
 import { OwnedRegistrationsService } from './owned-registrations.service.js';
@@ -19,6 +22,8 @@ import { RosterChangesService } from './roster-changes.service.js';
 import { RosterRepository } from './roster.repository.js';
 import { RosterService } from './roster.service.js';
 import { SeatsService } from './seats.service.js';
+import { TagsRepository } from './tags.repository.js';
+import { TagsService } from './tags.service.js';
 import { TypedSchoolsRepository } from './typed-schools.repository.js';
 import { TypedSchoolsService } from './typed-schools.service.js';
 import { WithdrawalRepository } from './withdrawal.repository.js';
@@ -28,6 +33,11 @@ import { WithdrawalService } from './withdrawal.service.js';
   imports: [AccountsModule, EventsModule, OrganisationsModule, TypeOrmModule.forFeature([Registration])],
   controllers: [RegistrationsController],
   providers: [
+    AddingService,
+    NotesRepository,
+    NotesService,
+    TagsRepository,
+    TagsService,
     PlacesRepository,
     RegistrationsRepository,
     RegistrationQueue,
@@ -48,6 +58,9 @@ import { WithdrawalService } from './withdrawal.service.js';
     WithdrawalService,
   ],
   exports: [
+    AddingService,
+    NotesService,
+    TagsService,
     RegistrationsService,
     RegisteringService,
     OwnRegistrationService,

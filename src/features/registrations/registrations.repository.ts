@@ -106,6 +106,30 @@ export class RegistrationsRepository {
     );
   }
 
+  /** Those of `emails` that have a live registration for the event. */
+  async knownEmails(eventId: string, emails: readonly string[]): Promise<string[]> {
+    const rows = await this.dataSource.query<{ email: string }[]>(
+      `select email from registration where event_id = $1 and email = any ($2) and state <> 'CANCELLED'`,
+      [eventId, emails],
+    );
+    return rows.map(({ email }) => email);
+  }
+
+  /** Addresses out of `people` whose surname, first name and school somebody with another address has at the event. */
+  async namesakes(
+    eventId: string,
+    people: readonly Pick<NewRegistration, 'email' | 'lastName' | 'firstName' | 'schoolId' | 'schoolName'>[],
+  ): Promise<string[]> {
+    const rows = await this.dataSource.query<{ email: string }[]>(
+      `select distinct t.email from jsonb_to_recordset($2::jsonb) as t(email text, "lastName" text, "firstName" text, "schoolId" uuid, "schoolName" text)
+       join registration r on r.event_id = $1 and lower(r.last_name) = lower(t."lastName") and lower(r.first_name) = lower(t."firstName")
+         and r.school_id is not distinct from t."schoolId" and lower(r.school_name) is not distinct from lower(t."schoolName")
+       where r.state <> 'CANCELLED' and r.email <> t.email`,
+      [eventId, JSON.stringify(people)],
+    );
+    return rows.map(({ email }) => email);
+  }
+
   /** Marks those with a confirmed place as come, once, or takes the mark off (`at` null); returns how many it changed. */
   async markPresence(tx: EntityManager, eventId: string, ids: readonly string[], at: Date | null): Promise<number> {
     const [, count] = await tx.query<[unknown[], number]>(
