@@ -18,6 +18,7 @@ import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
 import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
+import { AddSeriesWork1764200400000 } from './1764200400000-AddSeriesWork.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
@@ -45,6 +46,7 @@ export const migrations = [
   AddAudit1764106000000,
   AddPersonalData1764107000000,
   AddEventReview1764200200000,
+  AddSeriesWork1764200400000,
   AddNews1764200700000,
   AddPublicationVersions1764200710000,
   AddInformationLetters1764200900000,

@@ -39,6 +39,7 @@ import { RoadmapPage } from './public/roadmap.page.js';
 import { SchoolMatcher } from './public/school-matcher.service.js';
 import { SchoolsController } from './public/schools.controller.js';
 import { SeriesPage } from './public/series.page.js';
+import { SeriesRegistrationPage } from './public/series-registration.page.js';
 import { ViewController } from './view.controller.js';
 
 /** Server-rendered pages: they compose features, and nothing depends on them. */
@@ -84,6 +85,7 @@ import { ViewController } from './view.controller.js';
     RoadmapPage,
     SchoolsController,
     SeriesPage,
+    SeriesRegistrationPage,
     ViewController,
   ],
   providers: [EventPageModel, RegistrationFormModel, SchoolMatcher],

@@ -70,6 +70,7 @@ describe('every route', () => {
       'POST /logout',
       'POST /r/:token/cancel',
       'POST /r/:token/edit',
+      'POST /series/:slug/register',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { Config } from '../../platform/config/config.js';
 import type { Made } from '../../platform/http/kept-answer.js';
 import { EventsService } from '../events/events.service.js';
+import { SeriesService } from '../events/series.service.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
 import { type FeedFilter, feedName, feedPath, feedStart, isInFeed } from './calendar.rules.js';
 import { EntriesService } from './entries.service.js';
@@ -20,6 +21,7 @@ export class FeedsService {
   constructor(
     private readonly entries: EntriesService,
     private readonly events: EventsService,
+    private readonly series: SeriesService,
     private readonly organisations: OrganisationsService,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -34,7 +36,7 @@ export class FeedsService {
 
   /** A series with the same window. Throws NotFound. */
   async ofSeries(slug: string): Promise<Made> {
-    const series = await this.events.getSeries(slug);
+    const series = await this.series.get(slug);
     return this.feed(series.title, `/series/${series.slug}.ics`, await this.vevents(series.events));
   }
 

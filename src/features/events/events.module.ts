@@ -13,6 +13,8 @@ import { LifecycleService } from './lifecycle.service.js';
 import { PublicationPlansService } from './publication-plans.service.js';
 import { ReviewsRepository } from './reviews.repository.js';
 import { ReviewsService } from './reviews.service.js';
+import { SeriesRepository } from './series.repository.js';
+import { SeriesService } from './series.service.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 @Module({
@@ -29,7 +31,17 @@ import { SeatPool } from './seat-pool.entity.js';
     PublicationPlansService,
     ReviewsRepository,
     ReviewsService,
+    SeriesRepository,
+    SeriesService,
   ],
-  exports: [EventsService, EditingService, HelpersService, LifecycleService, PublicationPlansService, ReviewsService],
+  exports: [
+    EventsService,
+    EditingService,
+    HelpersService,
+    LifecycleService,
+    PublicationPlansService,
+    ReviewsService,
+    SeriesService,
+  ],
 })
 export class EventsModule {}

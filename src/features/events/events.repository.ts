@@ -223,32 +223,6 @@ export class EventsRepository {
       [eventId],
     );
   }
-
-  async findSeries(slug: string): Promise<SeriesRow | null> {
-    const rows = await this.dataSource.query<SeriesRow[]>(
-      `select s.id, s.slug, s.kind, s.title, s.summary, o.short_name as organiser
-       from series s join organisation o on o.id = s.organiser_id where s.slug = $1`,
-      [slug],
-    );
-    return rows[0] ?? null;
-  }
-
-  async seriesOf(scope: Scope): Promise<SeriesRow[]> {
-    return this.dataSource.query(
-      `select s.id, s.slug, s.kind, s.title, s.summary, o.short_name as organiser from series s join organisation o on o.id = s.organiser_id
-       where $1::uuid[] is null or s.organiser_id = any ($1) order by s.title`,
-      [scope.all ? null : scope.organisations],
-    );
-  }
-}
-
-export interface SeriesRow {
-  id: string;
-  slug: string;
-  kind: 'SERIES' | 'FESTIVAL';
-  title: string;
-  summary: string;
-  organiser: string;
 }
 
 function conditions(filter: EventsFilter): { where: string[]; values: unknown[] } {

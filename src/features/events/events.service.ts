@@ -4,7 +4,7 @@ import { NotFound } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { type Actor, can, scopeOf } from '../accounts/accounts.rules.js';
 import type { EventsQuery } from './events.dto.js';
-import { type EventRow, type EventsFilter, EventsRepository, type SeriesRow } from './events.repository.js';
+import { type EventRow, type EventsFilter, EventsRepository } from './events.repository.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { ownedBy } from './events.rules.js';
 
@@ -117,18 +117,6 @@ export class EventsService {
   /** Published events that serve a measure, the nearest first. */
   async listForMeasure(measureId: string): Promise<EventRow[]> {
     return this.repository.find({ published: true, measureId, limit: 100 });
-  }
-
-  /** A series or festival with its published events in time order. Throws NotFound. */
-  async getSeries(slug: string): Promise<SeriesRow & { events: EventRow[] }> {
-    const series = await this.repository.findSeries(slug);
-    if (!series) throw new NotFound('Такого цикла событий нет');
-    return { ...series, events: await this.repository.find({ published: true, series: series.id, limit: 200 }) };
-  }
-
-  /** Series the actor may put events into. */
-  async listSeries(actor: Actor): Promise<SeriesRow[]> {
-    return this.repository.seriesOf(scopeOf(actor, 'event.edit'));
   }
 
   private publicFilter(query: EventsQuery): EventsFilter {

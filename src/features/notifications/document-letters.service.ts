@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Config } from '../../platform/config/config.js';
 import { AddressedLettersService } from '../documents/addressed-letters.service.js';
-import type { DocumentLetter } from './letters.repository.js';
+import type { PlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
 import { informationLetter } from './templates/information-letter.js';
 
@@ -26,7 +26,7 @@ export class DocumentLettersService {
     if (!mailing) return;
     const { letter, copies } = mailing;
     const expiresAt = new Date(this.clock.now().getTime() + PATIENCE_DAYS * 86_400_000);
-    const drafts = copies.map(({ organisationId, organisation, email, href }): DocumentLetter => ({
+    const drafts = copies.map(({ organisationId, organisation, email, href }): PlainLetter => ({
       id: randomUUIDv7(),
       dedupeKey: `information-letter:${letterId}:${organisationId}`,
       kind: 'INFORMATION_LETTER',

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AccountLetterKind, DocumentLetterKind, LetterKind, LetterState } from './notifications.rules.js';
+import type { AccountLetterKind, PlainLetterKind, LetterKind, LetterState } from './notifications.rules.js';
 
 /** One letter to one person: composed once, sent at least once, kept as it went. */
 @Entity('letter')
@@ -12,7 +12,7 @@ export class Letter {
   dedupeKey: string;
 
   @Column('text')
-  kind: LetterKind | AccountLetterKind | DocumentLetterKind;
+  kind: LetterKind | AccountLetterKind | PlainLetterKind;
 
   @Column('text')
   toAddress: string;

@@ -7,8 +7,8 @@ import {
   ACCOUNT_LETTER_KINDS,
   type AccountLetterKind,
   type Circumstances,
-  DOCUMENT_LETTER_KINDS,
-  type DocumentLetterKind,
+  PLAIN_LETTER_KINDS,
+  type PlainLetterKind,
   type LetterKind,
   type LetterState,
   type Times,
@@ -43,20 +43,20 @@ export interface EventLetter extends LetterText, Times {
   eventSequence: number;
 }
 
-/** A letter about a paper, to an organisation. */
-export interface DocumentLetter extends LetterText {
-  kind: DocumentLetterKind;
+/** A letter that nothing makes untrue. */
+export interface PlainLetter extends LetterText {
+  kind: PlainLetterKind;
   eventId: string;
 }
 
-export type NewLetter = EventLetter | AccountLetter | DocumentLetter;
+export type NewLetter = EventLetter | AccountLetter | PlainLetter;
 
 /** A letter taken to be sent, with what is true of its event and registration now. */
 export interface ClaimedEventLetter extends EventLetter, Circumstances {
   attempts: number;
 }
 
-export type ClaimedLetter = ClaimedEventLetter | ((AccountLetter | DocumentLetter) & { attempts: number });
+export type ClaimedLetter = ClaimedEventLetter | ((AccountLetter | PlainLetter) & { attempts: number });
 
 /** Is it about a registration, so that what it says can become untrue? */
 export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLetter {
@@ -66,7 +66,7 @@ export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLette
 /** A letter in a list. */
 export interface LetterRow {
   id: string;
-  kind: LetterKind | AccountLetterKind | DocumentLetterKind;
+  kind: LetterKind | AccountLetterKind | PlainLetterKind;
   secret: boolean;
   toAddress: string;
   toName: string;
@@ -94,7 +94,7 @@ export interface LetterDetails extends LetterRow {
 export interface LettersFilter {
   scope: Scope;
   q?: string;
-  kind?: readonly (LetterKind | AccountLetterKind | DocumentLetterKind)[];
+  kind?: readonly (LetterKind | AccountLetterKind | PlainLetterKind)[];
   state?: readonly LetterState[];
   /** created_at (ISO) and id of the last row shown. */
   after?: readonly string[];
@@ -158,7 +158,7 @@ export class LettersRepository {
     );
     if (!rows[0]) return null;
     const { registrationState, nowSequence, nowStartsAt, nowEndsAt, cancelledAt, secret, ...letter } = rows[0];
-    if (letter.kind in ACCOUNT_LETTER_KINDS || letter.kind in DOCUMENT_LETTER_KINDS)
+    if (letter.kind in ACCOUNT_LETTER_KINDS || letter.kind in PLAIN_LETTER_KINDS)
       return { ...letter, kind: letter.kind as never, secret };
     const event =
       nowSequence === null ? null : { sequence: nowSequence, startsAt: nowStartsAt, endsAt: nowEndsAt, cancelledAt };

@@ -10,10 +10,12 @@ import {
   REGISTRATION_IN_REVIEW,
   REGISTRATION_PROMOTED,
   REGISTRATION_RECEIVED,
+  SERIES_REGISTRATION_CHANGED,
 } from '../registrations/registrations.events.js';
 import { AccountLettersService } from './account-letters.service.js';
 import { DocumentLettersService } from './document-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
+import { SeriesLettersService } from './series-letters.service.js';
 import { OutboxService, SEND_LETTER } from './outbox.service.js';
 import { SendingService } from './sending.service.js';
 
@@ -24,6 +26,7 @@ export class NotificationsJobs {
     notifications: NotificationsService,
     accounts: AccountLettersService,
     documents: DocumentLettersService,
+    series: SeriesLettersService,
     outbox: OutboxService,
     sending: SendingService,
   ) {
@@ -43,6 +46,7 @@ export class NotificationsJobs {
     jobs.handle(ACCOUNT_LINK_ISSUED, ({ linkId }) => accounts.linkIssued(String(linkId)));
     jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));
     jobs.handle(INFORMATION_LETTER_SENT, ({ letterId }) => documents.informationLetterSent(String(letterId)));
+    jobs.handle(SERIES_REGISTRATION_CHANGED, ({ registrationId }) => series.changed(String(registrationId)));
     jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
     jobs.handle('letters.requeue', () => outbox.requeue());
   }

@@ -15,6 +15,7 @@ import { LettersService } from './letters.service.js';
 import { NotificationsJobs } from './notifications.jobs.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboxService } from './outbox.service.js';
+import { SeriesLettersService } from './series-letters.service.js';
 import { SendingService } from './sending.service.js';
 import { ToldRepository } from './told.repository.js';
 
@@ -39,6 +40,7 @@ import { ToldRepository } from './told.repository.js';
     OutboxService,
     SendingService,
     ToldRepository,
+    SeriesLettersService,
   ],
   exports: [ComposerService, LettersService],
 })

@@ -73,12 +73,13 @@ export const ACCOUNT_LETTER_KINDS = {
 
 export type AccountLetterKind = keyof typeof ACCOUNT_LETTER_KINDS;
 
-/** Letters about papers, to organisations. */
-export const DOCUMENT_LETTER_KINDS = {
+/** Letters that stay true whatever becomes of a registration: sent as they were written. */
+export const PLAIN_LETTER_KINDS = {
   INFORMATION_LETTER: { word: 'Информационное письмо' },
+  SERIES: { word: 'Запись на цикл событий' },
 } as const satisfies Record<string, { word: string }>;
 
-export type DocumentLetterKind = keyof typeof DOCUMENT_LETTER_KINDS;
+export type PlainLetterKind = keyof typeof PLAIN_LETTER_KINDS;
 
 /** The letter for a registration of which REGISTRATION_RECEIVED tells; null when a later fact tells more. */
 export function answerTo(

@@ -42,11 +42,16 @@ export class OwnRegistrationService {
   }
 
   /**
-   * The letter's link: the address is the person's own, the held place is theirs. Doing it again changes nothing.
-   * Throws RuleViolation `registration-cancelled` when the place was released or given up.
+   * The letter's link: the address is the person's own, the held place is theirs, and with it the places that the same form of a
+   * series took. Doing it again changes nothing, and goes on with what a crash left undone. Throws RuleViolation
+   * `registration-cancelled` when the place was released or given up.
    */
   async confirm(token: string): Promise<void> {
-    await this.seats.confirm(await this.getByToken(token));
+    const registration = await this.getByToken(token);
+    const { seriesId, email, id } = registration;
+    const others = seriesId ? await this.repository.ofSeries(seriesId, email) : [];
+    for (const other of others) if (other.id !== id) await this.seats.confirm(other);
+    await this.seats.confirm(registration);
   }
 
   /** Gives the place back; the first who waits gets it in the same transaction. Doing it again changes nothing. */

@@ -38,6 +38,8 @@ export interface NewRegistration {
   approvedAt?: Date | null;
   /** A consent on paper, and of what day; absent: ticked in the form now. */
   consentOnPaper?: Date;
+  /** The series whose one form was used; absent: the event's own. */
+  seriesId?: string | null;
 }
 
 export type StandingAt = Standing & { eventId: string };
@@ -109,21 +111,21 @@ export class PlacesRepository {
     if (rows.length === 0) return [];
     const facts = await tx.query<{ registrationId: string; revision: number }[]>(
       `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
-         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, source, approved_at, letter_requested_at,
+         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, source, approved_at, series_id, letter_requested_at,
          created_at, updated_at)
        select id, "eventId", email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
-         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", coalesce(source, 'FORM'), "approvedAt", $2, $2, $2
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", coalesce(source, 'FORM'), "approvedAt", "seriesId", $2, $2, $2
        from jsonb_to_recordset($1::jsonb) as t(id uuid, "eventId" uuid, email text, "lastName" text, "firstName" text,
          "middleName" text, "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text,
          "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz, "personId" uuid, source text,
-         "approvedAt" timestamptz)
+         "approvedAt" timestamptz, "seriesId" uuid)
        on conflict on constraint registration_event_email_uq do update set
          last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
          municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
          position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
          hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
          person_id = coalesce(excluded.person_id, registration.person_id), letter_requested_at = excluded.letter_requested_at,
-         source = excluded.source, approved_at = excluded.approved_at, cancelled_at = null, cancel_cause = null, cancel_reason = null,
+         source = excluded.source, approved_at = excluded.approved_at, cancelled_at = null, cancel_cause = null, cancel_reason = null, series_id = excluded.series_id,
          revision = registration.revision + 1, updated_at = excluded.updated_at
        returning id as "registrationId", revision`,
       [JSON.stringify(rows), now],

@@ -26,11 +26,17 @@ export class RegisteringService {
 
   /**
    * Registers a person for a published event: a place is held at once or a number in the waiting list is given, and a
-   * letter is on its way. A repeat changes nothing (US-02). The signed-in owner of a confirmed address has the place at
+   * letter is on its way; `seriesId` when the form was that of a series. A repeat changes nothing (US-02). The signed-in owner of a confirmed address has the place at
    * once, with the invitation, also when the address stood there unconfirmed. Throws InvalidInput for an unknown school,
    * municipality or an outdated consent, NotFound and RuleViolation as the queue does.
    */
-  async register(slug: string, input: RegistrationInput, address: string | null, actor?: Actor): Promise<OwnPlacement> {
+  async register(
+    slug: string,
+    input: RegistrationInput,
+    address: string | null,
+    actor?: Actor,
+    seriesId: string | null = null,
+  ): Promise<OwnPlacement> {
     const consent = await this.registrations.currentConsent();
     if (input.consent.version !== consent.version) {
       throw InvalidInput.field(
@@ -48,6 +54,7 @@ export class RegisteringService {
       address,
       consentDocumentId: consent.id,
       emailConfirmed: owner !== null,
+      seriesId,
     });
     if (!owner) return { ...placement, ownToken: null };
     const ownToken = this.registrations.tokenOf(placement.registrationId);

@@ -7,14 +7,10 @@ import { NotFound } from '../../common/errors.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
-import {
-  REGISTRATION_CONFIRMED,
-  REGISTRATION_IN_REVIEW,
-  REGISTRATION_RECEIVED,
-  type RegistrationFact,
-} from './registrations.events.js';
+import type { RegistrationFact } from './registrations.events.js';
 import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
 import { RegistrationsRepository } from './registrations.repository.js';
+import { letterJobs, type Told } from './registration-letters.jobs.js';
 import {
   allocate,
   type Decision,
@@ -41,6 +37,7 @@ export type PlaceRequest = Pick<
   | 'personId'
   | 'address'
   | 'consentDocumentId'
+  | 'seriesId'
 > & { emailConfirmed: boolean };
 
 /** What came of it; `position` in the waiting list is null for those who hold a place. */
@@ -157,12 +154,10 @@ export class RegistrationQueue {
     const rows = new Map(shares.flatMap((share) => rowsOf(share, now)));
     const facts = await this.places.saveAll(tx, [...rows.values()], now);
     await this.saveCounters(tx, shares);
-    const again = shares.flatMap(({ decisions }) =>
-      decisions.flatMap((made) => (made.kind === 'repeat' && made.remind ? [made.existing.id] : [])),
-    );
-    const reminded = again.length > 0 ? await this.places.askForLetters(tx, again, now) : [];
-    const states = new Map(Iterator.from(rows.values()).map(({ id, state }) => [id, state]));
-    await this.addLetters(tx, [...facts, ...reminded], states);
+    const again = shares.flatMap(remindedOf);
+    const ids = again.map(({ id }) => id);
+    const reminded = ids.length > 0 ? await this.places.askForLetters(tx, ids, now) : [];
+    await this.addLetters(tx, [...facts, ...reminded], [...rows.values(), ...again]);
     for (const [member, placement] of await this.placements(tx, shares, rows)) outcomes.set(member, placement);
     return outcomes;
   }
@@ -197,21 +192,16 @@ export class RegistrationQueue {
     if (changed.some(({ locked }, index) => pools[index]?.state !== locked.seatState)) await PublicCache.touch(tx);
   }
 
-  /** `states` of the new ones: whose address needs no letter to be sure of is told of the place, or of the review, at once. */
+  /**
+   * `known`: the letter of one whose address needs no letter to be sure of brings the invitation; all that came by the form of a
+   * series has one letter.
+   */
   private async addLetters(
     tx: EntityManager,
     facts: readonly RegistrationFact[],
-    states: ReadonlyMap<string, RegistrationState> = new Map(),
+    known: readonly Told[] = [],
   ): Promise<void> {
-    const atOnce: Partial<Record<RegistrationState, string>> = {
-      CONFIRMED: REGISTRATION_CONFIRMED,
-      IN_REVIEW: REGISTRATION_IN_REVIEW,
-    };
-    const topicOf = (id: string) => atOnce[states.get(id) ?? 'PENDING'] ?? REGISTRATION_RECEIVED;
-    await this.jobs.addMany(
-      tx,
-      facts.map((fact) => ({ topic: topicOf(fact.registrationId), payload: { ...fact } })),
-    );
+    await this.jobs.addMany(tx, letterJobs(facts, known, this.clock.now()));
   }
 
   private async placements(
@@ -232,6 +222,15 @@ export class RegistrationQueue {
       });
     });
   }
+}
+
+/** Those of a share who asked again and may be written to again. */
+function remindedOf({ members, decisions }: Share): Told[] {
+  return decisions.flatMap((made, index) => {
+    const request = members[index]?.request;
+    if (made.kind !== 'repeat' || !made.remind || !request) return [];
+    return [{ ...made.existing, seriesId: request.seriesId, isNew: false }];
+  });
 }
 
 /** SQLSTATE of what rows break (22, 23) and of two that were in each other's way (40). */

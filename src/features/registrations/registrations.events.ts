@@ -8,6 +8,9 @@ export const REGISTRATION_CONFIRMED = 'registration.confirmed';
 export const REGISTRATION_PROMOTED = 'registration.promoted';
 export const REGISTRATION_CANCELLED = 'registration.cancelled';
 
+/** Something of what a person has by the one form of a series: one letter tells all of it. */
+export const SERIES_REGISTRATION_CHANGED = 'registration.series-changed';
+
 export interface RegistrationFact {
   registrationId: string;
   revision: number;

@@ -24,6 +24,7 @@ import { RosterService } from './roster.service.js';
 import { SeatsService } from './seats.service.js';
 import { TagsRepository } from './tags.repository.js';
 import { TagsService } from './tags.service.js';
+import { SeriesRegisteringService } from './series-registering.service.js';
 import { TypedSchoolsRepository } from './typed-schools.repository.js';
 import { TypedSchoolsService } from './typed-schools.service.js';
 import { WithdrawalRepository } from './withdrawal.repository.js';
@@ -43,6 +44,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     RegistrationQueue,
     ParticipantsService,
     SeatsService,
+    SeriesRegisteringService,
     RegistrationsService,
     RegisteringService,
     OwnRegistrationService,
@@ -67,6 +69,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     OwnedRegistrationsService,
     RosterChangesService,
     RosterService,
+    SeriesRegisteringService,
     TypedSchoolsService,
     WithdrawalService,
   ],

@@ -19,6 +19,8 @@ export interface RegistrationRow {
   schoolUnverified: boolean;
   position: string | null;
   answers: Record<string, string>;
+  /** The series whose one form was used. */
+  seriesId: string | null;
   state: RegistrationState;
   queueNumber: string;
   revision: number;
@@ -39,7 +41,7 @@ export interface RegistrationRow {
 export const ROW_COLUMNS = `
   r.id, r.event_id as "eventId", case when r.erased_at is null then r.email else '' end as email, r.last_name as "lastName", r.first_name as "firstName", r.middle_name as "middleName",
   m.oktmo as "municipalityOktmo", m.short_name as municipality, r.school_id as "schoolId", coalesce(o.short_name, r.school_name) as school,
-  r.school_name is not null as "schoolUnverified", r.position, r.answers, r.state, r.queue_number as "queueNumber", r.revision,
+  r.school_name is not null as "schoolUnverified", r.position, r.answers, r.series_id as "seriesId", r.state, r.queue_number as "queueNumber", r.revision,
   r.hold_expires_at as "holdExpiresAt", r.email_confirmed_at as "emailConfirmedAt", r.person_id as "personId",
   r.cancelled_at as "cancelledAt", r.cancel_cause as "cancelCause", r.cancel_reason as "cancelReason", r.source, r.first_joined_at as "firstJoinedAt",
   r.checked_in_at as "checkedInAt", r.created_at as "createdAt"`;
@@ -154,6 +156,15 @@ export class RegistrationsRepository {
     return (tx ?? this.dataSource).query(
       `select ${ROW_COLUMNS} ${ROW_FROM} where r.event_id = $1 and r.state <> 'CANCELLED' and r.erased_at is null order by r.queue_number`,
       [eventId],
+    );
+  }
+
+  /** What one address has by the form of a series, cancelled ones left out, in the order of arrival. */
+  async ofSeries(seriesId: string, email: string): Promise<RegistrationRow[]> {
+    return this.dataSource.query(
+      `select ${ROW_COLUMNS} ${ROW_FROM} where r.series_id = $1 and r.email = $2 and r.state <> 'CANCELLED' and r.erased_at is null
+       order by r.created_at, r.id`,
+      [seriesId, email],
     );
   }
 

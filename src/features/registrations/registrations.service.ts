@@ -48,6 +48,11 @@ export class RegistrationsService {
     return (await this.repository.positions([registrationId])).get(registrationId) ?? null;
   }
 
+  /** What the registration's address has by the form of the same series; nothing for one made by an event's own form. */
+  async ofSeries({ seriesId, email }: Pick<RegistrationRow, 'seriesId' | 'email'>): Promise<RegistrationRow[]> {
+    return seriesId ? this.repository.ofSeries(seriesId, email) : [];
+  }
+
   /** Everybody of an event who holds a place or waits, in the order of arrival. */
   async recipients(eventId: string): Promise<RegistrationRow[]> {
     return this.repository.recipients(eventId);

@@ -18,6 +18,7 @@ import {
 import { type LockedPool, PlacesRepository } from './places.repository.js';
 import type { RegistrationRow } from './registrations.repository.js';
 import { type CancelCause, holdExpiresAt, holdsPlace, promotable, REJECTABLE } from './registrations.rules.js';
+import { seriesLetter } from './registration-letters.jobs.js';
 
 const SWEEP_LIMIT = 200;
 
@@ -114,7 +115,12 @@ export class SeatsService {
       await this.places.setPerson(tx, registration.id, personId);
       const topic = { CONFIRMED: REGISTRATION_CONFIRMED, IN_REVIEW: REGISTRATION_IN_REVIEW }[confirmed.state as string];
       if (!topic) return;
-      await this.jobs.add(tx, topic, { registrationId: registration.id, revision: confirmed.revision });
+      const { id, email, seriesId } = registration;
+      await this.jobs.addMany(tx, [
+        seriesId
+          ? seriesLetter({ id, email, seriesId }, this.clock.now())
+          : { topic, payload: { registrationId: id, revision: confirmed.revision } },
+      ]);
     });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, scopeOf } from '../../features/accounts/accounts.rules.js';
-import { EventsService } from '../../features/events/events.service.js';
+import { SeriesService } from '../../features/events/series.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
 import type { PickerRow } from '../../features/roadmap/roadmap.service.js';
 import { RoadmapService } from '../../features/roadmap/roadmap.service.js';
@@ -11,7 +11,7 @@ import type { EventFormChoices } from './event-form.view.js';
 @Injectable()
 export class EventChoices {
   constructor(
-    private readonly events: EventsService,
+    private readonly series: SeriesService,
     private readonly organisations: OrganisationsService,
     private readonly roadmap: RoadmapService,
   ) {}
@@ -21,7 +21,7 @@ export class EventChoices {
     const [organisations, municipalities, series, measures] = await Promise.all([
       this.organisations.organisersWithin(scope),
       this.organisations.municipalities(),
-      this.events.listSeries(actor),
+      this.series.list(actor),
       this.roadmap.measuresForPicker(),
     ]);
     return {

@@ -9,7 +9,6 @@ import { RegisteringService } from '../../features/registrations/registering.ser
 import { RegistrationInput } from '../../features/registrations/registrations.dto.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { validateInput } from '../../platform/http/validation.js';
 import type { Option } from '../components/inputs.js';
 import { isRegistrationOpen } from '../event-view.js';
 import { PageContexts } from '../page-context.service.js';
@@ -57,7 +56,7 @@ export class RegistrationPage {
     try {
       const matched = await this.schools.match(values);
       candidates = matched.candidates;
-      const input = await this.read(matched.values, matched.errors);
+      const input = await this.model.read(RegistrationInput, matched.values, matched.errors);
       const placement = await this.registering.register(slug, input, request.ip, actor);
       if (placement.ownToken) {
         this.contexts.flash(reply, { tone: 'ok', text: wordsOf(placement) });
@@ -70,21 +69,6 @@ export class RegistrationPage {
       if (error instanceof RuleViolation) return this.closed(event, request, reply);
       if (!(error instanceof InvalidInput)) throw error;
       return this.show(event, values, error.errors, candidates, request, reply);
-    }
-  }
-
-  /** All that is wrong at once: what the fields say and what the search for the school found. */
-  private async read(values: FormValues, schoolErrors: readonly FieldError[]): Promise<RegistrationInput> {
-    const consent = typeof values['consent'] === 'object' ? values['consent'] : {};
-    const version = await this.model.consentVersion();
-    try {
-      const input = await validateInput(RegistrationInput, { ...values, consent: { version, ...consent } });
-      if (schoolErrors.length > 0) throw new InvalidInput(schoolErrors);
-      return input;
-    } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
-      const others = error.errors.filter(({ field }) => !schoolErrors.some((school) => school.field === field));
-      throw new InvalidInput([...others, ...schoolErrors]);
     }
   }
 

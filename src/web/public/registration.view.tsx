@@ -29,6 +29,7 @@ export function typed(values: FormValues, field: string): string | undefined {
 
 /** As the fields stand on the page: the summary of errors lists them in the same order. */
 const FIELDS = [
+  'stages',
   'lastName',
   'firstName',
   'middleName',
@@ -55,7 +56,7 @@ export function RegistrationFormPage(props: {
   consent: { version: string };
 }): JSX.Element {
   const { context, event, form, consent } = props;
-  const { values, errors } = form;
+  const { errors } = form;
   const waits = event.seatState === 'waitlist';
   const title = waits ? 'Лист ожидания' : 'Регистрация';
   return (
@@ -73,35 +74,45 @@ export function RegistrationFormPage(props: {
           </Notice>
         )}
         <Form action={`/events/${event.slug}/register`} csrf={context.csrf} errors={inFieldOrder(errors)} unsaved>
-          <ParticipantFields form={form} />
-          <TextInput
-            name="email"
-            type="email"
-            label="Электронная почта"
-            hint="Сюда придёт письмо со ссылкой, по которой подтверждают участие и подключаются"
-            autocomplete="email"
-            value={typed(values, 'email')}
-            error={errorOf(errors, 'email')}
-            maxLength={254}
-          />
-          <input type="hidden" name="consent.version" value={consent.version} />
-          <Checkbox
-            name="consent.accepted"
-            label={
-              <>
-                Я даю{' '}
-                <a href="/consent" target="_blank" rel="noopener">
-                  согласие на обработку персональных данных
-                </a>
-              </>
-            }
-            checked={isTicked(values)}
-            error={errorOf(errors, 'consent.accepted') ?? errorOf(errors, 'consent')}
-          />
+          <EntryFields form={form} version={consent.version} />
           <Submit label={waits ? 'Встать в лист ожидания' : 'Зарегистрироваться'} />
         </Form>
       </Wrap>
     </Page>
+  );
+}
+
+/** Everything that registering asks for: who, the address, and apart from them the consent. */
+export function EntryFields({ form, version }: { form: RegistrationForm; version: string }): JSX.Element {
+  const { values, errors } = form;
+  return (
+    <>
+      <ParticipantFields form={form} />
+      <TextInput
+        name="email"
+        type="email"
+        label="Электронная почта"
+        hint="Сюда придёт письмо со ссылкой, по которой подтверждают участие и подключаются"
+        autocomplete="email"
+        value={typed(values, 'email')}
+        error={errorOf(errors, 'email')}
+        maxLength={254}
+      />
+      <input type="hidden" name="consent.version" value={version} />
+      <Checkbox
+        name="consent.accepted"
+        label={
+          <>
+            Я даю{' '}
+            <a href="/consent" target="_blank" rel="noopener">
+              согласие на обработку персональных данных
+            </a>
+          </>
+        }
+        checked={isTicked(values)}
+        error={errorOf(errors, 'consent.accepted') ?? errorOf(errors, 'consent')}
+      />
+    </>
   );
 }
 

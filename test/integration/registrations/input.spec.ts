@@ -332,6 +332,7 @@ describe('one bad row', () => {
       email,
       lastName: 'Иванова',
       firstName: 'Мария',
+      seriesId: null,
       middleName: null,
       municipalityId: null,
       schoolId: null,
