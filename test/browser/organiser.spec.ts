@@ -104,6 +104,7 @@ describe('an organiser', () => {
     await page.getByLabel(/^Новое начало/).fill('2030-12-11T15:00');
     await page.getByLabel(/^Новое окончание/).fill('2030-12-11T16:30');
     await page.getByLabel('Причина').fill('Спикер в командировке');
+    await page.getByRole('button', { name: 'Посмотреть, что изменится' }).click();
     await page.getByRole('button', { name: 'Перенести' }).click();
     await page.getByText('Событие перенесено').waitFor();
     const after = await entryOf(TITLE);

@@ -23,6 +23,7 @@ export interface RouteCase {
 }
 
 const MOVE = { startsAt: '2030-12-20T15:00', endsAt: '2030-12-20T16:00', reason: 'Занят зал' };
+const CONFIRMED = { step: 'confirm', typed: 'ОТМЕНИТЬ' };
 const PROGRAM = { sessions: [{ startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T15:30', title: 'Открытие' }] };
 const RESPONSIBLE = { fullName: 'Новикова Анна', position: 'Завуч', duty: 'Профминимум', validFrom: '2030-09-01' };
 const LETTER = {
@@ -71,14 +72,17 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage/events/:slug/edit': {},
   'POST /manage/events/:slug/edit': { body: event },
   'GET /manage/events/:slug/move': {},
-  'POST /manage/events/:slug/move': { body: () => MOVE },
+  'POST /manage/events/:slug/move': { body: () => ({ ...MOVE, ...CONFIRMED }) },
   'GET /manage/events/:slug/cancel': {},
   'GET /manage/events/:slug/review': {},
   'POST /manage/events/:slug/review/:form': { body: () => ({ text: 'Исправьте' }), ...PUBLISH, refused: 409 },
   'POST /manage/events/:slug/review/remarks/:id/:change': { body: () => ({ text: 'Готово' }) },
   'GET /manage/events/:slug/restore': {},
-  'POST /manage/events/:slug/restore': { body: () => ({ reason: 'Отменили по ошибке' }), refused: 409 },
-  'POST /manage/events/:slug/cancel': { body: () => ({ reason: 'Нет зала' }) },
+  'POST /manage/events/:slug/restore': {
+    body: () => ({ reason: 'Отменили по ошибке', ...CONFIRMED }),
+    refused: 409,
+  },
+  'POST /manage/events/:slug/cancel': { body: () => ({ reason: 'Нет зала', ...CONFIRMED }) },
   'POST /manage/events/:slug/state/:change': PUBLISH,
   'GET /manage/events/:slug/helpers': {},
   'POST /manage/events/:slug/helpers': { body: () => ({ email: 'pomoshnik@mail.test', right: 'CHECK_IN' }) },

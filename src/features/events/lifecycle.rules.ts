@@ -1,4 +1,5 @@
 import { RuleViolation } from '../../common/errors.js';
+import { TELLING_PAUSE_MS } from './events.events.js';
 import { assertSchedule, type Schedule } from './events.rules.js';
 
 /**
@@ -21,4 +22,21 @@ export function movedSchedule(
   const moved = { startsAt, endsAt, registrationOpensAt, registrationClosesAt };
   assertSchedule(moved, now);
   return moved;
+}
+
+/** An event that may have been moved. */
+interface MovableTimes {
+  startsAt: Date;
+  endsAt: Date;
+  movedAt: Date | null;
+  movedFromStartsAt: Date | null;
+  movedFromEndsAt: Date | null;
+}
+
+/** The time people know: while the letter about a move has not gone, the one before it. */
+export function knownTimes(event: MovableTimes, now: Date): { startsAt: Date; endsAt: Date } {
+  const { startsAt, endsAt, movedAt, movedFromStartsAt, movedFromEndsAt } = event;
+  const isPending = movedAt !== null && now.getTime() - movedAt.getTime() <= TELLING_PAUSE_MS;
+  if (!isPending || !movedFromStartsAt || !movedFromEndsAt) return { startsAt, endsAt };
+  return { startsAt: movedFromStartsAt, endsAt: movedFromEndsAt };
 }

@@ -10,17 +10,10 @@ import { type Action, type Actor, assertCan, can } from '../accounts/accounts.ru
 import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
 import type { MoveInput } from './events.dto.js';
-import {
-  EVENT_CANCELLED,
-  EVENT_PLACE_CHANGED,
-  EVENT_RESCHEDULED,
-  EVENT_RESTORED,
-  TELLING_PAUSE_MS,
-  tellLater,
-} from './events.events.js';
+import { EVENT_CANCELLED, EVENT_PLACE_CHANGED, EVENT_RESCHEDULED, EVENT_RESTORED, tellLater } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
 import { ownedBy, type Schedule } from './events.rules.js';
-import { movedSchedule } from './lifecycle.rules.js';
+import { knownTimes, movedSchedule } from './lifecycle.rules.js';
 
 /** Draft → review → approval → published → withdrawn; moved, cancelled, restored. One method owns each change. */
 @Injectable()
@@ -65,11 +58,11 @@ export class LifecycleService {
     await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
       assertFresh(event, input.revision);
       const moved = movedSchedule(event, timesOf(input, event.zone), now);
-      const wasBefore = pendingMove(event, now);
+      const known = knownTimes(event, now);
       event.reschedule(moved.startsAt, moved.endsAt, input.reason, now);
+      if (event.movedAt) Object.assign(event, { movedFromStartsAt: known.startsAt, movedFromEndsAt: known.endsAt });
       event.registrationOpensAt = moved.registrationOpensAt;
       event.registrationClosesAt = moved.registrationClosesAt;
-      if (wasBefore) Object.assign(event, wasBefore);
       if (event.publicationState !== 'PUBLISHED') return;
       await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
     });
@@ -137,10 +130,4 @@ export class LifecycleService {
 
 function timesOf({ startsAt, endsAt }: MoveInput, zone: string): { startsAt: Date; endsAt: Date } {
   return { startsAt: parseInstant('startsAt', startsAt, zone), endsAt: parseInstant('endsAt', endsAt, zone) };
-}
-
-/** While the letter about an earlier move has not gone, people still know the time before that move. */
-function pendingMove(event: Event, now: Date): Pick<Event, 'movedFromStartsAt' | 'movedFromEndsAt'> | null {
-  if (!event.movedAt || now.getTime() - event.movedAt.getTime() > TELLING_PAUSE_MS) return null;
-  return { movedFromStartsAt: event.movedFromStartsAt, movedFromEndsAt: event.movedFromEndsAt };
 }

@@ -6,6 +6,7 @@ import { type Actor, EVERYWHERE, type Scope, scopeOf } from '../accounts/account
 import type { LettersQuery } from './letters.dto.js';
 import { type LetterDetails, type LetterRow, LettersRepository } from './letters.repository.js';
 import { OutboxService } from './outbox.service.js';
+import { ToldRepository } from './told.repository.js';
 
 export type { LetterDetails, LetterRow };
 
@@ -23,6 +24,7 @@ export class LettersService {
     private readonly repository: LettersRepository,
     private readonly outbox: OutboxService,
     private readonly mail: MailService,
+    private readonly told: ToldRepository,
   ) {}
 
   /** True without SMTP_URL: letters are kept and /mail shows them. Production never is (it requires SMTP_URL). */
@@ -62,6 +64,11 @@ export class LettersService {
     const letter = await this.get(id, actor);
     if (letter.toAddress.endsWith(NOBODY)) throw new RuleViolation('erased', 'Текст и адрес этого письма стёрты');
     return this.outbox.sendAgain(actor, letter);
+  }
+
+  /** How many of those still registered for the event were told last that it is off. */
+  async countToldOfCancellation(eventId: string): Promise<number> {
+    return this.told.countOfCancellation(eventId);
   }
 
   private scope(actor: Actor | undefined): Scope {

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import type { LetterKind, Times } from './notifications.rules.js';
+import type { Times } from './notifications.rules.js';
+
+const LAST_WORD = `
+  select distinct on (registration_id) registration_id, kind from letter
+  where kind in ('EVENT_CANCELLED', 'EVENT_RESTORED') and state in ('SENDING', 'SENT', 'KEPT')`;
+const NEWEST = `order by registration_id, created_at desc, id desc`;
 
 /** What people already know from the letters they were sent. */
 @Injectable()
@@ -21,12 +26,21 @@ export class ToldRepository {
 
   /** Those of these registrations that were told last that the event is off. */
   async ofCancellation(registrationIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.dataSource.query<{ registrationId: string; kind: LetterKind }[]>(
-      `select distinct on (registration_id) registration_id as "registrationId", kind from letter
-       where registration_id = any ($1) and kind in ('EVENT_CANCELLED', 'EVENT_RESTORED') and state in ('SENDING', 'SENT', 'KEPT')
-       order by registration_id, created_at desc, id desc`,
+    const rows = await this.dataSource.query<{ registrationId: string }[]>(
+      `select t.registration_id as "registrationId" from (${LAST_WORD} and registration_id = any ($1) ${NEWEST}) t
+       where t.kind = 'EVENT_CANCELLED'`,
       [registrationIds],
     );
-    return new Set(rows.filter(({ kind }) => kind === 'EVENT_CANCELLED').map(({ registrationId }) => registrationId));
+    return new Set(rows.map(({ registrationId }) => registrationId));
+  }
+
+  /** How many live registrations of the event were told last that it is off. */
+  async countOfCancellation(eventId: string): Promise<number> {
+    const rows = await this.dataSource.query<{ count: number }[]>(
+      `select count(*)::int as count from (${LAST_WORD} and event_id = $1 ${NEWEST}) t join registration r on r.id = t.registration_id
+       where t.kind = 'EVENT_CANCELLED' and r.state <> 'CANCELLED' and r.erased_at is null`,
+      [eventId],
+    );
+    return rows[0]?.count ?? 0;
   }
 }

@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { SignedTokens } from '../../platform/http/signed-token.js';
 import { RegistrationQueue } from './registration-queue.service.js';
 import { type ConsentDocument, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
+import type { RegistrationState } from './registrations.rules.js';
 
 export type { RegistrationRow } from './registrations.repository.js';
 
@@ -51,6 +52,15 @@ export class RegistrationsService {
   /** What the registration's address has by the form of the same series; nothing for one made by an event's own form. */
   async ofSeries({ seriesId, email }: Pick<RegistrationRow, 'seriesId' | 'email'>): Promise<RegistrationRow[]> {
     return seriesId ? this.repository.ofSeries(seriesId, email) : [];
+  }
+
+  /**
+   * How many live registrations of the event stand in each state: numbers without names, for who decides what becomes of
+   * the event.
+   */
+  async countLive(eventId: string): Promise<Partial<Record<RegistrationState, number>>> {
+    const { CANCELLED: _, ...live } = await this.repository.countByState(eventId);
+    return live;
   }
 
   /** Everybody of an event who holds a place or waits, in the order of arrival. */

@@ -22,11 +22,15 @@ export class EventAlertsModel {
     private readonly roster: RosterService,
   ) {}
 
+  /** Null for who may not edit. */
+  async reviewOf(actor: Actor, event: { id: string; slug: string; organiserId: string }): Promise<Review | null> {
+    return can(actor, 'event.edit', ownedBy(event)) ? this.reviews.get(actor, event.slug) : null;
+  }
+
   /** Of an event the actor may see; the same number of statements for any. */
   async of(actor: Actor, event: { id: string; slug: string; organiserId: string }): Promise<EventAlerts> {
-    const mayEdit = can(actor, 'event.edit', ownedBy(event));
     const [review, clashes, counts] = await Promise.all([
-      mayEdit ? this.reviews.get(actor, event.slug) : null,
+      this.reviewOf(actor, event),
       this.clashes.forEvents(actor, [event.id]),
       this.roster.countsFor(actor, event),
     ]);

@@ -1,18 +1,20 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
+import { InvalidInput } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { CancelInput, MoveInput, RestoreInput } from '../../features/events/events.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { ReviewsService } from '../../features/events/reviews.service.js';
-import { RosterService } from '../../features/registrations/roster.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
+import { type ChangePreview, EventChangesModel } from './event-changes.service.js';
+import { CANCEL_WORD, CancelPage, type ChangePageProps, MovePage, RestorePage } from './event-changes.view.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
-import { CancelPage, MovePage, RestorePage } from './event-changes.view.js';
 
 const DONE = {
   submit: 'Событие отправлено на проверку',
@@ -21,7 +23,15 @@ const DONE = {
   withdraw: 'Событие снято с публикации',
 } as const;
 
-/** What becomes of an event: review, publication, moving, cancelling. Rights are checked by the service, by scope. */
+/** A change that is written, looked at and confirmed, each on a page of its own. */
+interface Change {
+  view: (props: ChangePageProps) => JSX.Element;
+  preview: (actor: Actor, slug: string, values: FormValues) => Promise<ChangePreview>;
+  /** Does it; returns what to say. */
+  perform: (actor: Actor, slug: string, values: FormValues, typed: unknown) => Promise<string>;
+}
+
+/** What becomes of an event: moving, cancelling, restoring, publication. Rights are checked by the services, by scope. */
 @Controller('manage/events/:slug')
 @AccessFor('event.edit')
 export class EventChangesPages {
@@ -29,7 +39,7 @@ export class EventChangesPages {
     private readonly events: EventsService,
     private readonly lifecycle: LifecycleService,
     private readonly reviews: ReviewsService,
-    private readonly roster: RosterService,
+    private readonly model: EventChangesModel,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
   ) {}
@@ -42,7 +52,7 @@ export class EventChangesPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.showMove(actor, slug, null, NO_REFUSAL, request, reply);
+    return this.show(this.moving, actor, slug, {}, { request, reply });
   }
 
   @Post('move')
@@ -54,16 +64,7 @@ export class EventChangesPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    try {
-      await this.lifecycle.move(actor, slug, await validateInput(MoveInput, values));
-      this.contexts.flash(reply, {
-        tone: 'ok',
-        text: 'Событие перенесено. Письма уйдут через 5 минут, если время не изменится ещё раз',
-      });
-      return await reply.redirect(`/manage/events/${slug}`, 303);
-    } catch (error) {
-      return this.showMove(actor, slug, values, refusalOf(error), request, reply);
-    }
+    return this.answer(this.moving, actor, slug, values, { request, reply });
   }
 
   @Get('cancel')
@@ -74,7 +75,7 @@ export class EventChangesPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.showCancel(actor, slug, {}, NO_REFUSAL, request, reply);
+    return this.show(this.cancelling, actor, slug, {}, { request, reply });
   }
 
   @Post('cancel')
@@ -86,33 +87,7 @@ export class EventChangesPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    try {
-      const { reason } = await validateInput(CancelInput, values);
-      await this.lifecycle.cancel(actor, slug, reason);
-      this.contexts.flash(reply, { tone: 'ok', text: 'Событие отменено, письма отправляются' });
-      return await reply.redirect(`/manage/events/${slug}`, 303);
-    } catch (error) {
-      return this.showCancel(actor, slug, values, refusalOf(error), request, reply);
-    }
-  }
-
-  @Post('state/:change')
-  async changeState(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Param('change') change: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const known = (Object.keys(DONE) as (keyof typeof DONE)[]).find((name) => name === change);
-    if (!known) return reply.callNotFound() as never;
-    try {
-      await this.perform(known, actor, slug);
-      this.contexts.flash(reply, { tone: 'ok', text: DONE[known] });
-    } catch (error) {
-      this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
-    }
-    return reply.redirect(`/manage/events/${slug}`, 303);
+    return this.answer(this.cancelling, actor, slug, values, { request, reply });
   }
 
   @Get('restore')
@@ -123,7 +98,7 @@ export class EventChangesPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.showRestore(actor, slug, {}, NO_REFUSAL, request, reply);
+    return this.show(this.restoring, actor, slug, {}, { request, reply });
   }
 
   @Post('restore')
@@ -135,17 +110,28 @@ export class EventChangesPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    try {
-      const { reason } = await validateInput(RestoreInput, values);
-      await this.lifecycle.restore(actor, slug, reason);
-      this.contexts.flash(reply, { tone: 'ok', text: 'Событие восстановлено, письма отправляются' });
-      return await reply.redirect(`/manage/events/${slug}`, 303);
-    } catch (error) {
-      return this.showRestore(actor, slug, values, refusalOf(error), request, reply);
-    }
+    return this.answer(this.restoring, actor, slug, values, { request, reply });
   }
 
-  private perform(change: keyof typeof DONE, actor: Actor, slug: string): Promise<void> {
+  @Post('state/:change')
+  async changeState(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Param('change') change: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const known = (Object.keys(DONE) as (keyof typeof DONE)[]).find((name) => name === change);
+    if (!known) return reply.callNotFound() as never;
+    try {
+      await this.changeTo(known, actor, slug);
+      this.contexts.flash(reply, { tone: 'ok', text: DONE[known] });
+    } catch (error) {
+      this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
+    }
+    return reply.redirect(`/manage/events/${slug}`, 303);
+  }
+
+  private changeTo(change: keyof typeof DONE, actor: Actor, slug: string): Promise<void> {
     switch (change) {
       case 'submit':
         return this.reviews.submit(actor, slug);
@@ -156,61 +142,84 @@ export class EventChangesPages {
     }
   }
 
-  private async showRestore(
+  private readonly moving: Change = {
+    view: MovePage,
+    preview: async (actor, slug, values) => this.model.move(actor, slug, await validateInput(MoveInput, values)),
+    perform: async (actor, slug, values) => {
+      await this.lifecycle.move(actor, slug, await validateInput(MoveInput, values));
+      return 'Событие перенесено. Письма уйдут через 5 минут, если время не изменится ещё раз';
+    },
+  };
+
+  private readonly cancelling: Change = {
+    view: CancelPage,
+    preview: async (actor, slug, values) =>
+      this.model.cancel(actor, slug, (await validateInput(CancelInput, values)).reason),
+    perform: async (actor, slug, values, typed) => {
+      const { reason } = await validateInput(CancelInput, values);
+      if (typeof typed !== 'string' || typed.trim().toUpperCase() !== CANCEL_WORD)
+        throw InvalidInput.field('typed', 'not-confirmed', `Напишите слово ${CANCEL_WORD}, чтобы подтвердить отмену`);
+      await this.lifecycle.cancel(actor, slug, reason);
+      return 'Событие отменено, письма отправляются';
+    },
+  };
+
+  private readonly restoring: Change = {
+    view: RestorePage,
+    preview: async (actor, slug, values) =>
+      this.model.restore(actor, slug, (await validateInput(RestoreInput, values)).reason),
+    perform: async (actor, slug, values) => {
+      await this.lifecycle.restore(actor, slug, (await validateInput(RestoreInput, values)).reason);
+      return 'Событие восстановлено, письма отправляются';
+    },
+  };
+
+  /** Without a `step` what was typed is shown as it will be; `confirm` does it, `back` goes on writing. */
+  private async answer(
+    change: Change,
+    actor: Actor,
+    slug: string,
+    { step, typed, ...values }: FormValues,
+    exchange: Exchange,
+  ): Promise<FastifyReply> {
+    if (step === 'back') return this.show(change, actor, slug, values, exchange);
+    try {
+      if (step !== 'confirm') {
+        const preview = await change.preview(actor, slug, values);
+        return await this.show(change, actor, slug, values, { ...exchange, preview });
+      }
+      this.contexts.flash(exchange.reply, { tone: 'ok', text: await change.perform(actor, slug, values, typed) });
+      return await exchange.reply.redirect(`/manage/events/${slug}`, 303);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      const isUnconfirmed = refusal.errors.some(({ field }) => field === 'typed');
+      const preview = isUnconfirmed ? await change.preview(actor, slug, values) : null;
+      return this.show(change, actor, slug, values, { ...exchange, preview, refusal });
+    }
+  }
+
+  private async show(
+    { view: View }: Change,
     actor: Actor,
     slug: string,
     values: FormValues,
-    refusal: Refusal,
-    request: FastifyRequest,
-    reply: FastifyReply,
+    { request, reply, preview = null, refusal = NO_REFUSAL }: Exchange,
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
-    const counts = await this.roster.countsFor(actor, event);
     return this.pages.sendOwn(
       request,
       reply,
       (context) => (
-        <RestorePage context={context} event={event} values={values} errors={refusal.errors} counts={counts} />
+        <View context={context} actor={actor} event={event} values={values} errors={refusal.errors} preview={preview} />
       ),
       refusal.status,
     );
   }
+}
 
-  private async showMove(
-    actor: Actor,
-    slug: string,
-    values: FormValues | null,
-    refusal: Refusal,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const event = await this.events.getManaged(actor, slug);
-    const counts = await this.roster.countsFor(actor, event);
-    return this.pages.sendOwn(
-      request,
-      reply,
-      (context) => <MovePage context={context} event={event} values={values} errors={refusal.errors} counts={counts} />,
-      refusal.status,
-    );
-  }
-
-  private async showCancel(
-    actor: Actor,
-    slug: string,
-    values: FormValues,
-    refusal: Refusal,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const event = await this.events.getManaged(actor, slug);
-    const counts = await this.roster.countsFor(actor, event);
-    return this.pages.sendOwn(
-      request,
-      reply,
-      (context) => (
-        <CancelPage context={context} event={event} values={values} errors={refusal.errors} counts={counts} />
-      ),
-      refusal.status,
-    );
-  }
+interface Exchange {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  preview?: ChangePreview | null;
+  refusal?: Refusal;
 }

@@ -158,12 +158,19 @@ export class ManageEventsPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = slug === null ? null : await this.events.getManaged(actor, slug);
-    const choices = await this.choices.all(actor);
+    const [choices, review] = await Promise.all([this.choices.all(actor), event && this.alerts.reviewOf(actor, event)]);
     return this.pages.sendOwn(
       request,
       reply,
       (context) => (
-        <EventFormPage context={context} event={event} values={values} errors={refusal.errors} choices={choices} />
+        <EventFormPage
+          context={context}
+          event={event}
+          values={values}
+          errors={refusal.errors}
+          choices={choices}
+          review={review}
+        />
       ),
       refusal.status,
     );

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AnnouncementsModule } from '../../features/announcements/announcements.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
 import { EventsModule } from '../../features/events/events.module.js';
+import { NotificationsModule } from '../../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PostReleasesModule } from '../../features/post-releases/post-releases.module.js';
 import { ProgramsModule } from '../../features/programs/programs.module.js';
@@ -10,6 +11,7 @@ import { RegistrationsModule } from '../../features/registrations/registrations.
 import { RoadmapModule } from '../../features/roadmap/roadmap.module.js';
 import { PagesModule } from '../pages.module.js';
 import { ManageAnnouncementPage } from './announcement.page.js';
+import { EventChangesModel } from './event-changes.service.js';
 import { EventChangesPages } from './event-changes.page.js';
 import { EventAlertsModel } from './event-alerts.service.js';
 import { EventChoices } from './event-choices.service.js';
@@ -31,6 +33,7 @@ import { ReviewPages } from './review.page.js';
     AnnouncementsModule,
     DocumentsModule,
     EventsModule,
+    NotificationsModule,
     OrganisationsModule,
     PagesModule,
     PostReleasesModule,
@@ -52,6 +55,6 @@ import { ReviewPages } from './review.page.js';
     ParticipantsPage,
     ReviewPages,
   ],
-  providers: [EventAlertsModel, EventChoices, PackageModel],
+  providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel],
 })
 export class ManageModule {}
