@@ -168,6 +168,16 @@ export class RegistrationsRepository {
     );
   }
 
+  /** How many of `recipients` there are in each state. */
+  async countRecipients(eventId: string): Promise<Partial<Record<RegistrationState, number>>> {
+    const rows = await this.dataSource.query<{ state: RegistrationState; count: number }[]>(
+      `select state, count(*)::int as count from registration
+       where event_id = $1 and state <> 'CANCELLED' and erased_at is null group by state`,
+      [eventId],
+    );
+    return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+  }
+
   /** Events of a person's live registrations, for the personal feed. */
   async eventIdsOfPerson(personId: string): Promise<string[]> {
     const rows = await this.dataSource.query<{ eventId: string }[]>(

@@ -59,8 +59,7 @@ export class RegistrationsService {
    * the event.
    */
   async countLive(eventId: string): Promise<Partial<Record<RegistrationState, number>>> {
-    const { CANCELLED: _, ...live } = await this.repository.countByState(eventId);
-    return live;
+    return this.repository.countRecipients(eventId);
   }
 
   /** Everybody of an event who holds a place or waits, in the order of arrival. */

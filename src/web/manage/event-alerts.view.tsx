@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { count, formatDateTime, formatWhen, quoted } from '../../common/russian.js';
 import { audienceWord } from '../../features/events/event-words.rules.js';
+import type { Review } from '../../features/events/reviews.service.js';
 import type { Clash } from '../../features/programs/clashes.service.js';
 import { Notice } from '../components/messages.js';
 import type { EventAlerts } from './event-alerts.service.js';
@@ -25,7 +26,6 @@ function ReviewNotice({ event, alerts }: { event: ManagedEvent; alerts: EventAle
   const { review } = alerts;
   if (!review) return null;
   const page = `/manage/events/${event.slug}/review`;
-  const open = review.remarks.filter(({ resolvedAt }) => resolvedAt === null);
   return (
     <>
       {event.publishAt && (
@@ -42,25 +42,29 @@ function ReviewNotice({ event, alerts }: { event: ManagedEvent; alerts: EventAle
           </p>
         </Notice>
       )}
-      {open.length > 0 && (
-        <Notice
-          tone="warn"
-          title={`${count(open.length, 'замечание', 'замечания', 'замечаний')} без ответа «исправлено»`}
-        >
-          <ul class="plain-list">
-            {open.slice(0, 3).map(({ id, author, text }) => (
-              <li key={id} class="as-written">
-                {author && <b>{author}: </b>}
-                {text}
-              </li>
-            ))}
-          </ul>
-          <p>
-            <a href={page}>Ответить на замечания</a>
-          </p>
-        </Notice>
-      )}
+      <RemarksNotice slug={event.slug} review={review} />
     </>
+  );
+}
+
+/** Remarks that nobody has called settled, for who works on the event; nothing when there is none. */
+export function RemarksNotice({ slug, review }: { slug: string; review: Review | null }): JSX.Element | null {
+  const open = review?.remarks.filter(({ resolvedAt }) => resolvedAt === null) ?? [];
+  if (open.length === 0) return null;
+  return (
+    <Notice tone="warn" title={`Исправьте: ${count(open.length, 'замечание', 'замечания', 'замечаний')}`}>
+      <ul class="plain-list">
+        {open.slice(0, 3).map(({ id, author, text }) => (
+          <li key={id} class="as-written">
+            {author && <b>{author}: </b>}
+            {text}
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href={`/manage/events/${slug}/review`}>Ответить на замечания</a>
+      </p>
+    </Notice>
   );
 }
 

@@ -3,6 +3,7 @@ import type { FieldError } from '../../common/errors.js';
 import { zoneLabel } from '../../common/russian.js';
 import { audienceWord } from '../../features/events/event-words.rules.js';
 import { AUDIENCES, EVENT_FORMATS, EVENT_KINDS, PLATFORM_HOSTS } from '../../features/events/events.rules.js';
+import type { Review } from '../../features/events/reviews.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
@@ -21,6 +22,7 @@ import { PageHead, Section, Wrap } from '../components/page-head.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { MANAGE_AREA } from './area.js';
+import { RemarksNotice } from './event-alerts.view.js';
 import type { ManagedEvent } from './event-form.js';
 
 /** What the selects of the form offer. */
@@ -48,8 +50,10 @@ export function EventFormPage(props: {
   values: FormValues;
   errors: readonly FieldError[];
   choices: EventFormChoices;
+  /** Null for a new event. */
+  review: Review | null;
 }): JSX.Element {
-  const { context, event, values, errors, choices } = props;
+  const { context, event, values, errors, choices, review } = props;
   const title = event ? 'Правка события' : 'Новое событие';
   const action = event ? `/manage/events/${event.slug}/edit` : '/manage/events';
   const part = { values, errors, choices };
@@ -70,6 +74,7 @@ export function EventFormPage(props: {
         }
       />
       <Wrap narrow>
+        {event && <RemarksNotice slug={event.slug} review={review} />}
         <Form action={action} csrf={context.csrf} errors={errors} unsaved>
           {event && <input type="hidden" name="revision" value={typed(values, 'revision') ?? event.revision} />}
           <About {...part} isNew={event === null} />
