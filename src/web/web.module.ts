@@ -32,6 +32,8 @@ import { JoinPage } from './public/join.page.js';
 import { MeasurePage } from './public/measure.page.js';
 import { OwnDataPage } from './public/own-data.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
+import { PreviewsController } from './public/previews.controller.js';
+import { PreviewPictures } from './public/previews.service.js';
 import { PublicationsPages } from './public/publications.page.js';
 import { RegistrationFormModel } from './public/registration-form.model.js';
 import { RegistrationPage } from './public/registration.page.js';
@@ -80,6 +82,7 @@ import { ViewController } from './view.controller.js';
     OwnDataPage,
     OwnRegistrationPages,
     PicturesController,
+    PreviewsController,
     PublicationsPages,
     RegistrationPage,
     RoadmapPage,
@@ -88,6 +91,6 @@ import { ViewController } from './view.controller.js';
     SeriesRegistrationPage,
     ViewController,
   ],
-  providers: [EventPageModel, RegistrationFormModel, SchoolMatcher],
+  providers: [EventPageModel, RegistrationFormModel, SchoolMatcher, PreviewPictures],
 })
 export class WebModule {}

@@ -133,7 +133,9 @@ function PreviewTags({ title, description, canonical, preview }: PageProps): JSX
       {description && <meta property="og:description" content={description} />}
       {image && (
         <>
+          <meta name="twitter:card" content="summary_large_image" />
           <meta property="og:image" content={image.src} />
+          <meta property="og:image:type" content="image/png" />
           <meta property="og:image:alt" content={image.alt} />
           <meta property="og:image:width" content={String(image.width)} />
           <meta property="og:image:height" content={String(image.height)} />

@@ -18,7 +18,8 @@ import { PageContexts } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NewsListPage } from './news.view.js';
-import { type Place, type PublicationPageKind, PublicationPages } from './publication-page.js';
+import type { Place } from './publication-frame.view.js';
+import { type PublicationPageKind, PublicationPages } from './publication-page.js';
 
 const KIND: PublicationPageKind<Announcement, PublicationInput> = {
   title: 'Новость',

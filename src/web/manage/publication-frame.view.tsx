@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatDateTime } from '../../common/russian.js';
-import type { Actor } from '../../features/accounts/accounts.rules.js';
+import type { Actor, Resource } from '../../features/accounts/accounts.rules.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 import { Chip } from '../components/chips.js';
@@ -10,7 +11,6 @@ import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
 import { EventPage } from './event-page.js';
 import { PublicationChip } from './manage-events.view.js';
-import type { Place } from './publication-page.js';
 
 /** How one kind of publication is called and where it stands. */
 export interface PublicationWords {
@@ -21,6 +21,18 @@ export interface PublicationWords {
   part: 'announcement' | 'post-release' | 'news';
   /** Where readers find it by its slug. */
   publicPath: string;
+}
+
+/** A publication where it is worked on: on a page of its event, or on one of its own. */
+export interface Place<T extends Publication> {
+  /** The address of the page. */
+  base: string;
+  /** Whose it is or will be. */
+  resource: Resource;
+  event: EventRow | null;
+  /** Both null until the first save. */
+  card: PublicationCard | null;
+  publication: T | null;
 }
 
 interface FrameProps {

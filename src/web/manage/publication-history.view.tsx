@@ -10,8 +10,7 @@ import { EmptyState } from '../components/messages.js';
 import { Card, Wrap } from '../components/page-head.js';
 import { TextDifference } from '../components/text-difference.js';
 import type { PageContext } from '../page-context.service.js';
-import { PublicationFrame, type PublicationWords } from './publication-frame.view.js';
-import type { Place } from './publication-page.js';
+import { type Place, PublicationFrame, type PublicationWords } from './publication-frame.view.js';
 
 interface HistoryProps {
   context: PageContext;

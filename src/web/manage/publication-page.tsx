@@ -3,12 +3,12 @@ import type { ClassConstructor } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { type FieldError, NotFound } from '../../common/errors.js';
-import type { Actor, Resource } from '../../features/accounts/accounts.rules.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import type { EventRow, EventsService } from '../../features/events/events.service.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
 import { type PublicationInput, PublishInput, RemarkInput } from '../../features/publications/publications.dto.js';
-import type { PublicationCard, Publications } from '../../features/publications/publications.service.js';
+import type { Publications } from '../../features/publications/publications.service.js';
 import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { removedFrom, sanitise } from '../../platform/http/rich-text.js';
@@ -19,6 +19,7 @@ import type { PageContexts } from '../page-context.service.js';
 import type { ArticleHead } from '../public/publication.view.js';
 import type { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
+import type { Place } from './publication-frame.view.js';
 import { PublicationHistoryPage } from './publication-history.view.js';
 import { PublicationPreview } from './publication-preview.view.js';
 import { PublicationPage, type PublicationWords } from './publication.view.js';
@@ -29,18 +30,6 @@ export interface PublicationPageKind<T extends Publication, I extends Publicatio
   /** The stored fields of its own as the form's values. */
   values(publication: T): FormValues;
   fields(values: FormValues, errors: readonly FieldError[]): JSX.Element | null;
-}
-
-/** A publication where it is worked on: on a page of its event, or on one of its own. */
-export interface Place<T extends Publication> {
-  /** The address of the page. */
-  base: string;
-  /** Whose it is or will be. */
-  resource: Resource;
-  event: EventRow | null;
-  /** Both null until the first save. */
-  card: PublicationCard | null;
-  publication: T | null;
 }
 
 type Move = 'submit' | 'publish' | 'schedule';

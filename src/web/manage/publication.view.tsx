@@ -16,8 +16,7 @@ import { RichInput } from '../components/rich-input.js';
 import { TextDifference } from '../components/text-difference.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
-import { PublicationFrame, type PublicationWords } from './publication-frame.view.js';
-import type { Place } from './publication-page.js';
+import { type Place, PublicationFrame, type PublicationWords } from './publication-frame.view.js';
 import { SocialTexts } from './social-texts.view.js';
 
 export type { PublicationWords };

@@ -10,6 +10,7 @@ import { PostReleasesService, type PublishedPostRelease } from '../../features/p
 import { ProgramsService, type ReleasedProgram } from '../../features/programs/programs.service.js';
 import { OwnedRegistrationsService } from '../../features/registrations/owned-registrations.service.js';
 import { Config } from '../../platform/config/config.js';
+import { eventPreview, type PreviewImage, PreviewPictures } from './previews.service.js';
 
 /** Everything the page of one event shows. */
 export interface EventPageData {
@@ -21,6 +22,8 @@ export interface EventPageData {
   ownToken: string | null;
   now: Date;
   publicUrl: string;
+  /** Shown with links to the page. */
+  image: PreviewImage;
 }
 
 /** Puts together what belongs to an event from the features that own it. */
@@ -33,6 +36,7 @@ export class EventPageModel {
     private readonly owned: OwnedRegistrationsService,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly previews: PreviewPictures,
   ) {}
 
   /** Three queries whatever the event, two more for somebody signed in. */
@@ -44,6 +48,7 @@ export class EventPageModel {
       actor ? this.owned.tokenFor(actor, event.id) : null,
     ]);
     const publicUrl = this.config.PUBLIC_URL;
-    return { event, announcement, program, postRelease, ownToken, now: this.clock.now(), publicUrl };
+    const image = this.previews.image(eventPreview(event));
+    return { event, announcement, program, postRelease, ownToken, now: this.clock.now(), publicUrl, image };
   }
 }

@@ -15,22 +15,28 @@ import { Card, Columns, type Crumb, PageHead, Section } from '../components/page
 import { Program } from '../components/program.js';
 import { RichText } from '../components/rich-text.js';
 import { Stats } from '../components/stat.js';
+import { StructuredData } from '../components/structured-data.js';
 import { calendarLinks } from '../calendar-links.js';
 import { eventState, isJoinOpen, isRegistrationOpen } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import type { EventPageData } from './event-page.model.js';
+import { eventData } from './structured-data.js';
 import { figures, pictureView, sessionView } from './views.js';
 
 /** One event: left the story, right a card that stays with when, where and the button (look.md, page 3). */
 export function EventPage({ context, ...data }: EventPageData & { context: PageContext }): JSX.Element {
   const { event, now, publicUrl } = data;
   const state = eventState(event, now);
+  const isPublic = event.publicationState === 'PUBLISHED';
+  const url = `${publicUrl}/events/${event.slug}`;
   return (
     <Page
       {...context}
       title={event.title}
       description={event.summary || undefined}
-      noindex={event.publicationState !== 'PUBLISHED'}
+      noindex={!isPublic}
+      preview={{ image: isPublic ? data.image : undefined }}
+      head={isPublic && <StructuredData data={eventData(event, { url, image: data.image.src })} />}
       feeds={[{ title: event.title, href: `/events/${event.slug}.ics`, type: 'text/calendar' }]}
     >
       <PageHead
@@ -48,7 +54,7 @@ export function EventPage({ context, ...data }: EventPageData & { context: PageC
       <Columns side={<Side {...data} />} top={<Warnings event={event} />}>
         <Story {...data} />
         <p class="actions no-print">
-          <ShareButton title={event.title} url={`${publicUrl}/events/${event.slug}`} />
+          <ShareButton title={event.title} url={url} />
           <PrintButton />
         </p>
       </Columns>

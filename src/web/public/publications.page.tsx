@@ -21,9 +21,12 @@ import { Pagination } from '../components/pagination.js';
 import { PublicationCards, type PublicationView } from '../components/publication-card.js';
 import { addressWith } from '../components/query.js';
 import { RichText } from '../components/rich-text.js';
+import { StructuredData } from '../components/structured-data.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { Article, PostReleaseBody, SECTIONS, type SectionName } from './publication.view.js';
+import { PreviewPictures, publicationPreview } from './previews.service.js';
+import { articleData } from './structured-data.js';
 import { announcementView, postReleaseView } from './views.js';
 
 const ATOM = 'application/atom+xml; charset=utf-8';
@@ -37,6 +40,7 @@ export class PublicationsPages {
     private readonly announcements: AnnouncementsService,
     private readonly postReleases: PostReleasesService,
     private readonly pages: PublicPages,
+    private readonly previews: PreviewPictures,
     private readonly cache: PublicCache,
     private readonly config: Config,
   ) {}
@@ -99,13 +103,15 @@ export class PublicationsPages {
   private article(context: PageContext, section: SectionName, card: PublicationCard, body: JSX.Element): JSX.Element {
     const { slug, title, lead } = card;
     const url = this.url(`/${section}/${slug}`);
+    const image = this.previews.image(publicationPreview(section, card));
     return (
       <Page
         {...context}
         title={title}
         description={lead || undefined}
         noindex={!card.isPublic}
-        preview={{ type: 'article' }}
+        preview={{ type: 'article', image: card.isPublic ? image : undefined }}
+        head={card.isPublic && <StructuredData data={articleData(card, { url, image: image.src })} />}
       >
         <Article
           section={section}
