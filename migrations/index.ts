@@ -17,6 +17,7 @@ import { AddStaffSecurity1764104000000 } from './1764104000000-AddStaffSecurity.
 import { AddPeople1764105000000 } from './1764105000000-AddPeople.js';
 import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
+import { AddEventKinds1764200100000 } from './1764200100000-AddEventKinds.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
 import { AddSeriesWork1764200400000 } from './1764200400000-AddSeriesWork.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
@@ -45,6 +46,7 @@ export const migrations = [
   AddPeople1764105000000,
   AddAudit1764106000000,
   AddPersonalData1764107000000,
+  AddEventKinds1764200100000,
   AddEventReview1764200200000,
   AddSeriesWork1764200400000,
   AddNews1764200700000,

@@ -1,4 +1,5 @@
 import { EVENT_RIGHT_WORDS, ROLE_WORDS } from '../accounts/accounts-words.rules.js';
+import { STUDY_FORM_WORDS } from '../events/event-kinds.rules.js';
 import { audienceWord, FORMAT_WORDS, KIND_WORDS } from '../events/event-words.rules.js';
 import { AUDIENCES } from '../events/events.rules.js';
 
@@ -110,7 +111,9 @@ export const DOWNLOAD_WORDS: Readonly<Record<string, string>> = {
 /** Columns, and what is told of a download. A name alone is enough where it means the same in every table. */
 export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   id: 'номер записи', title: 'название', summary: 'описание', slug: 'адрес страницы', kind: 'вид', format: 'формат', audience: 'для кого',
-  grades: 'классы', organiser_id: 'организатор', municipality_id: 'муниципалитет', series_id: 'серия', zone: 'часовой пояс',
+  grades: 'классы', halls: 'залы', papers_text: 'требования к тезисам', papers_due_at: 'последний день приёма тезисов', sites: 'площадки',
+  themes: 'темы и вопросы', academic_hours: 'академических часов', study_form: 'форма обучения', closed_list: 'по списку',
+  creation_key: 'ключ создания', organiser_id: 'организатор', municipality_id: 'муниципалитет', series_id: 'серия', zone: 'часовой пояс',
   starts_at: 'начало', ends_at: 'окончание', registration_mode: 'регистрация', registration_opens_at: 'регистрация открывается',
   registration_closes_at: 'регистрация закрывается', platform: 'платформа', join_url: 'ссылка на трансляцию', venue: 'место',
   address: 'адрес', recording_url: 'ссылка на запись', contact: 'контакты', publication_state: 'состояние', published_at: 'опубликовано',
@@ -179,6 +182,7 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string
   'event.kind': words(KIND_WORDS),
   'event.format': FORMAT_WORDS,
   'event.audience': Object.fromEntries(AUDIENCES.map((audience) => [audience, audienceWord(audience)])),
+  'event.study_form': STUDY_FORM_WORDS,
   'event.registration_mode': { FORM: 'по форме', NONE: 'без регистрации' },
   publication_state: PUBLICATION_STATES,
   'program_session.kind': { TALK: 'выступление', DISCUSSION: 'обсуждение', WORKSHOP: 'мастер-класс', BREAK: 'перерыв' },

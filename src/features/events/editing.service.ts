@@ -3,17 +3,17 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
-import { isZone, parseInstant } from '../../common/instant.js';
 import { freeSlug, slugify } from '../../common/slug.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Actor, assertCan, can, ownOrganisation } from '../accounts/accounts.rules.js';
+import { assertComplete, emptyEvent, measureLinks, writeContent } from './event-content.service.js';
 import { Event } from './event.entity.js';
-import type { EventInput, MeasureLink } from './events.dto.js';
+import type { EventInput } from './events.dto.js';
 import { CAPACITY_RAISED, EVENT_PLACE_CHANGED, tellLater } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
-import { assertSchedule, isAllowedJoinUrl, ownedBy, samePlace, seatState } from './events.rules.js';
+import { assertSchedule, ownedBy, samePlace, seatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 /** Writing and changing an event's content. Its life cycle is in `lifecycle.service.ts`. */
@@ -40,14 +40,13 @@ export class EditingService {
       organiserId,
       createdById: actor.personId,
     });
-    applyContent(event, input);
-    applySchedule(event, input);
+    writeContent(event, input);
     assertSchedule(event, now);
     assertComplete(event);
     return this.audit.transaction(actor, async (tx) => {
       event.slug = await this.chooseSlug(tx, input.slug, event.title);
       await this.repository.insert(tx, event, input.capacity ?? null);
-      await this.repository.replaceMeasures(tx, event.id, links(input.measures ?? []));
+      await this.repository.replaceMeasures(tx, event.id, measureLinks(input.measures ?? []));
       return event.slug;
     });
   }
@@ -66,8 +65,7 @@ export class EditingService {
         assertCan(actor, 'event.edit', { organisationId: input.organiserId });
         event.organiserId = input.organiserId;
       }
-      applyContent(event, input);
-      applySchedule(event, input);
+      writeContent(event, input);
       const timeChanged = +event.startsAt !== +before.startsAt || +event.endsAt !== +before.endsAt;
       if (timeChanged && event.publishedAt) {
         throw new RuleViolation('use-move', 'Событие уже публиковалось: время меняется переносом с указанием причины');
@@ -81,7 +79,7 @@ export class EditingService {
       if (event.publicationState === 'APPROVED' && !can(actor, 'event.publish', ownedBy(event))) event.reviewAgain(now);
       await tx.save(Event, event);
       if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);
-      if (input.measures) await this.repository.replaceMeasures(tx, event.id, links(input.measures));
+      if (input.measures) await this.repository.replaceMeasures(tx, event.id, measureLinks(input.measures));
       if (event.publicationState !== 'PUBLISHED') return;
       if (placeChanged && !event.cancelledAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);
       await PublicCache.touch(tx);
@@ -143,74 +141,4 @@ export function assertFresh(event: { revision: number }, revision: number | unde
     'Пока вы правили, событие изменил кто-то другой. Обновите страницу и внесите правки заново',
     'stale-form',
   );
-}
-
-function emptyEvent(now: Date): Partial<Event> {
-  return {
-    summary: '', audience: [], grades: [], municipalityId: null, seriesId: null, zone: 'Europe/Moscow', registrationMode: 'FORM', approvalRequired: false,
-    registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null, recordingUrl: null,
-    contact: null, publicationState: 'DRAFT', publishedAt: null, cancelledAt: null, cancelReason: null, movedAt: null, moveReason: null,
-    movedFromStartsAt: null, movedFromEndsAt: null, submittedAt: null, submittedById: null, submitNote: null, wishedPublishAt: null,
-    publishAt: null, publishById: null, restoredAt: null, restoreReason: null, placeChangedAt: null, placeBefore: null, sequence: 0, revision: 1, createdAt: now,
-    revisedAt: new Date(Math.floor(now.getTime() / 1_000) * 1_000),
-  }; // prettier-ignore
-}
-
-const CONTENT = [
-  'title', 'kind', 'format', 'summary', 'audience', 'grades', 'municipalityId', 'seriesId', 'registrationMode', 'approvalRequired', 'platform', 'joinUrl',
-  'venue', 'address', 'contact',
-] as const; // prettier-ignore
-
-function applyContent(event: Event, input: Partial<EventInput>): void {
-  const given = Object.fromEntries(
-    CONTENT.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]),
-  );
-  Object.assign(event, given, input.summary === null ? { summary: '' } : {});
-  if (input.zone) {
-    if (!isZone(input.zone)) throw InvalidInput.field('zone', 'unknown-zone', 'Неизвестный часовой пояс');
-    event.zone = input.zone;
-  }
-}
-
-function applySchedule(event: Event, input: Partial<EventInput>): void {
-  for (const field of ['startsAt', 'endsAt'] as const) {
-    const value = input[field];
-    if (value) event[field] = parseInstant(field, value, event.zone);
-  }
-  for (const field of ['registrationOpensAt', 'registrationClosesAt'] as const) {
-    const value = input[field];
-    if (value !== undefined) event[field] = value ? parseInstant(field, value, event.zone) : null;
-  }
-}
-
-/** On-line requires a platform or an address of the broadcast, on site a place (US-05). */
-function assertComplete(event: Event): void {
-  const errors: { field: string; code: string; message: string }[] = [];
-  if (event.format !== 'ONSITE' && !event.platform && !event.joinUrl) {
-    errors.push({ field: 'platform', code: 'required', message: 'Для онлайн-события укажите платформу' });
-  }
-  if (event.format !== 'ONLINE' && !event.venue && !event.address) {
-    errors.push({ field: 'venue', code: 'required', message: 'Для очного события укажите место или адрес' });
-  }
-  if (event.joinUrl && !isAllowedJoinUrl(event.joinUrl)) {
-    errors.push({
-      field: 'joinUrl',
-      code: 'host-not-allowed',
-      message: 'Нужен адрес https:// на одной из разрешённых платформ',
-    });
-  }
-  if (errors.length > 0) throw new InvalidInput(errors);
-  if (event.joinUrl) event.joinUrl = new URL(event.joinUrl).href;
-}
-
-function links(measures: readonly MeasureLink[]): { measureId: string; itemId: string | null; isPrimary: boolean }[] {
-  const primary = Math.max(
-    0,
-    measures.findIndex((link) => link.isPrimary),
-  );
-  return measures.map((link, index) => ({
-    measureId: link.measureId,
-    itemId: link.itemId ?? null,
-    isPrimary: index === primary,
-  }));
 }

@@ -44,3 +44,32 @@ export function forAudience(audiences: readonly Audience[]): string {
   if (last === undefined) return '';
   return words.length > 0 ? `для ${words.join(', ')} и ${last}` : `для ${last}`;
 }
+
+/** What the list of themes is called on the page of an event. */
+export function themesWord(kind: EventKind): string {
+  switch (kind) {
+    case 'MEETING':
+      return 'Повестка';
+    case 'ROUND_TABLE':
+      return 'Вопросы для обсуждения';
+    case 'CONFERENCE':
+      return 'Направления';
+    default:
+      return 'Темы';
+  }
+}
+
+/** «для 6–9 классов», «для 8 и 10–11 классов», «для 9 класса»; empty when the event names none. */
+export function forGrades(grades: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const grade of [...new Set(grades)].toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && grade === run[1] + 1) run[1] = grade;
+    else runs.push([grade, grade]);
+  }
+  const words = runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+  const end = words.pop();
+  if (end === undefined) return '';
+  const list = words.length > 0 ? `${words.join(', ')} и ${end}` : end;
+  return `для ${list} ${grades.length === 1 ? 'класса' : 'классов'}`;
+}

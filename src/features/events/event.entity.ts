@@ -1,12 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { assertMove, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
 import { RuleViolation } from '../../common/errors.js';
+import type { KindDetails, Site, StudyForm } from './event-kinds.rules.js';
 import { TELLING_PAUSE_MS } from './events.events.js';
 import type { Audience, EventFormat, EventKind, Place, RegistrationMode } from './events.rules.js';
 
 /** A webinar, meeting, festival stage: «событие», not a row of the plan (that is Measure). */
 @Entity('event')
-export class Event {
+export class Event implements KindDetails {
   @PrimaryColumn('uuid')
   id: string;
 
@@ -31,6 +32,35 @@ export class Event {
   /** Classes 6 to 11. */
   @Column('integer', { array: true })
   grades: number[];
+
+  /** Of conferences, this and what follows: see KIND_FIELDS. */
+  @Column('text', { array: true, default: [] })
+  halls: string[];
+
+  @Column('text', { nullable: true })
+  papersText: string | null;
+
+  @Column('date', { nullable: true })
+  papersDueAt: string | null;
+
+  @Column('jsonb', { default: [] })
+  sites: Site[];
+
+  @Column('text', { array: true, default: [] })
+  themes: string[];
+
+  @Column('integer', { nullable: true })
+  academicHours: number | null;
+
+  @Column('text', { nullable: true })
+  studyForm: StudyForm | null;
+
+  @Column('boolean', { default: false })
+  closedList: boolean;
+
+  /** Of the request that made it together with others; a repeated one makes nothing. */
+  @Column('uuid', { nullable: true })
+  creationKey: string | null;
 
   @Column('uuid')
   organiserId: string;

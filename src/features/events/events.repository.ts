@@ -5,11 +5,12 @@ import type { Scope } from '../accounts/accounts.rules.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { slugStem } from '../../common/slug.js';
 import { Event } from './event.entity.js';
+import type { KindDetails } from './event-kinds.rules.js';
 import type { Audience, EventFormat, EventKind, Place, RegistrationMode, SeatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
 
 /** An event as lists, cards and the top of its page show it. */
-export interface EventRow {
+export interface EventRow extends KindDetails {
   id: string;
   slug: string;
   kind: EventKind;
@@ -63,7 +64,9 @@ export interface EventRow {
 }
 
 const COLUMNS = `
-  e.id, e.slug, e.kind, e.format, e.title, e.summary, e.audience, e.grades, e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt",
+  e.id, e.slug, e.kind, e.format, e.title, e.summary, e.audience, e.grades, e.halls, e.papers_text as "papersText",
+  e.papers_due_at::text as "papersDueAt", e.sites, e.themes, e.academic_hours as "academicHours", e.study_form as "studyForm",
+  e.closed_list as "closedList", e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt",
   e.venue, e.address, e.platform, e.contact, e.recording_url as "recordingUrl", e.organiser_id as "organiserId", o.short_name as organiser,
   e.municipality_id as "municipalityId", m.short_name as municipality, e.series_id as "seriesId", s.slug as "seriesSlug", s.title as "seriesTitle",
   e.registration_mode as "registrationMode", e.approval_required as "approvalRequired", e.registration_opens_at as "registrationOpensAt",

@@ -1,9 +1,10 @@
 import { offsetTime } from '../../common/instant.js';
+import type { KindDetails } from './event-kinds.rules.js';
 import type { EventRow } from './events.repository.js';
 import { registrationStatus } from './events.rules.js';
 
 /** An event as REST shows it. Times are RFC 3339 with the offset of the event's own zone. */
-export interface EventResource {
+export interface EventResource extends KindDetails {
   id: string;
   slug: string;
   kind: string;
@@ -47,6 +48,14 @@ export function toResource(event: EventRow, now: Date): EventResource {
     summary: event.summary,
     audience: event.audience,
     grades: event.grades,
+    halls: event.halls,
+    papersText: event.papersText,
+    papersDueAt: event.papersDueAt,
+    sites: event.sites,
+    themes: event.themes,
+    academicHours: event.academicHours,
+    studyForm: event.studyForm,
+    closedList: event.closedList,
     zone: event.zone,
     startsAt: time(event.startsAt),
     endsAt: time(event.endsAt),

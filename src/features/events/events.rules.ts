@@ -30,6 +30,9 @@ export const AUDIENCES = [
 ] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
+/** Classes of the minimum. */
+export const GRADES = [6, 7, 8, 9, 10, 11] as const;
+
 /** Where one goes to take part. */
 export interface Place {
   format: EventFormat;

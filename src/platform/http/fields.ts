@@ -1,6 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsISO8601, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateBy,
+} from 'class-validator';
 import { cleanLine, cleanText } from '../../common/validation.js';
 
 /** A required line of text, cleaned; `label` is how the message names the field. */
@@ -31,6 +41,23 @@ export function MultiLine(label: string, max: number): PropertyDecorator {
     MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
     IsString({ message: `${label}: ожидается текст` }),
   );
+}
+
+/** A list of lines, cleaned, each once; empty ones are left out, and null is an empty list. */
+export function LineList(label: string, count: number, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => (value === null ? [] : cleanLines(value))),
+    IsOptional(),
+    MaxLength(max, { each: true, message: `${label}: каждая строка не длиннее ${max} знаков` }),
+    IsString({ each: true, message: `${label}: ожидается список строк` }),
+    ArrayMaxSize(count, { message: `${label}: не больше ${count}` }),
+    IsArray({ message: `${label}: ожидается список строк` }),
+  );
+}
+
+function cleanLines(lines: unknown): unknown {
+  if (!Array.isArray(lines) || lines.some((line) => typeof line !== 'string')) return lines;
+  return [...new Set(lines.map((line) => cleanLine(line as string)).filter(Boolean))];
 }
 
 const QUESTION_MAX = 200;

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { zoneLabel } from '../../common/russian.js';
 import { audienceWord } from '../../features/events/event-words.rules.js';
-import { AUDIENCES, EVENT_FORMATS, EVENT_KINDS, PLATFORM_HOSTS } from '../../features/events/events.rules.js';
 import type { Review } from '../../features/events/reviews.service.js';
+import { AUDIENCES, EVENT_FORMATS, EVENT_KINDS, GRADES, PLATFORM_HOSTS } from '../../features/events/events.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
@@ -23,7 +23,9 @@ import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { MANAGE_AREA } from './area.js';
 import { RemarksNotice } from './event-alerts.view.js';
-import type { ManagedEvent } from './event-form.js';
+import { fieldOf, listOf, type PartProps } from './event-form-fields.js';
+import { listErrors, type ManagedEvent } from './event-form.js';
+import { KindSection } from './event-form-kinds.view.js';
 
 /** What the selects of the form offer. */
 export interface EventFormChoices {
@@ -56,7 +58,7 @@ export function EventFormPage(props: {
   const { context, event, values, errors, choices, review } = props;
   const title = event ? 'Правка события' : 'Новое событие';
   const action = event ? `/manage/events/${event.slug}/edit` : '/manage/events';
-  const part = { values, errors, choices };
+  const part = { values, errors: listErrors(errors), choices };
   return (
     <Page
       {...context}
@@ -80,6 +82,7 @@ export function EventFormPage(props: {
           <About {...part} isNew={event === null} />
           <When {...part} published={Boolean(event?.publishedAt)} />
           <Where {...part} />
+          <KindSection {...part} />
           <Registration {...part} />
           <Submit label={event ? 'Сохранить' : 'Создать черновик'}>
             <a href={event ? `/manage/events/${event.slug}` : '/manage'}>Отмена</a>
@@ -90,21 +93,11 @@ export function EventFormPage(props: {
   );
 }
 
-interface PartProps {
-  values: FormValues;
-  errors: readonly FieldError[];
+interface EventPart extends PartProps {
   choices: EventFormChoices;
 }
 
-function fieldOf({ values, errors }: PartProps, name: string) {
-  return { name, value: typed(values, name), error: errorOf(errors, name) };
-}
-
-function listOf(values: FormValues, name: string): string[] {
-  return [values[name] ?? []].flat().map(String);
-}
-
-function About({ isNew, ...part }: PartProps & { isNew: boolean }): JSX.Element {
+function About({ isNew, ...part }: EventPart & { isNew: boolean }): JSX.Element {
   const { values, errors, choices } = part;
   return (
     <Section title="О чём" id="about">
@@ -129,6 +122,15 @@ function About({ isNew, ...part }: PartProps & { isNew: boolean }): JSX.Element 
         values={listOf(values, 'audience')}
         error={errorOf(errors, 'audience')}
         options={AUDIENCES.map((audience) => ({ value: audience, label: audienceWord(audience) }))}
+        optional
+      />
+      <Checkboxes
+        name="grades"
+        label="Для каких классов"
+        hint="Для родительского собрания — обязательно"
+        values={listOf(values, 'grades')}
+        error={errorOf(errors, 'grades')}
+        options={GRADES.map((grade) => ({ value: String(grade), label: `${grade} класс` }))}
         optional
       />
       <Select
@@ -176,7 +178,7 @@ function firstMeasure(values: FormValues): string | undefined {
   return typeof first.itemId === 'string' ? `${first.measureId}/${first.itemId}` : first.measureId;
 }
 
-function When({ published, ...part }: PartProps & { published: boolean }): JSX.Element {
+function When({ published, ...part }: EventPart & { published: boolean }): JSX.Element {
   const zone = typed(part.values, 'zone') ?? 'Europe/Moscow';
   const label = zoneLabel(zone, new Temporal.Instant(0n));
   return (
@@ -205,7 +207,7 @@ function When({ published, ...part }: PartProps & { published: boolean }): JSX.E
   );
 }
 
-function Where(part: PartProps): JSX.Element {
+function Where(part: EventPart): JSX.Element {
   const hosts = [...new Set(Object.values(PLATFORM_HOSTS))].join(', ');
   return (
     <Section title="Где" id="where">
@@ -239,44 +241,46 @@ function Where(part: PartProps): JSX.Element {
   );
 }
 
-function Registration(part: PartProps): JSX.Element {
+function Registration(part: EventPart): JSX.Element {
   return (
-    <Section title="Регистрация" id="registration">
-      <Radios
-        {...fieldOf(part, 'registrationMode')}
-        value={typed(part.values, 'registrationMode') ?? 'FORM'}
-        label="Как участвуют"
-        options={[
-          { value: 'FORM', label: 'По регистрации', hint: 'Место, письмо с приглашением, лист ожидания' },
-          { value: 'NONE', label: 'Свободно, без имён', hint: 'Например, родительское собрание' },
-        ]}
-      />
-      <Checkbox
-        name="approvalRequired"
-        label="Участников утверждает организатор"
-        hint="После подтверждения почты заявка ждёт вашего решения, место держится за участником"
-        checked={String(part.values['approvalRequired']) === 'true'}
-      />
-      <TextInput
-        {...fieldOf(part, 'capacity')}
-        label="Число мест"
-        hint="Пусто — без ограничения"
-        inputMode="numeric"
-        width="short"
-        optional
-      />
-      <DateTimeInput
-        {...fieldOf(part, 'registrationOpensAt')}
-        label="Регистрация открывается"
-        hint="Пусто — сразу после публикации"
-        optional
-      />
-      <DateTimeInput
-        {...fieldOf(part, 'registrationClosesAt')}
-        label="Регистрация закрывается"
-        hint="Пусто — к концу события"
-        optional
-      />
-    </Section>
+    <div data-kinds={EVENT_KINDS.filter((kind) => kind !== 'PARENT_MEETING').join(' ')}>
+      <Section title="Регистрация" id="registration">
+        <Radios
+          {...fieldOf(part, 'registrationMode')}
+          value={typed(part.values, 'registrationMode') ?? 'FORM'}
+          label="Как участвуют"
+          options={[
+            { value: 'FORM', label: 'По регистрации', hint: 'Место, письмо с приглашением, лист ожидания' },
+            { value: 'NONE', label: 'Свободно, без имён', hint: 'Например, родительское собрание' },
+          ]}
+        />
+        <Checkbox
+          name="approvalRequired"
+          label="Участников утверждает организатор"
+          hint="После подтверждения почты заявка ждёт вашего решения, место держится за участником"
+          checked={String(part.values['approvalRequired']) === 'true'}
+        />
+        <TextInput
+          {...fieldOf(part, 'capacity')}
+          label="Число мест"
+          hint="Пусто — без ограничения"
+          inputMode="numeric"
+          width="short"
+          optional
+        />
+        <DateTimeInput
+          {...fieldOf(part, 'registrationOpensAt')}
+          label="Регистрация открывается"
+          hint="Пусто — сразу после публикации"
+          optional
+        />
+        <DateTimeInput
+          {...fieldOf(part, 'registrationClosesAt')}
+          label="Регистрация закрывается"
+          hint="Пусто — к концу события"
+          optional
+        />
+      </Section>
+    </div>
   );
 }
