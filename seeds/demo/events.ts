@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { offsetTime } from '../../src/common/instant.js';
 import { Event } from '../../src/features/events/event.entity.js';
+import { noDetails } from '../../src/features/events/event-kinds.rules.js';
 import { EVENTS, SERIES } from './content/index.js';
 import type { EventSpec } from './content/spec.js';
 import { insertAll } from './rows.js';
@@ -84,6 +86,9 @@ function eventOf(spec: EventSpec, index: number, timeline: Timeline, known: Know
     summary: timeline.text(spec.summary),
     audience: spec.audience,
     grades: spec.grades ?? [],
+    ...noDetails(),
+    ...spec.details,
+    papersDueAt: spec.papersDue ? dayOf(new Date(startsAt.getTime() - spec.papersDue * DAY_MS)) : null,
     zone: 'Europe/Moscow',
     startsAt,
     endsAt,
@@ -168,6 +173,10 @@ async function linkMeasures(tx: EntityManager, planSlug: string, events: readonl
      left join measure_item i on i.measure_id = m.id and i.number = l.item`,
     [JSON.stringify(links), planSlug],
   );
+}
+
+function dayOf(moment: Date): string {
+  return offsetTime(moment, 'Europe/Moscow').slice(0, 10);
 }
 
 function wholeSecond(moment: Date): Date {

@@ -85,6 +85,14 @@ export const festival: readonly EventSpec[] = [
     audience: ['PUPILS', 'CLASS_TEACHERS'],
     grades: [8, 9],
     when: { day: 4, at: '10:00', minutes: 300 },
+    details: {
+      themes: ['Инженерные профессии', 'Цифровые профессии'],
+      sites: [
+        { name: 'Учебные мастерские', address: 'г. Реутов, ул. Мастеров, д. 10' },
+        { name: 'Лаборатория робототехники', address: 'г. Реутов, ул. Мастеров, д. 12' },
+        { name: 'Полигон сварки', address: 'г. Реутов, ул. Заводская, д. 3' },
+      ],
+    },
     capacity: 250,
     registrationCloses: 24,
     interest: 205,

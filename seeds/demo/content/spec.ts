@@ -1,3 +1,4 @@
+import type { KindDetails } from '../../../src/features/events/event-kinds.rules.js';
 import type { Audience, EventFormat, EventKind } from '../../../src/features/events/events.rules.js';
 import type { SpeakerKey } from './speakers.js';
 
@@ -50,6 +51,10 @@ export interface EventSpec {
   summary: string;
   audience: readonly Audience[];
   grades?: readonly number[];
+  /** What its kind has beside. */
+  details?: Partial<Omit<KindDetails, 'papersDueAt'>>;
+  /** Days before the start on which the call for theses ends. */
+  papersDue?: number;
   /** Organisation's code; `municipality` and authorities go by the municipality's short name. */
   organiser: string;
   municipality?: string;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count, formatDateTime, formatNumber, formatWhen } from '../../common/russian.js';
-import { forAudience } from '../../features/events/event-words.rules.js';
+import { forAudience, forGrades } from '../../features/events/event-words.rules.js';
 import { type EventFormat, registrationStatus } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
@@ -19,6 +19,7 @@ import { StructuredData } from '../components/structured-data.js';
 import { calendarLinks } from '../calendar-links.js';
 import { eventState, isJoinOpen, isRegistrationOpen } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
+import { KindFacts, KindSections } from './event-kind.view.js';
 import type { EventPageData } from './event-page.model.js';
 import { eventData } from './structured-data.js';
 import { figures, pictureView, sessionView } from './views.js';
@@ -49,7 +50,7 @@ export function EventPage({ context, ...data }: EventPageData & { context: PageC
             <StateChip state={state} />
           </>
         }
-        about={[event.organiser, forAudience(event.audience)].filter(Boolean).join(' · ')}
+        about={[event.organiser, forAudience(event.audience), forGrades(event.grades)].filter(Boolean).join(' · ')}
       />
       <Columns side={<Side {...data} />} top={<Warnings event={event} />}>
         <Story {...data} />
@@ -126,6 +127,7 @@ function Side({ event, now, publicUrl, postRelease, ownToken }: EventPageData): 
           <Fact icon="users" title={event.organiser}>
             {event.contact}
           </Fact>
+          <KindFacts event={event} />
         </Facts>
         <Action event={event} now={now} recording={recording} ownToken={ownToken} />
       </Card>
@@ -259,7 +261,7 @@ function NoForm({ event, now }: { event: EventRow; now: Date }): JSX.Element | n
   return <p class="note">Регистрация закрыта.</p>;
 }
 
-function Story({ event, announcement, program, postRelease }: EventPageData): JSX.Element {
+function Story({ event, now, announcement, program, postRelease }: EventPageData): JSX.Element {
   return (
     <>
       {postRelease && (
@@ -282,6 +284,7 @@ function Story({ event, announcement, program, postRelease }: EventPageData): JS
       ) : (
         event.summary && <p class="lead">{event.summary}</p>
       )}
+      <KindSections event={event} now={now} />
       {program && (
         <Section title="Программа" id="program">
           <Program sessions={program.sessions.map(sessionView)} zone={event.zone} />
