@@ -20,6 +20,7 @@ import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js
 import { AddEventKinds1764200100000 } from './1764200100000-AddEventKinds.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
 import { AddSeriesWork1764200400000 } from './1764200400000-AddSeriesWork.js';
+import { AddWorkspace1764200300000 } from './1764200300000-AddWorkspace.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
@@ -49,6 +50,7 @@ export const migrations = [
   AddEventKinds1764200100000,
   AddEventReview1764200200000,
   AddSeriesWork1764200400000,
+  AddWorkspace1764200300000,
   AddNews1764200700000,
   AddPublicationVersions1764200710000,
   AddInformationLetters1764200900000,

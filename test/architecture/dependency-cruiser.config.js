@@ -20,6 +20,7 @@ const LEAVES = [
   'personal-data',
   'audit',
   'documents',
+  'workspace',
   'monitoring',
 ];
 

@@ -65,6 +65,11 @@ const grants = (actor: Actor, place: Place): boolean =>
 const givesThere = (actor: Actor, place: Place): boolean => grantableRoles(actor, place).includes('EDITOR');
 
 export const CASES: Readonly<Record<string, RouteCase>> = {
+  'GET /control/package-terms': LIST,
+  'POST /control/package-terms': {
+    anywhere: true,
+    body: () => ({ letterDays: 10, announcementDays: 3, programDays: 0, postReleaseWorkingDays: 1 }),
+  },
   'GET /manage': LIST,
   'GET /manage/events/new': LIST,
   'POST /manage/events': { body: (place) => ({ ...event(), organiserId: place.organisationId }) },

@@ -34,6 +34,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'document.view': 'Видеть информационные письма',
   'document.edit': 'Писать информационные письма и выбирать адресатов',
   'document.register': 'Регистрировать и отправлять информационные письма',
+  'package-terms.edit': 'Задавать сроки пакета события',
   'registration.view': 'Видеть участников событий',
   'registration.change': 'Подтверждать, править и отменять регистрации',
   'registration.check-in': 'Отмечать пришедших',

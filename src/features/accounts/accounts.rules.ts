@@ -44,6 +44,8 @@ export const RIGHTS = {
   'document.view': { ...EDITORS, MINISTRY_LEADER: 'all' },
   'document.edit': EDITORS,
   'document.register': CENTRE,
+  /** By when the parts of an event's package are due. */
+  'package-terms.edit': CENTRE,
   'registration.view': HOSTS,
   'registration.change': HOSTS,
   'registration.check-in': HOSTS,

@@ -10,6 +10,12 @@ const SECTIONS: readonly { title: string; href: string; action: Action; about: s
     about: 'Информационные письма о событиях: какие ждут номера, какие отправлены и кто с ними ознакомлен.',
   },
   {
+    title: 'Сроки пакета',
+    href: '/control/package-terms',
+    action: 'package-terms.edit',
+    about: 'К какому дню выходят письмо, анонс, программа и пост-релиз события.',
+  },
+  {
     title: 'Организации',
     href: '/control/organisations',
     action: 'organisation.view',

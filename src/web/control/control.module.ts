@@ -4,12 +4,14 @@ import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { ImportsModule } from '../../features/directory/imports/imports.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
+import { PackageTermsModule } from '../../features/publications/package-terms.module.js';
 import { PagesModule } from '../pages.module.js';
 import { AuditPages } from './audit.page.js';
 import { ControlHomePage } from './control-home.page.js';
 import { ImportsPages } from './imports.page.js';
 import { InformationLettersPage } from './information-letters.page.js';
 import { InvitePages } from './invite.page.js';
+import { PackageTermsPage } from './package-terms.page.js';
 import { PeopleBulkPages } from './people-bulk.page.js';
 import { PeoplePages } from './people.page.js';
 import { PersonPages } from './person.page.js';
@@ -18,13 +20,22 @@ import { ControlSecurityPages } from './security.page.js';
 
 /** The control area: directory, people, rights, audit, personal data. */
 @Module({
-  imports: [AccountsModule, DocumentsModule, ImportsModule, AuditLogModule, OrganisationsModule, PagesModule],
+  imports: [
+    AccountsModule,
+    DocumentsModule,
+    ImportsModule,
+    AuditLogModule,
+    OrganisationsModule,
+    PackageTermsModule,
+    PagesModule,
+  ],
   controllers: [
     AuditPages,
     ControlHomePage,
     ImportsPages,
     InformationLettersPage,
     InvitePages,
+    PackageTermsPage,
     PeopleBulkPages,
     PeoplePages,
     PersonPages,

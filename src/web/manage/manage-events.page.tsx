@@ -129,7 +129,7 @@ export class ManageEventsPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
-    const [parts, alerts] = await Promise.all([this.packages.of(actor, event), this.alerts.of(actor, event)]);
+    const [pack, alerts] = await Promise.all([this.packages.of(actor, event), this.alerts.of(actor, event)]);
     return this.pages.sendOwn(
       request,
       reply,
@@ -138,7 +138,7 @@ export class ManageEventsPages {
           context={context}
           actor={actor}
           event={event}
-          parts={parts}
+          pack={pack}
           counts={alerts.counts}
           alerts={alerts}
           errors={refusal.errors}

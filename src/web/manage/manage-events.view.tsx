@@ -24,7 +24,8 @@ import { MANAGE_AREA } from './area.js';
 import type { EventAlerts } from './event-alerts.service.js';
 import { EventAlertsBlock } from './event-alerts.view.js';
 import { EventPage } from './event-page.js';
-import type { PackagePart } from './package.model.js';
+import type { EventPackage } from './package.model.js';
+import { PackageTable } from './package.view.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 
 const PUBLICATION_WORDS: Readonly<Record<PublicationState, { word: string; tone: Tone }>> = {
@@ -131,7 +132,7 @@ interface ManagedEventProps {
   context: PageContext;
   actor: Actor;
   event: ManagedEvent;
-  parts: readonly PackagePart[];
+  pack: EventPackage;
   counts: RegistrationCounts | null;
   alerts: EventAlerts;
   errors: readonly FieldError[];
@@ -140,9 +141,8 @@ interface ManagedEventProps {
 
 /** One event for its organiser: what is there, what is missing, what can be done. */
 export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
-  const { context, actor, event, parts, alerts, errors, now } = props;
+  const { context, actor, event, pack, alerts, errors, now } = props;
   const may = (action: Action) => can(actor, action, ownedBy(event));
-  const shown = parts.filter(({ action }) => may(action) || may('event.edit'));
   const base = `/manage/events/${event.slug}`;
   return (
     <EventPage
@@ -168,19 +168,9 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
       <Columns side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
         <EventAlertsBlock event={event} alerts={alerts} />
-        {shown.length > 0 && (
+        {pack.items.length > 0 && (
           <Section title="Пакет события" id="package">
-            <DataTable
-              caption="Пакет события"
-              columns={[
-                { key: 'title', title: 'Часть', isHeader: true, cell: (part) => <a href={part.href}>{part.title}</a> },
-                { key: 'state', title: 'Состояние', cell: (part) => <Chip tone={part.tone}>{part.state}</Chip> },
-                { key: 'due', title: 'Срок', cell: (part) => part.due },
-              ]}
-              rows={shown}
-              rowKey={(part) => part.title}
-              rowTone={(part) => (part.late ? 'bad' : undefined)}
-            />
+            <PackageTable event={event} pack={pack} />
           </Section>
         )}
         <Section

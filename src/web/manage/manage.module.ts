@@ -9,6 +9,7 @@ import { PostReleasesModule } from '../../features/post-releases/post-releases.m
 import { ProgramsModule } from '../../features/programs/programs.module.js';
 import { RegistrationsModule } from '../../features/registrations/registrations.module.js';
 import { RoadmapModule } from '../../features/roadmap/roadmap.module.js';
+import { WorkspaceModule } from '../../features/workspace/workspace.module.js';
 import { PagesModule } from '../pages.module.js';
 import { ManageAnnouncementPage } from './announcement.page.js';
 import { EventChangesModel } from './event-changes.service.js';
@@ -40,6 +41,7 @@ import { ReviewPages } from './review.page.js';
     ProgramsModule,
     RegistrationsModule,
     RoadmapModule,
+    WorkspaceModule,
   ],
   controllers: [
     EventChangesPages,

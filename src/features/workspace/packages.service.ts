@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import type { PublicationState } from '../../common/lifecycle.js';
+import { type Actor, scopeOf } from '../accounts/accounts.rules.js';
+import type { PartState } from '../publications/package.rules.js';
+import { PackageTermsService } from '../publications/package-terms.service.js';
+import {
+  type PackageEvent,
+  type PackageRow,
+  PackagesRepository,
+  type PublicationFacts,
+} from './packages.repository.js';
+import { isDueWithin, NOTHING, type PackageItem, packageItems, type PartFacts } from './packages.rules.js';
+
+export type { PackageEvent, PackageItem };
+
+/** A part that is late or soon due, with its event. */
+export interface MissingPart {
+  event: PackageEvent;
+  item: PackageItem;
+}
+
+/** What was never finished a year ago is let be. */
+const BACK_DAYS = 365;
+/** The longest term a part may have. */
+const AHEAD_DAYS = 90;
+const MOST_EVENTS = 1_000;
+const DAY_MS = 86_400_000;
+
+/** The package of events (plan measures 9, 13, 17; US-06): letter, announcement, program, post-release. */
+@Injectable()
+export class PackagesService {
+  constructor(
+    private readonly repository: PackagesRepository,
+    private readonly terms: PackageTermsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The four lines of each event by its id; two queries whatever their number. The caller has checked that they may be seen. */
+  async forEvents(
+    events: readonly Omit<PackageEvent, 'slug' | 'title' | 'organiserId' | 'organiser'>[],
+  ): Promise<Map<string, PackageItem[]>> {
+    if (events.length === 0) return new Map();
+    const now = this.clock.now();
+    const [rows, terms] = await Promise.all([this.repository.find(events.map(({ id }) => id)), this.terms.current()]);
+    const facts = new Map(rows.map((row) => [row.eventId, factsOf(row)]));
+    const none = { results: [], letter: NOTHING, announcement: NOTHING, program: NOTHING, postRelease: NOTHING };
+    return new Map(events.map((event) => [event.id, packageItems(event, facts.get(event.id) ?? none, terms, now)]));
+  }
+
+  /**
+   * What lacks in the packages of the actor's events, what is late first and the longest late before all; with `soonDays` also
+   * what is due within so many days. Events of the last year. Three queries.
+   */
+  async missing(actor: Actor, soonDays: number): Promise<MissingPart[]> {
+    const now = this.clock.now();
+    const day = (days: number) => new Date(now.getTime() + days * DAY_MS);
+    const period = { from: day(-BACK_DAYS), to: day(AHEAD_DAYS + soonDays + 1), now, limit: MOST_EVENTS };
+    const events = await this.repository.unfinished(scopeOf(actor, 'event.view-drafts'), period);
+    const items = await this.forEvents(events);
+    return events
+      .flatMap((event) => (items.get(event.id) ?? []).map((item) => ({ event, item })))
+      .filter(({ event, item }) => item.daysLate > 0 || isDueWithin(item, event, now, soonDays))
+      .toSorted(
+        (a, b) =>
+          b.item.daysLate - a.item.daysLate ||
+          Temporal.PlainDate.compare(a.item.due, b.item.due) ||
+          +a.event.startsAt - +b.event.startsAt,
+      );
+  }
+}
+
+function factsOf({ results, letter, announcement, program, postRelease }: PackageRow) {
+  return {
+    results,
+    letter: letter
+      ? acted(letter, { state: letter.state === 'DRAFT' ? 'DRAFT' : 'DONE', number: letter.number })
+      : NOTHING,
+    announcement: publicationFacts(announcement),
+    program: program
+      ? acted(program, {
+          state: program.release === null ? 'DRAFT' : 'DONE',
+          number: program.release === null ? null : String(program.release),
+        })
+      : NOTHING,
+    postRelease: publicationFacts(postRelease),
+  };
+}
+
+const STATES: Readonly<Record<PublicationState, PartState>> = {
+  DRAFT: 'DRAFT',
+  IN_REVIEW: 'IN_REVIEW',
+  APPROVED: 'APPROVED',
+  PUBLISHED: 'DONE',
+  WITHDRAWN: 'WITHDRAWN',
+  ARCHIVED: 'WITHDRAWN',
+};
+
+function publicationFacts(publication: PublicationFacts | null): PartFacts {
+  if (!publication) return NOTHING;
+  const publishAt = publication.publishAt === null ? null : new Date(publication.publishAt);
+  return acted(publication, { state: publishAt ? 'SCHEDULED' : STATES[publication.state], publishAt });
+}
+
+function acted(act: { by: string | null; at: string }, facts: Partial<PartFacts>): PartFacts {
+  return { ...NOTHING, actedBy: act.by, actedAt: new Date(act.at), ...facts };
+}
