@@ -23,6 +23,8 @@ export interface Place {
   announcement: string;
   /** A draft of no event. */
   news: string;
+  /** A series with a draft of its post-release. */
+  series: string;
   postRelease: string;
   picture: string;
   /** A remark of a review of the event. */
@@ -157,6 +159,13 @@ async function furnish(
     await post('/api/v1/announcements', { title: `${words.text}, новость`, organiserId: organisationId }),
     201,
   ).json<{ slug: string }>().slug;
+  const series = `cikl-${name}`;
+  await t.sql(`insert into series (slug, kind, title, summary, organiser_id) values ($1, 'SERIES', $2, '', $3)`, [
+    series,
+    words.text,
+    organisationId,
+  ]);
+  expectStatus(await post(`/manage/series/${series}/post-release`, { title: words.text }), 303);
   expectStatus(await post(`/api/v1/events/${event}/withdraw`, {}), 200);
   await t.sql(
     `insert into picture (post_release_id, position, width, height, alt, ground)
@@ -191,6 +200,7 @@ async function furnish(
     eventId,
     announcement,
     news,
+    series,
     postRelease,
     remark: await oneId(t, `select id from event_remark where event_id = $1`, eventId),
     picture: await oneId(

@@ -53,6 +53,12 @@ const LIST = { anywhere: true } as const;
 const news = (action: Action): RouteCase => ({
   allowed: (actor, { organisationId }) => can(actor, action, { organisationId }),
 });
+/** A series is worked on by those who put events into it. */
+const series = (action: Action): RouteCase => ({
+  allowed: (actor, { organisationId }) =>
+    (['event.edit', action] as const).every((one) => can(actor, one, { organisationId })),
+});
+const SERIES = { title: 'Цикл событий', kind: 'SERIES', registration: 'EACH' };
 const typed = (place: Place): object => ({
   typedName: `Школа ${place.name}`,
   typedMunicipality: place.municipalityId,
@@ -154,6 +160,34 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/news/:slug/withdraw': { ...news('publication.publish'), ...REFUSED },
   'GET /manage/news/:slug/history': news('event.view-drafts'),
   'POST /manage/news/:slug/history/:version': news('publication.edit'),
+  'GET /manage/series': LIST,
+  'GET /manage/series/new': LIST,
+  'POST /manage/series': {
+    body: ({ organisationId }) => ({ ...SERIES, organiserId: organisationId }),
+    ...series('event.edit'),
+  },
+  'GET /manage/series/:slug': series('event.edit'),
+  'POST /manage/series/:slug': { ...series('event.edit'), body: () => SERIES },
+  'POST /manage/series/:slug/stages': { ...series('event.edit'), body: ({ eventId }) => ({ eventId }) },
+  'POST /manage/series/:slug/stages/:event/remove': series('event.edit'),
+  'GET /manage/series/:slug/post-release': series('event.view-drafts'),
+  'POST /manage/series/:slug/post-release': {
+    ...series('publication.edit'),
+    body: () => ({ title: 'Новый заголовок', version: '1' }),
+  },
+  'POST /manage/series/:slug/post-release/preview': {
+    ...series('publication.edit'),
+    body: () => ({ title: 'Новый заголовок' }),
+  },
+  'POST /manage/series/:slug/post-release/submit': { ...series('publication.edit'), ...INCOMPLETE },
+  'POST /manage/series/:slug/post-release/recall': { ...series('publication.edit'), ...REFUSED },
+  'POST /manage/series/:slug/post-release/publish': { ...series('publication.publish'), ...INCOMPLETE },
+  'POST /manage/series/:slug/post-release/schedule': { ...series('publication.publish'), ...INCOMPLETE },
+  'POST /manage/series/:slug/post-release/approve': { ...series('publication.publish'), ...REFUSED },
+  'POST /manage/series/:slug/post-release/return': { ...series('publication.publish'), ...INCOMPLETE },
+  'POST /manage/series/:slug/post-release/withdraw': { ...series('publication.publish'), ...REFUSED },
+  'GET /manage/series/:slug/post-release/history': series('event.view-drafts'),
+  'POST /manage/series/:slug/post-release/history/:version': series('publication.edit'),
   'GET /manage/letters': LIST,
   'GET /manage/letters/:id': {},
   'GET /manage/letters/:id/body': {},

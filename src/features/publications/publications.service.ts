@@ -120,6 +120,13 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     return card ? this.repository.find(card.id) : null;
   }
 
+  /** The series' one for its organiser, whatever its state; null when none is written or it is out of scope. */
+  async getManagedForSeries(actor: Actor, seriesId: string): Promise<{ card: PublicationCard; publication: T } | null> {
+    const card = await this.repository.card('p.series_id', seriesId);
+    if (!card || !can(actor, 'event.view-drafts', resourceOf(card))) return null;
+    return { card, publication: await this.repository.find(card.id) };
+  }
+
   /** Any of the actor's scope, whatever its state. Throws NotFound out of scope. */
   async getManaged(actor: Actor, slug: string): Promise<{ card: PublicationCard; publication: T }> {
     const card = await this.changes.managedCard(actor, slug);

@@ -6,6 +6,7 @@ export const MANAGE_AREA = {
     { title: 'События', href: '/manage' },
     { title: 'Новое событие', href: '/manage/events/new', action: 'event.edit' },
     { title: 'Новости', href: '/manage/news' },
+    { title: 'Циклы', href: '/manage/series', action: 'event.edit' },
     { title: 'Письма', href: '/manage/letters', action: 'letter.view' },
     { title: 'Сайт', href: '/' },
   ],

@@ -25,6 +25,8 @@ import { ParticipantsPage } from './participants.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
 import { ManageProgramPage } from './program.page.js';
+import { ManageSeriesPages } from './series.page.js';
+import { ManageSeriesPostReleasePage } from './series-post-release.page.js';
 import { ReviewPages } from './review.page.js';
 
 /** The organiser's workspace. */
@@ -55,6 +57,8 @@ import { ReviewPages } from './review.page.js';
     NewsPages,
     ManageNewsPage,
     ParticipantsPage,
+    ManageSeriesPages,
+    ManageSeriesPostReleasePage,
     ReviewPages,
   ],
   providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel],

@@ -21,7 +21,8 @@ import { type PublicationPageKind, PublicationPages } from './publication-page.j
 const FIGURES = ['participantsCount', 'schoolsCount', 'municipalitiesCount'] as const;
 const FIGURE_WORDS = { participantsCount: 'Участников', schoolsCount: 'Школ', municipalitiesCount: 'Муниципалитетов' };
 
-const KIND: PublicationPageKind<PostRelease, PostReleaseInput> = {
+/** What the page of a post-release decides, of an event's and of a series'. */
+export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInput> = {
   title: 'Пост-релиз',
   part: 'post-release',
   publicPath: '/post-releases',
@@ -43,7 +44,7 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
     pages: PublicPages,
     contexts: PageContexts,
   ) {
-    super(KIND, postReleases.publications, events, pages, contexts);
+    super(POST_RELEASE_PAGE, postReleases.publications, events, pages, contexts);
   }
 
   protected override async below(actor: Actor, event: EventRow): Promise<JSX.Element> {

@@ -77,7 +77,7 @@ export function PublicationFrame(props: FrameProps): JSX.Element {
     <Page {...context} area={MANAGE_AREA} title={title} invalid={invalid} noindex>
       <PageHead
         title={title}
-        crumbs={[{ title: 'Новости', href: '/manage/news' }, ...own]}
+        crumbs={[place.above ?? { title: 'Новости', href: '/manage/news' }, ...own]}
         chips={chips}
         about={place.card?.organiser}
         actions={actions}

@@ -1,0 +1,46 @@
+import { Controller } from '@nestjs/common';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { EventsService } from '../../features/events/events.service.js';
+import { SeriesService } from '../../features/events/series.service.js';
+import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
+import type { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
+import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
+import { AccessFor } from '../../platform/http/route.js';
+import { PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { POST_RELEASE_PAGE } from './post-release.page.js';
+import { type Place, PublicationPages } from './publication-page.js';
+
+/** The combined post-release of a series, after its last stage. */
+@Controller('manage/series/:slug/post-release')
+@AccessFor('event.view-drafts')
+export class ManageSeriesPostReleasePage extends PublicationPages<PostRelease, PostReleaseInput> {
+  constructor(
+    postReleases: PostReleasesService,
+    private readonly series: SeriesService,
+    events: EventsService,
+    pages: PublicPages,
+    contexts: PageContexts,
+  ) {
+    super(POST_RELEASE_PAGE, postReleases.publications, events, pages, contexts);
+  }
+
+  protected override async place(actor: Actor, slug: string): Promise<Place<PostRelease>> {
+    const series = await this.series.getManaged(actor, slug);
+    const card = await this.publications.getManagedForSeries(actor, series.id);
+    return {
+      base: `/manage/series/${slug}/post-release`,
+      resource: { organisationId: series.organiserId },
+      event: null,
+      above: { title: series.title, href: `/manage/series/${slug}` },
+      card: card?.card ?? null,
+      publication: card?.publication ?? null,
+    };
+  }
+
+  protected override async create(actor: Actor, slug: string, input: PostReleaseInput): Promise<Place<PostRelease>> {
+    const series = await this.series.getManaged(actor, slug);
+    await this.publications.create(actor, { series }, input);
+    return this.place(actor, slug);
+  }
+}
