@@ -6,7 +6,7 @@ import type { Publication } from '../../features/publications/publication.entity
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
-import { PageHead } from '../components/page-head.js';
+import { type Crumb, PageHead } from '../components/page-head.js';
 import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
 import { EventPage } from './event-page.js';
@@ -30,6 +30,8 @@ export interface Place<T extends Publication> {
   /** Whose it is or will be. */
   resource: Resource;
   event: EventRow | null;
+  /** The page it hangs below, when that is neither an event's nor the list of news. */
+  above?: Crumb;
   /** Both null until the first save. */
   card: PublicationCard | null;
   publication: T | null;

@@ -14,7 +14,6 @@ import type { FormValues } from '../../platform/http/form.js';
 import { removedFrom, sanitise } from '../../platform/http/rich-text.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
-import type { Crumb } from '../components/page-head.js';
 import { RichText } from '../components/rich-text.js';
 import type { PageContexts } from '../page-context.service.js';
 import type { ArticleHead } from '../public/publication.view.js';
@@ -31,20 +30,6 @@ export interface PublicationPageKind<T extends Publication, I extends Publicatio
   /** The stored fields of its own as the form's values. */
   values(publication: T): FormValues;
   fields(values: FormValues, errors: readonly FieldError[]): JSX.Element | null;
-}
-
-/** A publication where it is worked on: on a page of its event, or on one of its own. */
-export interface Place<T extends Publication> {
-  /** The address of the page. */
-  base: string;
-  /** Whose it is or will be. */
-  resource: Resource;
-  event: EventRow | null;
-  /** The page it hangs below, when that is neither an event's nor the list of news. */
-  above?: Crumb;
-  /** Both null until the first save. */
-  card: PublicationCard | null;
-  publication: T | null;
 }
 
 type Move = 'submit' | 'publish' | 'schedule';

@@ -9,7 +9,8 @@ import { AccessFor } from '../../platform/http/route.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { POST_RELEASE_PAGE } from './post-release.page.js';
-import { type Place, PublicationPages } from './publication-page.js';
+import type { Place } from './publication-frame.view.js';
+import { PublicationPages } from './publication-page.js';
 
 /** The combined post-release of a series, after its last stage. */
 @Controller('manage/series/:slug/post-release')
