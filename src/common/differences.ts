@@ -1,0 +1,44 @@
+/** What a form holds, by the name of the field: text, a list, an object, or nothing. */
+export type FieldValues = Readonly<Record<string, unknown>>;
+
+/** A field in which what is stored now differs from what somebody is about to save over it. */
+export interface Difference {
+  field: string;
+  theirs: unknown;
+  mine: unknown;
+  /** Both changed it since the form was opened; otherwise only they did, and theirs is what nobody means to undo. */
+  isContested: boolean;
+}
+
+/**
+ * Where saving `mine` would undo what somebody else has stored. `base` is what the form was opened with: then fields that only
+ * the owner of the form changed are no difference. Without it (null) every field that differs is contested. Empty text, an
+ * empty list and nothing are the same.
+ */
+export function differences(
+  fields: readonly string[],
+  base: FieldValues | null,
+  theirs: FieldValues,
+  mine: FieldValues,
+): Difference[] {
+  return fields.flatMap((field): Difference[] => {
+    const [before, stored, typed] = [base?.[field], theirs[field], mine[field]].map(sameText);
+    if (stored === typed || (base && stored === before)) return [];
+    return [{ field, theirs: theirs[field], mine: mine[field], isContested: !base || typed !== before }];
+  });
+}
+
+/** `mine` with what was chosen to be taken from `theirs`. */
+export function takeTheirs(fields: readonly string[], theirs: FieldValues, mine: FieldValues): FieldValues {
+  return { ...mine, ...Object.fromEntries(fields.map((field) => [field, theirs[field]])) };
+}
+
+/** One text for all ways to write the same value; forms send lines with CR LF and numbers as text. */
+function sameText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.length === 0 ? '' : `[${value.map(sameText).join(',')}]`;
+  if (typeof value !== 'object') return JSON.stringify(String(value).replaceAll('\r\n', '\n').trim()).replace(/^""$/, '');
+  const parts = Object.entries(value).map(([name, part]) => [name, sameText(part)] as const);
+  const told = parts.filter(([, part]) => part !== '').toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return told.length === 0 ? '' : `{${told.map(([name, part]) => `${name}:${part}`).join(',')}}`;
+}
