@@ -36,9 +36,14 @@ export function takeTheirs(fields: readonly string[], theirs: FieldValues, mine:
 /** One text for all ways to write the same value; forms send lines with CR LF and numbers as text. */
 function sameText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.length === 0 ? '' : `[${value.map(sameText).join(',')}]`;
-  if (typeof value !== 'object') return JSON.stringify(String(value).replaceAll('\r\n', '\n').trim()).replace(/^""$/, '');
+  if (Array.isArray(value)) return value.length === 0 ? '' : JSON.stringify(value.map(sameText));
+  if (typeof value === 'object') return sameObject(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replaceAll('\r\n', '\n').trim();
+}
+
+function sameObject(value: object): string {
   const parts = Object.entries(value).map(([name, part]) => [name, sameText(part)] as const);
   const told = parts.filter(([, part]) => part !== '').toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return told.length === 0 ? '' : `{${told.map(([name, part]) => `${name}:${part}`).join(',')}}`;
+  return told.length === 0 ? '' : JSON.stringify(told);
 }

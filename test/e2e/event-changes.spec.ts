@@ -195,3 +195,91 @@ describe('the page of a review', () => {
     expect(three.length).toBe(one.length);
   });
 });
+
+describe('a form that two people have open', () => {
+  /** What the form of the page holds, as a browser sends it: what the reader changes stands in `change`. */
+  function formOf({ body }: Answer, change: Record<string, string>): Record<string, string> {
+    const form = /<form class="form" action="[^"]*\/edit"[^]*?<\/form>/.exec(body)?.[0] ?? '';
+    const decode = (text = '') => text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+    const inputs = [...form.matchAll(/<input([^>]*)>/g)].flatMap(([, attributes = '']) => {
+      const [, name] = /name="([^"]*)"/.exec(attributes) ?? [];
+      const isOff = /type="(?:radio|checkbox)"/.test(attributes) && !/ checked/.test(attributes);
+      return name && !isOff ? [[name, decode(/value="([^"]*)"/.exec(attributes)?.[1])]] : [];
+    });
+    const areas = [...form.matchAll(/<textarea[^>]*name="([^"]*)"[^>]*>([^<]*)<\/textarea>/g)];
+    const selects = [...form.matchAll(/<select[^>]*name="([^"]*)"[^>]*>([^]*?)<\/select>/g)].map(
+      ([, name = '', options = '']) => [
+        name,
+        (/<option[^>]* selected[^>]*value="([^"]*)"/.exec(options) ??
+          /<option[^>]*value="([^"]*)"[^>]* selected/.exec(options))?.[1] ?? '',
+      ],
+    );
+    return {
+      ...Object.fromEntries([...inputs, ...areas.map(([, name, text]) => [name, decode(text)]), ...selects]),
+      ...change,
+    };
+  }
+  const factsOf = async (id: string) => {
+    const [row] = await t.sql(`select title, summary, venue, contact, revision from event where id = $1`, [id]);
+    return row;
+  };
+
+  it('tells the second who saved what, overwrites nothing and loses nothing of what was typed', async () => {
+    const { id, slug } = await createEvent(t, { summary: 'Кратко', contact: 'a@asou-mo.ru' }, { publish: false });
+    const opened = await get(`${slug}/edit`);
+    const first = formOf(opened, { title: 'Название первой', contact: 'b@asou-mo.ru' });
+    expectStatus(await post(`${slug}/edit`, first, ministry), 303);
+    const mine = formOf(opened, { title: 'Название второй', summary: 'Моё описание' });
+    const conflict = await post(`${slug}/edit`, mine);
+    expect(conflict.statusCode).toBe(409);
+    const said = words(conflict);
+    expect(said).toContain('Сохранено: Ольга Сотрудникова, 2 декабря 2030 г.');
+    expect(said).toMatch(/Название Сейчас в базе Название первой У вас Название второй/);
+    expect(said).toMatch(/Контакты Сейчас в базе b@asou-mo.ru У вас a@asou-mo.ru/);
+    expect(said).not.toMatch(/Кратко Сейчас в базе/);
+    expect(conflict.body).toContain('Моё описание</textarea>');
+    expect(await factsOf(id)).toMatchObject({ title: 'Название первой', summary: 'Кратко' });
+
+    // what only the other changed stands chosen as it is stored; the title stays mine
+    expectStatus(await post(`${slug}/edit`, formOf(conflict, {})), 303);
+    expect(await factsOf(id)).toEqual({
+      title: 'Название второй',
+      summary: 'Моё описание',
+      contact: 'b@asou-mo.ru',
+      venue: null,
+      revision: 3,
+    });
+  });
+
+  it('takes theirs where it is chosen, and asks again when a third saves in between', async () => {
+    const { id, slug } = await createEvent(t, {}, { publish: false });
+    const opened = await get(`${slug}/edit`);
+    expectStatus(await post(`${slug}/edit`, formOf(opened, { title: 'Их название' })), 303);
+    const conflict = await post(`${slug}/edit`, formOf(opened, { title: 'Моё название' }));
+    expectStatus(await post(`${slug}/edit`, formOf(await get(`${slug}/edit`), { title: 'Третье название' })), 303);
+    const again = await post(`${slug}/edit`, formOf(conflict, {}));
+    expect(again.statusCode).toBe(409);
+    expect(words(again)).toMatch(/Название Сейчас в базе Третье название У вас Моё название/);
+    expectStatus(await post(`${slug}/edit`, formOf(again, { 'take.title': 'theirs' })), 303);
+    expect(await factsOf(id)).toMatchObject({ title: 'Третье название' });
+  });
+
+  it('is saved at once when the other changed nothing that stands in it', async () => {
+    const { id, slug } = await createEvent(t);
+    const opened = await get(`${slug}/edit`);
+    expectStatus(
+      await post(`${slug}/move`, {
+        startsAt: '2030-12-08T15:00',
+        endsAt: '2030-12-08T16:00',
+        reason: 'Занят зал',
+        step: 'confirm',
+      }),
+      303,
+    );
+    expectStatus(await post(`${slug}/edit`, formOf(opened, { summary: 'Описание' })), 303);
+    expect(await factsOf(id)).toMatchObject({ summary: 'Описание' });
+    expect((await t.sql<{ at: Date }>(`select starts_at as at from event where id = $1`, [id]))[0]?.at).toEqual(
+      new Date('2030-12-08T12:00:00Z'),
+    );
+  });
+});

@@ -96,6 +96,14 @@ export class AuditEntriesRepository {
     return rows[0]?.count ?? 0;
   }
 
+  async lastChange(eventId: string, tables: readonly string[]): Promise<{ name: string | null; at: Date } | null> {
+    const rows = await this.dataSource.query<{ name: string | null; at: Date }[]>(
+      `select actor_name as name, at from audit_entry where event_id = $1 and table_name = any ($2) order by id desc limit 1`,
+      [eventId, tables],
+    );
+    return rows[0] ?? null;
+  }
+
   /** What rows of other tables are called, by id; ids of nothing are absent. */
   async names(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.dataSource.query<{ id: string; name: string }[]>(

@@ -51,6 +51,14 @@ export class AuditLogService {
   }
 
   /**
+   * Who last changed one of `tables` of the event, and when, for whoever may edit it: it is told when two people edit at once.
+   * Null when nothing is recorded.
+   */
+  async lastChange(eventId: string, tables: readonly string[]): Promise<{ name: string | null; at: Date } | null> {
+    return this.repository.lastChange(eventId, tables);
+  }
+
+  /**
    * Everything the filters leave, in pieces so that memory stays flat; records the download first. Throws RuleViolation
    * `too-many-rows` for a workbook of more than 20 000 rows.
    */

@@ -109,10 +109,12 @@ export class ReviewsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** As a signed-in actor is called. */
   async nameOf(tx: EntityManager, personId: string): Promise<string | undefined> {
-    const rows = await tx.query<{ name: string }[]>(`select ${NAME('p')} as name from person p where p.id = $1`, [
-      personId,
-    ]);
+    const rows = await tx.query<{ name: string }[]>(
+      `select concat_ws(' ', p.first_name, p.last_name) as name from person p where p.id = $1`,
+      [personId],
+    );
     return rows[0]?.name;
   }
 }

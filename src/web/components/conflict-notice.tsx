@@ -32,10 +32,10 @@ const LONG = 120;
 export function ConflictNotice({ conflict, zone }: { conflict: ConflictFacts; zone: string }): JSX.Element {
   const { by, at, rows } = conflict;
   return (
-    <Notice tone="warn" title={`Пока вы правили, изменения сохранил ${by ?? 'кто-то другой'}`}>
+    <Notice tone="warn" title="Пока вы правили, другой человек сохранил изменения">
       <p>
-        {formatDateTime(at, zone)}. Ничего не перезаписано, ваши правки в форме ниже. Выберите, что оставить в каждом поле,
-        и сохраните ещё раз.
+        Сохранено: {[by, formatDateTime(at, zone)].filter(Boolean).join(', ')}. Ничего не перезаписано, ваши правки в
+        форме ниже. Выберите, что оставить в каждом поле, и сохраните ещё раз.
       </p>
       {rows.map((row) => (
         <Choice key={row.field} row={row} />
@@ -54,11 +54,19 @@ function Choice({ row }: { row: ConflictRow }): JSX.Element {
   return (
     <fieldset class="conflict">
       <legend>{label}</legend>
-      {isLong && <TextDifference label="Зачёркнуто то, чего нет у вас, подчёркнуто ваше" before={theirs} after={mine} />}
+      {isLong && (
+        <TextDifference label="Зачёркнуто то, чего нет у вас, подчёркнуто ваше" before={theirs} after={mine} />
+      )}
       <div class="conflict-sides">
         {options.map(({ value, title, text, checked }) => (
           <div class="choice" key={value}>
-            <input type="radio" id={`${fieldId(`take.${field}`)}-${value}`} name={`take.${field}`} value={value} checked={checked} />
+            <input
+              type="radio"
+              id={`${fieldId(`take.${field}`)}-${value}`}
+              name={`take.${field}`}
+              value={value}
+              checked={checked}
+            />
             <label for={`${fieldId(`take.${field}`)}-${value}`}>
               {title}
               {!isLong && <span class="as-written conflict-value">{text || 'пусто'}</span>}

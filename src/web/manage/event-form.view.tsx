@@ -19,6 +19,7 @@ import {
 } from '../components/inputs.js';
 import { Page } from '../components/layout.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
+import { type ConflictFacts, ConflictNotice } from '../components/conflict-notice.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { MANAGE_AREA } from './area.js';
@@ -54,8 +55,10 @@ export function EventFormPage(props: {
   choices: EventFormChoices;
   /** Null for a new event. */
   review: Review | null;
+  /** What somebody else saved while the form was open. */
+  conflict: ConflictFacts | null;
 }): JSX.Element {
-  const { context, event, values, errors, choices, review } = props;
+  const { context, event, values, errors, choices, review, conflict } = props;
   const title = event ? 'Правка события' : 'Новое событие';
   const action = event ? `/manage/events/${event.slug}/edit` : '/manage/events';
   const part = { values, errors: listErrors(errors), choices };
@@ -79,6 +82,8 @@ export function EventFormPage(props: {
         {event && <RemarksNotice slug={event.slug} review={review} />}
         <Form action={action} csrf={context.csrf} errors={errors} unsaved>
           {event && <input type="hidden" name="revision" value={typed(values, 'revision') ?? event.revision} />}
+          {event && <input type="hidden" name="base" value={typed(values, 'base')} />}
+          {event && conflict && <ConflictNotice conflict={conflict} zone={event.zone} />}
           <About {...part} isNew={event === null} />
           <When {...part} published={Boolean(event?.publishedAt)} />
           <Where {...part} />

@@ -2,21 +2,25 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { EditingService } from '../../features/events/editing.service.js';
-import { EventInput, EventPatch, EventsQuery } from '../../features/events/events.dto.js';
+import { EventsQuery } from '../../features/events/events.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { validateInput } from '../../platform/http/validation.js';
+import type { ConflictFacts } from '../components/conflict-notice.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EventAlertsModel } from './event-alerts.service.js';
+import { EventEditorModel } from './event-editor.service.js';
 import { EventChoices } from './event-choices.service.js';
-import { eventFormValues, readEventForm } from './event-form.js';
 import { EventFormPage } from './event-form.view.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { ManagedEventPage, ManagedEventsPage } from './manage-events.view.js';
 import { PackageModel } from './package.model.js';
+
+const STALE: Refusal = {
+  errors: [{ field: '', code: 'stale-form', message: 'Событие изменил кто-то другой: выберите, что оставить' }],
+  status: 409,
+};
 
 /** Events in the organiser's workspace: list, editor. Rights are checked by the services, by scope. */
 @Controller('manage')
@@ -24,7 +28,7 @@ import { PackageModel } from './package.model.js';
 export class ManageEventsPages {
   constructor(
     private readonly events: EventsService,
-    private readonly editing: EditingService,
+    private readonly editor: EventEditorModel,
     private readonly choices: EventChoices,
     private readonly packages: PackageModel,
     private readonly alerts: EventAlertsModel,
@@ -72,7 +76,7 @@ export class ManageEventsPages {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     try {
-      const slug = await this.editing.create(actor, await validateInput(EventInput, readEventForm(values)));
+      const slug = await this.editor.create(actor, values);
       this.contexts.flash(reply, { tone: 'ok', text: 'Черновик создан. Его видит только ваша организация' });
       return await reply.redirect(`/manage/events/${slug}`, 303);
     } catch (error) {
@@ -98,9 +102,7 @@ export class ManageEventsPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const event = await this.events.getManaged(actor, slug);
-    const values = eventFormValues(event, await this.events.measures(event.id));
-    return this.showForm(actor, slug, values, NO_REFUSAL, request, reply);
+    return this.showForm(actor, slug, await this.editor.open(actor, slug), NO_REFUSAL, request, reply);
   }
 
   @Post('events/:slug/edit')
@@ -113,7 +115,8 @@ export class ManageEventsPages {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     try {
-      await this.editing.update(actor, slug, await validateInput(EventPatch, readEventForm(values)));
+      const conflict = await this.editor.save(actor, slug, values);
+      if (conflict) return await this.showForm(actor, slug, conflict.values, { ...STALE, ...conflict }, request, reply);
       this.contexts.flash(reply, { tone: 'ok', text: 'Изменения сохранены' });
       return await reply.redirect(`/manage/events/${slug}`, 303);
     } catch (error) {
@@ -153,7 +156,7 @@ export class ManageEventsPages {
     actor: Actor,
     slug: string | null,
     values: FormValues,
-    refusal: Refusal,
+    refusal: Refusal & { conflict?: ConflictFacts },
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
@@ -170,6 +173,7 @@ export class ManageEventsPages {
           errors={refusal.errors}
           choices={choices}
           review={review}
+          conflict={refusal.conflict ?? null}
         />
       ),
       refusal.status,

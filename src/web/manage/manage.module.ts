@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AnnouncementsModule } from '../../features/announcements/announcements.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
+import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { EventsModule } from '../../features/events/events.module.js';
 import { NotificationsModule } from '../../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
@@ -15,6 +16,7 @@ import { ManageAnnouncementPage } from './announcement.page.js';
 import { EventChangesModel } from './event-changes.service.js';
 import { EventChangesPages } from './event-changes.page.js';
 import { EventAlertsModel } from './event-alerts.service.js';
+import { EventEditorModel } from './event-editor.service.js';
 import { EventChoices } from './event-choices.service.js';
 import { HelpersPages } from './helpers.page.js';
 import { InformationLetterPages } from './information-letter.page.js';
@@ -35,6 +37,7 @@ import { ReviewPages } from './review.page.js';
     AccountsModule,
     AnnouncementsModule,
     DocumentsModule,
+    AuditLogModule,
     EventsModule,
     NotificationsModule,
     OrganisationsModule,
@@ -61,6 +64,6 @@ import { ReviewPages } from './review.page.js';
     ManageSeriesPostReleasePage,
     ReviewPages,
   ],
-  providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel],
+  providers: [EventAlertsModel, EventChangesModel, EventChoices, EventEditorModel, PackageModel],
 })
 export class ManageModule {}

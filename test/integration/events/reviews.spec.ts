@@ -190,7 +190,7 @@ describe('publication at a time', () => {
        from audit_entry where event_id = $1 and table_name = 'event' order by id desc limit 1`,
       [id],
     );
-    expect(entry).toEqual({ actorId: reviewer.id, actorName: 'Орлова Ольга', via: 'system', state: 'PUBLISHED' });
+    expect(entry).toEqual({ actorId: reviewer.id, actorName: 'Ольга Орлова', via: 'system', state: 'PUBLISHED' });
   });
 
   it('happens once when it is run twice, and by the sweep when the job is lost', async () => {
