@@ -36,6 +36,8 @@ export interface AuditFilter {
   person?: string | undefined;
   actor?: string | undefined;
   table?: string | undefined;
+  /** The row, and rows that hang on it by their key. */
+  row?: string | undefined;
   kind?: AuditKind | undefined;
   from?: Date | undefined;
   before?: Date | undefined;
@@ -44,7 +46,7 @@ export interface AuditFilter {
   id?: string | undefined;
 }
 
-const OF_PARTICIPANTS = ['registration', 'consent', 'letter'];
+const OF_PARTICIPANTS = ['registration', 'registration_tag', 'registration_note', 'consent', 'letter'];
 const OF_PEOPLE = [
   'person', 'role_assignment', 'event_grant', 'api_token', 'session', 'second_factor', 'external_identity', 'email_change', 'account_link',
   'erasure_request',
@@ -113,7 +115,8 @@ export class AuditEntriesRepository {
        union all select id, title from series where id = any ($1)
        union all select id, full_name from speaker where id = any ($1)
        union all select id, title from measure where id = any ($1)
-       union all select id, title from consent_document where id = any ($1)`,
+       union all select id, title from consent_document where id = any ($1)
+       union all select id, name from event_tag where id = any ($1)`,
       [[...new Set(ids)]],
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
@@ -154,6 +157,7 @@ function conditions(filter: AuditFilter): { where: string; values: unknown[] } {
   add('(a.person_id = $ or a.actor_id = $)', filter.person);
   add('a.actor_id = $', filter.actor);
   add('a.table_name = $', filter.table);
+  add(`(a.row_id = $ or starts_with(a.row_id, $ || ' '))`, filter.row);
   add('a.at >= $', filter.from);
   add('a.at < $', filter.before);
   add('a.action like $', filter.kind && (filter.kind === 'download' ? 'download.%' : `%.${filter.kind}`));

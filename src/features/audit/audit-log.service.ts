@@ -41,6 +41,12 @@ export class AuditLogService {
     return { ...page, entries: page.items, names: await this.namesFor(actor, page.items) };
   }
 
+  /** The newest entries about one row of an event, at most `limit`; none for readers without the record. */
+  async ofRow(actor: Actor, { event, row }: { event: string; row: string }, limit = 50): Promise<Readable> {
+    const entries = await this.repository.list({ ...filterOf(actor, { event }), row }, limit);
+    return { entries, names: await this.namesFor(actor, entries) };
+  }
+
   /** Throws NotFound outside the actor's sight. */
   async get(actor: Actor, id: string): Promise<Readable & { entry: AuditEntry }> {
     const known = idOf(id);

@@ -96,6 +96,7 @@ export interface LettersFilter {
   q?: string;
   kind?: readonly (LetterKind | AccountLetterKind | PlainLetterKind)[];
   state?: readonly LetterState[];
+  registrationId?: string;
   /** created_at (ISO) and id of the last row shown. */
   after?: readonly string[];
   limit: number;
@@ -236,6 +237,7 @@ export class LettersRepository {
        where ($1::uuid[] is null or e.organiser_id = any ($1) or e.id = any ($8))
          and ($2::text is null or concat_ws(' ', l.to_address, l.to_name, l.subject) ilike $2)
          and ($3::text[] is null or l.kind = any ($3)) and ($4::text[] is null or l.state = any ($4))
+         and ($9::uuid is null or l.registration_id = $9)
          and ($5::timestamptz is null or (l.created_at, l.id) < ($5, $6::uuid))
        order by l.created_at desc, l.id desc limit $7`,
       [
@@ -247,6 +249,7 @@ export class LettersRepository {
         filter.after?.[1] ?? null,
         filter.limit,
         filter.scope.events,
+        filter.registrationId ?? null,
       ],
     );
   }

@@ -49,6 +49,11 @@ export class LettersService {
     return toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
   }
 
+  /** The newest letters about one registration, at most `limit`, within the scope of `letter.view`. */
+  async ofRegistration(actor: Actor, registrationId: string, limit = 50): Promise<LetterRow[]> {
+    return this.repository.list({ scope: this.scope(actor), registrationId, limit });
+  }
+
   /** One letter with its bodies, under the same conditions as the list. Throws NotFound. */
   async get(id: string, actor?: Actor): Promise<LetterDetails> {
     const letter = UUID.test(id) ? await this.repository.find(id, this.scope(actor)) : null;

@@ -1,12 +1,13 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { Equals, IsBoolean, IsIn, IsNotEmpty, IsOptional } from 'class-validator';
+import { Equals, IsBoolean, IsIn, IsNotEmpty, IsOptional, Matches } from 'class-validator';
 import { asFlag, Line, MultiLine, OptionalDay } from '../../platform/http/fields.js';
 import { TAG_COLOURS, type TagColour } from './registrations.rules.js';
 import { LetterRequest, ParticipantInput } from './registrations.dto.js';
 
 export class TagInput {
   @Line('Метка', 1, 40)
+  @Matches(/^[^,]+$/, { message: 'В названии метки не может быть запятой' })
   name: string;
 
   @IsIn(TAG_COLOURS, { message: 'Выберите цвет' })

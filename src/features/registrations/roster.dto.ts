@@ -77,11 +77,12 @@ export class RosterFilter {
   @IsIn(PRESENCES, { message: 'Неизвестная отметка' })
   presence?: Presence;
 
-  /** Ids; a registration needs one of them. */
+  /** Names, in any case; a registration needs one of them. Names and not ids: a kept view serves the next event too. */
   @IsOptional()
   @Transform(asList)
   @ArrayMaxSize(50)
-  @IsUUID('all', { each: true, message: 'Такой метки нет' })
+  @IsString({ each: true })
+  @MaxLength(40, { each: true, message: 'Такой метки нет' })
   tag?: string[];
 
   @IsOptional()

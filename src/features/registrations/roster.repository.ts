@@ -168,7 +168,12 @@ function conditions({ eventId, seesAddresses }: RosterScope, filter: RosterSelec
   if (filter.address) add(`r.email_confirmed_at is ${filter.address === 'yes' ? 'not ' : ''}null`);
   if (filter.presence) add(PRESENCE[filter.presence]);
   if (filter.tag)
-    add('r.id in (select rt.registration_id from registration_tag rt where rt.tag_id = any ($1::uuid[]))', filter.tag);
+    add(
+      `r.id in (select rt.registration_id from registration_tag rt join event_tag t on t.id = rt.tag_id
+         where t.event_id = $1 and lower(t.name) in (select lower(name) from unnest($2::text[]) name))`,
+      eventId,
+      filter.tag,
+    );
   if (filter.source) add('r.source = any ($1)', filter.source);
   return { values, add, where: () => where.join(' and ') };
 }

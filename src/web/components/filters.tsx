@@ -11,11 +11,15 @@ interface FilterOption {
   count?: number;
 }
 
-/** `chips`: links that switch at once, several at a time. `select`: one of many. `date`: a day, `2026-12-09`. */
+/**
+ * `chips`: links that switch at once, several at a time. `select`: one of many. `date`: a day, `2026-12-09`. `text`: a part of
+ * what is written.
+ */
 export type FilterGroup =
   | { type: 'chips'; name: string; label: string; options: readonly FilterOption[]; single?: boolean }
   | { type: 'select'; name: string; label: string; options: readonly FilterOption[]; all: string }
-  | { type: 'date'; name: string; label: string };
+  | { type: 'date'; name: string; label: string }
+  | { type: 'text'; name: string; label: string };
 
 interface FiltersProps {
   /** The path of the list, without a query. */
@@ -25,10 +29,12 @@ interface FiltersProps {
   groups: readonly FilterGroup[];
   /** The name of the search field and its label; absent: no search. */
   search?: { name: string; label: string };
+  /** Where «Сбросить всё» leads, when the bare path shows something else. */
+  reset?: string;
 }
 
 /** Filters of a list. All of them live in the address, so a filtered list can be kept, sent and printed. No scripts needed. */
-export function Filters({ path, query, groups, search }: FiltersProps): JSX.Element {
+export function Filters({ path, query, groups, search, reset }: FiltersProps): JSX.Element {
   const fields = groups.filter((group) => group.type !== 'chips');
   const own = [...fields.map(({ name }) => name), ...(search ? [search.name] : [])];
   const folded = fields.some(({ name }) => valuesOf(query, name).length > 0);
@@ -71,7 +77,7 @@ export function Filters({ path, query, groups, search }: FiltersProps): JSX.Elem
       {groups.map(
         (group) => group.type === 'chips' && <FilterChips key={group.name} group={group} path={path} query={query} />,
       )}
-      <Active path={path} query={query} groups={groups} search={search} />
+      <Active path={path} query={query} groups={groups} search={search} reset={reset} />
     </section>
   );
 }
@@ -98,6 +104,8 @@ function FilterField({ group, value }: { group: Exclude<FilterGroup, { type: 'ch
       <label for={id}>{group.label}</label>
       {group.type === 'date' ? (
         <input id={id} type="date" name={group.name} value={value} />
+      ) : group.type === 'text' ? (
+        <input id={id} type="text" name={group.name} value={value} />
       ) : (
         <select id={id} name={group.name}>
           <option value="">{group.all}</option>
@@ -155,7 +163,7 @@ export function FilterChips({ group, path, query }: { group: ChipGroup; path: st
 }
 
 /** What is filtered by fields now, each with a way to take it off. */
-function Active({ path, query, groups, search }: FiltersProps): JSX.Element | null {
+function Active({ path, query, groups, search, reset }: FiltersProps): JSX.Element | null {
   const active = activeFilters(query, groups, search);
   if (active.length === 0) return null;
   return (
@@ -167,7 +175,7 @@ function Active({ path, query, groups, search }: FiltersProps): JSX.Element | nu
           <Icon name="close" />
         </a>
       ))}
-      <a href={path}>Сбросить всё</a>
+      <a href={reset ?? path}>Сбросить всё</a>
     </p>
   );
 }

@@ -18,6 +18,9 @@ interface EventPageProps {
   chips?: ComponentChildren;
   about?: ComponentChildren;
   actions?: ComponentChildren;
+  /** Further files of the page. */
+  styles?: readonly string[];
+  scripts?: readonly string[];
   /** A form was refused. */
   invalid?: boolean;
   children: ComponentChildren;
@@ -25,13 +28,21 @@ interface EventPageProps {
 
 /** One page of an event in the workspace: the way up, the head, and tabs to its other pages as far as rights reach. */
 export function EventPage(props: EventPageProps): JSX.Element {
-  const { context, actor, event, tab, title, chips, about, actions, invalid, children } = props;
+  const { context, actor, event, tab, title, chips, about, actions, invalid, styles, scripts, children } = props;
   const isOverview = tab === 'overview';
   const crumbs = [{ title: 'События', href: '/manage' }];
   if (!isOverview) crumbs.push({ title: event.title, href: `/manage/events/${event.slug}` });
   const documentTitle = isOverview ? title : `${title}: ${event.title}`;
   return (
-    <Page {...context} area={MANAGE_AREA} title={documentTitle} invalid={invalid} noindex>
+    <Page
+      {...context}
+      area={MANAGE_AREA}
+      title={documentTitle}
+      invalid={invalid}
+      styles={styles}
+      scripts={scripts}
+      noindex
+    >
       <PageHead title={title} crumbs={crumbs} chips={chips} about={about} actions={actions} />
       <EventTabs actor={actor} event={event} current={tab} />
       {children}

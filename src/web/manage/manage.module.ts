@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AnnouncementsModule } from '../../features/announcements/announcements.module.js';
+import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
 import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { EventsModule } from '../../features/events/events.module.js';
@@ -12,6 +13,7 @@ import { RegistrationsModule } from '../../features/registrations/registrations.
 import { RoadmapModule } from '../../features/roadmap/roadmap.module.js';
 import { WorkspaceModule } from '../../features/workspace/workspace.module.js';
 import { PagesModule } from '../pages.module.js';
+import { SchoolMatcher } from '../public/school-matcher.service.js';
 import { ManageAnnouncementPage } from './announcement.page.js';
 import { EventChangesModel } from './event-changes.service.js';
 import { EventChangesPages } from './event-changes.page.js';
@@ -23,6 +25,11 @@ import { InformationLetterPages } from './information-letter.page.js';
 import { ManageEventsPages } from './manage-events.page.js';
 import { ManageNewsPage, NewsPages } from './news.page.js';
 import { PackageModel } from './package.model.js';
+import { ParticipantModel } from './participant.model.js';
+import { ParticipantPage } from './participant.page.js';
+import { ParticipantsAddPage } from './participants-add.page.js';
+import { ParticipantsBulkPage } from './participants-bulk.page.js';
+import { ParticipantsListsPages } from './participants-lists.page.js';
 import { ParticipantsPage } from './participants.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
@@ -36,6 +43,7 @@ import { ReviewPages } from './review.page.js';
   imports: [
     AccountsModule,
     AnnouncementsModule,
+    AuditLogModule,
     DocumentsModule,
     AuditLogModule,
     EventsModule,
@@ -59,11 +67,17 @@ import { ReviewPages } from './review.page.js';
     ManageProgramPage,
     NewsPages,
     ManageNewsPage,
+    ParticipantPage,
+    ParticipantsAddPage,
+    ParticipantsBulkPage,
+    ParticipantsListsPages,
     ParticipantsPage,
     ManageSeriesPages,
     ManageSeriesPostReleasePage,
     ReviewPages,
   ],
   providers: [EventAlertsModel, EventChangesModel, EventChoices, EventEditorModel, PackageModel],
+  providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel],
+  providers: [EventAlertsModel, EventChoices, PackageModel, ParticipantModel, SchoolMatcher],
 })
 export class ManageModule {}
