@@ -79,5 +79,6 @@ import { ReviewPages } from './review.page.js';
   providers: [EventAlertsModel, EventChangesModel, EventChoices, EventEditorModel, PackageModel],
   providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel],
   providers: [EventAlertsModel, EventChoices, PackageModel, ParticipantModel, SchoolMatcher],
+  providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel, ParticipantModel, SchoolMatcher],
 })
 export class ManageModule {}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatDate, formatDateTime, formatTime } from '../../common/russian.js';
+import { formatDateTime, formatTime, inZone, monthName } from '../../common/russian.js';
 import { type Action, type Actor, can } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import type { RosterSort } from '../../features/registrations/roster.dto.js';
@@ -74,8 +74,7 @@ export function columnsOf({ slug, query, may }: TableContext): Column<RosterRow>
   const asked = valuesOf(query, 'columns').flatMap((value) => value.split(','));
   const chosen = (asked.length > 0 ? asked : USUAL_COLUMNS) as ChosenColumn[];
   const sort = sorting(path, query);
-  const cells: Record<ChosenColumn, Column<RosterRow>> = {
-    email: { key: 'email', title: 'Почта', cell: (row) => <span class="address">{row.email}</span> },
+  const cells: Record<Exclude<ChosenColumn, 'email'>, Column<RosterRow>> = {
     school: { key: 'school', title: 'Школа', sort: sort('school'), cell: (row) => <School row={row} withPlace={!chosen.includes('municipality')} /> },
     municipality: { key: 'municipality', title: 'Муниципалитет', sort: sort('municipality'), cell: (row) => row.municipality },
     position: { key: 'position', title: 'Должность', cell: (row) => row.position },
@@ -84,16 +83,15 @@ export function columnsOf({ slug, query, may }: TableContext): Column<RosterRow>
     source: { key: 'source', title: 'Откуда', cell: (row) => SOURCE_WORDS[row.source] },
     created: { key: 'created', title: 'Записался', nowrap: true, sort: sort('time'), cell: (row) => <Moment at={row.createdAt} /> },
   }; // prettier-ignore
-  const shown = (Object.keys(CHOSEN_COLUMNS) as ChosenColumn[]).filter(
-    (name) => chosen.includes(name) && (name !== 'email' || may.change),
-  );
+  const shown = (Object.keys(cells) as (keyof typeof cells)[]).filter((name) => chosen.includes(name));
+  const withEmail = may.change && chosen.includes('email');
   return [
     {
       key: 'name',
       title: 'Участник',
       isHeader: true,
       sort: sort('name'),
-      cell: (row) => <Name row={row} path={path} />,
+      cell: (row) => <Name row={row} path={path} withEmail={withEmail} />,
     },
     { key: 'state', title: 'Состояние', cell: (row) => <State row={row} /> },
     ...shown.map((name) => cells[name]),
@@ -113,10 +111,12 @@ function sorting(path: string, query: Query): (name: RosterSort) => NonNullable<
   };
 }
 
-function Name({ row, path }: { row: RosterRow; path: string }): JSX.Element {
+/** The address stands under the name: a column of its own would make the rows high. */
+function Name({ row, path, withEmail }: { row: RosterRow; path: string; withEmail: boolean }): JSX.Element {
   return (
     <>
       <a href={`${path}/${row.id}`}>{fullName(row)}</a>
+      {withEmail && <span class="row-note address">{row.email}</span>}
       {row.notes > 0 && <span class="row-note">Заметок: {row.notes}</span>}
     </>
   );
@@ -158,9 +158,10 @@ function PresenceOf({ row }: { row: RosterRow }): JSX.Element | null {
 }
 
 function Moment({ at }: { at: Date }): JSX.Element {
+  const { day, month, year } = inZone(at, ZONE);
   return (
     <>
-      {formatDate(at, ZONE)}
+      {day} {monthName(month, 'short')} {year}
       <span class="row-note">{formatTime(at, ZONE)}</span>
     </>
   );

@@ -282,8 +282,8 @@ function List(props: RosterPageProps & { total: number }): JSX.Element {
 
 function BulkBar({ event, counts, may, total }: RosterPageProps & { total: number }): JSX.Element {
   const decides = event.approvalRequired || (counts.IN_REVIEW ?? 0) > 0;
-  const button = (change: string, label: string, look?: 'danger') => (
-    <Button name="change" value={change} size="small" look={look}>
+  const button = (change: string, label: string) => (
+    <Button name="change" value={change} size="small">
       {label}
     </Button>
   );
@@ -301,7 +301,7 @@ function BulkBar({ event, counts, may, total }: RosterPageProps & { total: numbe
       {may.checkIn && button('check-in', CHANGE_WORDS['check-in'].title)}
       {may.change && button('tag', 'Поставить метку…')}
       {may.change && button('untag', 'Снять метку…')}
-      {may.change && button('cancel', 'Отменить…', 'danger')}
+      {may.change && button('cancel', 'Отменить…')}
     </div>
   );
 }
