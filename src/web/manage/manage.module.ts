@@ -3,7 +3,6 @@ import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AnnouncementsModule } from '../../features/announcements/announcements.module.js';
 import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
-import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { EventsModule } from '../../features/events/events.module.js';
 import { NotificationsModule } from '../../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
@@ -45,7 +44,6 @@ import { ReviewPages } from './review.page.js';
     AnnouncementsModule,
     AuditLogModule,
     DocumentsModule,
-    AuditLogModule,
     EventsModule,
     NotificationsModule,
     OrganisationsModule,
@@ -76,9 +74,14 @@ import { ReviewPages } from './review.page.js';
     ManageSeriesPostReleasePage,
     ReviewPages,
   ],
-  providers: [EventAlertsModel, EventChangesModel, EventChoices, EventEditorModel, PackageModel],
-  providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel],
-  providers: [EventAlertsModel, EventChoices, PackageModel, ParticipantModel, SchoolMatcher],
-  providers: [EventAlertsModel, EventChangesModel, EventChoices, PackageModel, ParticipantModel, SchoolMatcher],
+  providers: [
+    EventAlertsModel,
+    EventChangesModel,
+    EventChoices,
+    EventEditorModel,
+    PackageModel,
+    ParticipantModel,
+    SchoolMatcher,
+  ],
 })
 export class ManageModule {}
