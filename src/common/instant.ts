@@ -60,3 +60,14 @@ export function offsetTime(instant: Date, zone: string): string {
     .toZonedDateTimeISO(zone)
     .toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
 }
+
+/**
+ * `moment` as far from `to` on the wall clock of `zone` as it is from `from`: what goes along when something is moved. A wall
+ * time that a change of the clocks skips or repeats is read as RFC 5545 reads it (section 3.3.5).
+ */
+export function movedAlong(moment: Date, from: Date, to: Date, zone: string): Date {
+  const wall = (instant: Date) =>
+    Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDateTime();
+  const later = wall(to).add(wall(from).until(wall(moment)));
+  return new Date(later.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds);
+}

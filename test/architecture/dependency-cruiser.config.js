@@ -15,6 +15,7 @@ const ORDER = {
 const DEAF_LEAVES = { calendar: ['notifications'], notifications: [] };
 const LEAVES = [
   ...Object.keys(DEAF_LEAVES),
+  'copying',
   'roadmap',
   'directory',
   'personal-data',

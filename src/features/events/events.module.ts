@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { CopiesService } from './copies.service.js';
 import { EditingService } from './editing.service.js';
 import { Event } from './event.entity.js';
 import { EventsJobs } from './events.jobs.js';
@@ -21,6 +22,7 @@ import { SeatPool } from './seat-pool.entity.js';
   imports: [AccountsModule, TypeOrmModule.forFeature([Event, SeatPool])],
   controllers: [EventsController],
   providers: [
+    CopiesService,
     EventsRepository,
     EventsService,
     EditingService,
@@ -35,6 +37,7 @@ import { SeatPool } from './seat-pool.entity.js';
     SeriesService,
   ],
   exports: [
+    CopiesService,
     EventsService,
     EditingService,
     HelpersService,

@@ -219,6 +219,24 @@ export class EventsRepository {
     );
   }
 
+  async copyMeasures(tx: EntityManager, from: string, to: string): Promise<void> {
+    await tx.query(
+      `insert into event_measure (event_id, measure_id, item_id, is_primary)
+       select $2, measure_id, item_id, is_primary from event_measure where event_id = $1`,
+      [from, to],
+    );
+  }
+
+  /** Slugs of the events that the person made under `key`, in time order; nobody else works under it until the end of `tx`. */
+  async lockCreated(tx: EntityManager, key: string, personId: string): Promise<string[]> {
+    await tx.query(`select pg_advisory_xact_lock(hashtext('event_creation'), hashtext($1))`, [key]);
+    const rows = await tx.query<{ slug: string }[]>(
+      `select slug from event where creation_key = $1 and created_by_id = $2 order by starts_at`,
+      [key, personId],
+    );
+    return rows.map(({ slug }) => slug);
+  }
+
   async measures(eventId: string): Promise<{ measureId: string; itemId: string | null; isPrimary: boolean }[]> {
     return this.dataSource.query(
       `select measure_id as "measureId", item_id as "itemId", is_primary as "isPrimary" from event_measure where event_id = $1

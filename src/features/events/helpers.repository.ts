@@ -45,6 +45,16 @@ export class HelpersRepository {
     return rows.length > 0;
   }
 
+  /** The same rights in another event for all who can still sign in. */
+  async copy(tx: EntityManager, from: string, to: string, by: { grantedById: string; now: Date }): Promise<void> {
+    await tx.query(
+      `insert into event_grant (event_id, person_id, event_right, granted_at, granted_by_id)
+       select $2, g.person_id, g.event_right, $3, $4 from event_grant g join person p on p.id = g.person_id and p.blocked_at is null
+       where g.event_id = $1`,
+      [from, to, by.now, by.grantedById],
+    );
+  }
+
   async count(tx: EntityManager, eventId: string): Promise<number> {
     const rows = await tx.query<{ count: number }[]>(
       `select count(*)::int as count from event_grant where event_id = $1`,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Conflict, NotFound, RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
@@ -57,6 +58,11 @@ export class HelpersService {
       if (!(await this.repository.take(tx, event.id, personId, right)))
         throw new NotFound('Такого помощника у события нет');
     });
+  }
+
+  /** Gives the helpers of one event the same rights in its copy; no letters are sent. In the caller's transaction. */
+  async copy(tx: EntityManager, actor: Actor, from: { id: string }, to: { id: string }): Promise<void> {
+    await this.repository.copy(tx, from.id, to.id, { grantedById: actor.personId, now: this.clock.now() });
   }
 
   private async eventOf(actor: Actor, slug: string) {

@@ -62,13 +62,16 @@ export class SeriesService {
     const organiserId = input.organiserId ?? ownOrganisation(actor, 'event.edit');
     if (!organiserId) throw InvalidInput.field('organiserId', 'required', 'Выберите организатора');
     assertCan(actor, 'event.edit', { organisationId: organiserId });
-    return this.audit.transaction(actor, async (tx) => {
-      const wanted = slugify(input.title);
-      const slug = freeSlug(wanted, await this.repository.lockSlugsLike(tx, wanted));
-      const series = { id: randomUUIDv7(), slug, organiserId, ...textOf(input) };
-      await this.repository.insert(tx, series, this.clock.now());
-      return slug;
-    });
+    return this.audit.transaction(actor, async (tx) => (await this.insert(tx, organiserId, input)).slug);
+  }
+
+  /** Makes a series of an organiser, in the caller's transaction, who has asked for the right. */
+  async insert(tx: EntityManager, organiserId: string, input: SeriesInput): Promise<{ id: string; slug: string }> {
+    const wanted = slugify(input.title);
+    const slug = freeSlug(wanted, await this.repository.lockSlugsLike(tx, wanted));
+    const series = { id: randomUUIDv7(), slug, organiserId, ...textOf(input) };
+    await this.repository.insert(tx, series, this.clock.now());
+    return series;
   }
 
   /** Throws Conflict `stale-form` when somebody changed the series since `input.revision`. */
@@ -99,7 +102,8 @@ export class SeriesService {
     });
   }
 
-  private async put(tx: EntityManager, event: Event, seriesId: string | null): Promise<void> {
+  /** Makes a locked event a stage of the series, or with null of none. */
+  async put(tx: EntityManager, event: Event, seriesId: string | null): Promise<void> {
     if (event.seriesId === seriesId) return;
     event.seriesId = seriesId;
     event.revise(this.clock.now(), false);

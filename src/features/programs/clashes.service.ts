@@ -36,6 +36,26 @@ export class ClashesService {
     return (await this.find(actor, [eventId], times)).get(eventId) ?? [];
   }
 
+  /**
+   * For each of `times` the events that would call the same people then; speakers are not asked about, since programs of copies
+   * are still to be written. Two statements for any number.
+   */
+  async atTimes(actor: Actor, eventId: string, times: readonly { startsAt: Date; endsAt: Date }[]): Promise<Clash[][]> {
+    const [event] = await this.repository.called([eventId]);
+    if (!event || times.length === 0) return times.map(() => []);
+    const called = times.map((time) => ({ ...event, ...time }));
+    const rows = await this.repository.neighbours(called);
+    const neighbours = [...new Map(rows.map((row) => [row.id, row])).values()];
+    return called.map((own) => {
+      const clashes = new Clashes(actor);
+      for (const neighbour of neighbours) {
+        const audience = sharedAudience(own, neighbour);
+        if (audience.length > 0) clashes.of(neighbour).audience = audience;
+      }
+      return clashes.byEvent().get(eventId) ?? [];
+    });
+  }
+
   private async find(
     actor: Actor,
     ids: readonly string[],

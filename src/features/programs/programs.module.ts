@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/events.module.js';
 import { ClashesRepository } from './clashes.repository.js';
 import { ClashesService } from './clashes.service.js';
+import { ProgramCopiesService } from './program-copies.service.js';
 import { ProgramsController } from './programs.controller.js';
 import { ProgramsRepository } from './programs.repository.js';
 import { ProgramsService } from './programs.service.js';
@@ -9,7 +10,7 @@ import { ProgramsService } from './programs.service.js';
 @Module({
   imports: [EventsModule],
   controllers: [ProgramsController],
-  providers: [ClashesRepository, ClashesService, ProgramsRepository, ProgramsService],
-  exports: [ClashesService, ProgramsService],
+  providers: [ClashesRepository, ClashesService, ProgramCopiesService, ProgramsRepository, ProgramsService],
+  exports: [ClashesService, ProgramCopiesService, ProgramsService],
 })
 export class ProgramsModule {}

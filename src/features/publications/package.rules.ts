@@ -82,10 +82,15 @@ export function daysLate(due: Temporal.PlainDate, now: Date, zone: string): numb
   return Math.max(0, due.until(dayOf(now, zone)).days);
 }
 
+/** Is it one of the holidays that stand in the Labour Code? */
+export function isHoliday(day: Temporal.PlainDate): boolean {
+  return HOLIDAYS.has(day.toString().slice(5));
+}
+
 /** The first day after `day` that is neither Saturday, Sunday nor a holiday. */
 export function nextWorkingDay(day: Temporal.PlainDate): Temporal.PlainDate {
   const next = day.add({ days: 1 });
-  const isOff = next.dayOfWeek > 5 || HOLIDAYS.has(next.toString().slice(5));
+  const isOff = next.dayOfWeek > 5 || isHoliday(next);
   return isOff ? nextWorkingDay(next) : next;
 }
 

@@ -141,6 +141,32 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     const about = await this.aboutOf(actor, subject);
     assertCan(actor, 'publication.edit', resourceOf(about));
     await this.assertNone(about);
+    return this.audit.transaction(actor, async (tx) => (await this.insertDraft(tx, actor, about, input)).slug);
+  }
+
+  /**
+   * Writes the text of what is published or written about one event as a draft about another, which has none; without a text
+   * nothing happens. In the caller's transaction, who has asked for the right.
+   */
+  async copyForEvent(
+    tx: EntityManager,
+    actor: Actor,
+    fromEventId: string,
+    to: { id: string; organiserId: string },
+  ): Promise<void> {
+    const card = await this.repository.card('p.event_id', fromEventId, tx);
+    const source = card && (await this.repository.lock(tx, card.id));
+    if (!source) return;
+    const about = { eventId: to.id, seriesId: null, organiserId: to.organiserId };
+    await this.insertDraft(tx, actor, about, this.contentOf(source));
+  }
+
+  private async insertDraft(
+    tx: EntityManager,
+    actor: Actor,
+    about: Pick<Publication, 'eventId' | 'seriesId' | 'organiserId'>,
+    input: I,
+  ): Promise<T> {
     const now = this.clock.now();
     const publication = Object.assign(this.kind.make(), about, {
       id: randomUUIDv7(),
@@ -157,12 +183,10 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       bodyHtml: '',
     });
     this.applyText(publication, input);
-    return this.audit.transaction(actor, async (tx) => {
-      publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
-      await this.repository.insert(tx, publication);
-      await this.keep(tx, publication, actor.personId, { onlyFirst: false });
-      return publication.slug;
-    });
+    publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
+    await this.repository.insert(tx, publication);
+    await this.keep(tx, publication, actor.personId, { onlyFirst: false });
+    return publication;
   }
 
   /**
