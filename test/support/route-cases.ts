@@ -86,6 +86,7 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/events/:slug/move': { body: () => ({ ...MOVE, ...CONFIRMED }) },
   'GET /manage/events/:slug/cancel': {},
   'GET /manage/events/:slug/review': {},
+  'GET /manage/events/:slug/history': {},
   'POST /manage/events/:slug/review/:form': { body: () => ({ text: 'Исправьте' }), ...PUBLISH, refused: 409 },
   'POST /manage/events/:slug/review/remarks/:id/:change': { body: () => ({ text: 'Готово' }) },
   'GET /manage/events/:slug/restore': {},

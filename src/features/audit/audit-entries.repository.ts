@@ -38,6 +38,8 @@ export interface AuditFilter {
   table?: string | undefined;
   /** The row, and rows that hang on it by their key. */
   row?: string | undefined;
+  /** Of the event's own content: nothing of its participants and helpers. */
+  contentOnly?: boolean | undefined;
   kind?: AuditKind | undefined;
   from?: Date | undefined;
   before?: Date | undefined;
@@ -158,6 +160,7 @@ function conditions(filter: AuditFilter): { where: string; values: unknown[] } {
   add('a.actor_id = $', filter.actor);
   add('a.table_name = $', filter.table);
   add(`(a.row_id = $ or starts_with(a.row_id, $ || ' '))`, filter.row);
+  add('a.table_name <> all ($)', filter.contentOnly ? [...OF_PARTICIPANTS, ...OF_PEOPLE] : undefined);
   add('a.at >= $', filter.from);
   add('a.at < $', filter.before);
   add('a.action like $', filter.kind && (filter.kind === 'download' ? 'download.%' : `%.${filter.kind}`));

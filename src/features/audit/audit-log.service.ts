@@ -47,6 +47,17 @@ export class AuditLogService {
     return { entries, names: await this.namesFor(actor, entries) };
   }
 
+  /**
+   * What was done to an event, its program, publications and review, one page, the newest first; nothing of its participants.
+   * Nothing out of the actor's sight. Throws InvalidInput on a bad cursor.
+   */
+  async history(actor: Actor, eventId: string, cursor?: string): Promise<Readable & Page<AuditEntry>> {
+    const below = cursor ? decodeCursor(cursor, 1)[0] : undefined;
+    const filter = { ...filterOf(actor, { event: eventId }), contentOnly: true, below: idOf(below) };
+    const page = toPage(await this.repository.list(filter, PAGE_SIZE + 1), PAGE_SIZE, ({ id }) => [id]);
+    return { ...page, entries: page.items, names: await this.namesFor(actor, page.items) };
+  }
+
   /** Throws NotFound outside the actor's sight. */
   async get(actor: Actor, id: string): Promise<Readable & { entry: AuditEntry }> {
     const known = idOf(id);

@@ -19,6 +19,7 @@ import { EventChangesPages } from './event-changes.page.js';
 import { EventAlertsModel } from './event-alerts.service.js';
 import { EventEditorModel } from './event-editor.service.js';
 import { EventChoices } from './event-choices.service.js';
+import { EventHistoryPage } from './event-history.page.js';
 import { HelpersPages } from './helpers.page.js';
 import { InformationLetterPages } from './information-letter.page.js';
 import { ManageEventsPages } from './manage-events.page.js';
@@ -56,6 +57,7 @@ import { ReviewPages } from './review.page.js';
   ],
   controllers: [
     EventChangesPages,
+    EventHistoryPage,
     HelpersPages,
     InformationLetterPages,
     ManageAnnouncementPage,
