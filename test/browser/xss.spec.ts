@@ -52,7 +52,7 @@ const dangers = (page: Page): Promise<string[]> =>
       for (const { name, value } of element.attributes) {
         if (name.startsWith('on')) bad.push(`${element.tagName} ${name}`);
         if (/^(?:href|xlink:href|src|action|formaction|data|srcdoc)$/.test(name)) {
-          const scheme = /^[\s\u0000-\u0020]*([a-z][a-z0-9+.-]*:|\/\/)/i.exec(value)?.[1]?.toLowerCase();
+          const scheme = /^\W*?([a-z][a-z0-9+.-]*:|\/\/)/i.exec(value)?.[1]?.toLowerCase();
           if (scheme && !['http:', 'https:', 'mailto:', 'tel:', 'webcal:', 'data:'].includes(scheme))
             bad.push(`${name}=${value}`);
           if (scheme === 'data:' && !value.startsWith('data:image/')) bad.push(`${name}=${value}`);

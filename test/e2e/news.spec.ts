@@ -123,12 +123,15 @@ describe('the page of a piece of news', () => {
     const mine = { title: 'Открыты кабинеты', lead: 'Двадцать две школы', bodyHtml: '<p>Мой текст</p>' };
     const stale = await organiser.submit(page, { ...mine, version });
     expect(stale.statusCode).toBe(409);
-    expect(stale.body).toContain('<del>Тридцать школ</del><ins>Двадцать две школы</ins>');
+    expect(stale.body).toContain('Сохранено: Анна Людина, 2 декабря 2030 г., 09:00 (МСК)');
+    expect(stale.body).toMatch(/Тридцать школ.*Двадцать две школы/s);
     expect([valueOf(stale.body, 'lead'), unescaped(stale.body)]).toEqual([
       mine.lead,
       expect.stringContaining(mine.bodyHtml),
     ]);
-    expectStatus(await organiser.submit(page, { ...mine, version: valueOf(stale.body, 'version') ?? '' }), 303);
+    const again = { ...mine, version: valueOf(stale.body, 'version') ?? '' };
+    expectStatus(await organiser.submit(page, { ...again, 'take.lead': 'mine', 'take.bodyHtml': 'theirs' }), 303);
+    expect(unescaped(valueOf((await organiser.get(page)).body, 'bodyHtml') ?? '')).toBe('<p>Текст</p>');
     const history = (await organiser.get(`${page}/history`)).body;
     expect(history).toContain('<del>Тридцать школ</del><ins>Двадцать две школы</ins>');
     expectStatus(await organiser.submit(`${page}/history/2`), 303);

@@ -38,8 +38,8 @@ export async function renderPreview(words: PreviewWords): Promise<Buffer> {
   const [label, title, line, organiser, site] = await Promise.all([
     letters(words.label, 28, REGULAR),
     titleLetters(words.title),
-    letters(words.line, 34, BOLD),
-    letters(words.organiser, 28, REGULAR),
+    letters(cut(words.line, 50), 34, BOLD),
+    letters(cut(words.organiser, 38), 28, REGULAR),
     letters(words.site, 26, REGULAR),
   ]);
   const bottom = PREVIEW_SIZE.height - MARGIN;
@@ -60,6 +60,10 @@ const BACKGROUND = `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height=
   <path d="M760 660 950 250l150 270 66-100 120 240" stroke-width="26" stroke-opacity=".1"/>
   <path d="M722 552l11-23 14 15 4-6 7 14" stroke-width="4.5"/>
 </svg>`;
+
+/** One line is all there is room for. */
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).replace(/\s*\S*$/, '')}…`;
 
 const at = (drawn: Letters | null, left: number, top: number): OverlayOptions[] =>
   drawn ? [{ input: drawn.input, left, top }] : [];

@@ -14,6 +14,7 @@ const KIND: PublicationPageKind<Announcement, PublicationInput> = {
   publicPath: '/announcements',
   input: PublicationInput,
   values: () => ({}),
+  labels: {},
   fields: () => null,
 };
 

@@ -28,6 +28,7 @@ const KIND: PublicationPageKind<Announcement, PublicationInput> = {
   publicPath: '/announcements',
   input: PublicationInput,
   values: () => ({}),
+  labels: {},
   fields: () => null,
 };
 const NEWS = '/manage/news';
@@ -115,8 +116,8 @@ export class ManageNewsPage extends PublicationPages<Announcement, PublicationIn
     );
   }
 
-  protected override withoutMoment(values: FormValues): FormValues {
-    const { organiserId: _organiserId, ...others } = super.withoutMoment(values);
+  protected override textOf(values: FormValues, place: Place<Announcement>): FormValues {
+    const { organiserId: _organiserId, ...others } = super.textOf(values, place);
     return others;
   }
 }

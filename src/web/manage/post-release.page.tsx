@@ -31,6 +31,7 @@ export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInpu
     recordingUrl: release.recordingUrl,
     ...Object.fromEntries(FIGURES.map((figure) => [figure, release[figure]?.toString()])),
   }),
+  labels: { ...FIGURE_WORDS, recordingUrl: 'Запись' },
   fields: (values, errors) => <Figures values={values} errors={errors} />,
 };
 

@@ -14,12 +14,14 @@ import type { FormValues } from '../../platform/http/form.js';
 import { removedFrom, sanitise } from '../../platform/http/rich-text.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
+import type { ConflictFacts } from '../components/conflict-notice.js';
 import { RichText } from '../components/rich-text.js';
 import type { PageContexts } from '../page-context.service.js';
 import type { ArticleHead } from '../public/publication.view.js';
 import type { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import type { Place } from './publication-frame.view.js';
+import { applyChoices, publicationConflict, TEXT_LABELS } from './publication-conflict.js';
 import { PublicationHistoryPage } from './publication-history.view.js';
 import { PublicationPreview } from './publication-preview.view.js';
 import { PublicationPage, type PublicationWords } from './publication.view.js';
@@ -29,6 +31,8 @@ export interface PublicationPageKind<T extends Publication, I extends Publicatio
   input: ClassConstructor<I>;
   /** The stored fields of its own as the form's values. */
   values(publication: T): FormValues;
+  /** How those fields are called, for who is told that somebody else changed them. */
+  labels: Readonly<Record<string, string>>;
   fields(values: FormValues, errors: readonly FieldError[]): JSX.Element | null;
 }
 
@@ -116,7 +120,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     const values = await valuesOf(request);
     const place = await this.place(actor, slug);
     try {
-      const input = await validateInput(this.kind.input, this.withoutMoment(values));
+      const input = await validateInput(this.kind.input, this.textOf(values, place));
       const draft = this.publications.draft(place.publication, input);
       const body = await this.body(draft);
       return await this.pages.sendOwn(request, reply, () => (
@@ -297,16 +301,16 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
 
   /** A form that carries no version was opened when there was nothing yet. */
   private async write(actor: Actor, slug: string, values: FormValues): Promise<Place<T>> {
-    const input = await validateInput(this.kind.input, this.withoutMoment(values));
     const place = await this.place(actor, slug);
+    const input = await validateInput(this.kind.input, this.textOf(values, place));
     if (input.version == null || !place.publication) return this.create(actor, slug, input, values);
     await this.publications.update(actor, place.publication.slug, input);
     return this.place(actor, slug);
   }
 
-  /** Fields of the form that are not of the text. */
-  protected withoutMoment({ publishAt: _publishAt, ...values }: FormValues): FormValues {
-    return values;
+  /** The text alone, with what was chosen in a conflict. */
+  protected textOf({ publishAt: _publishAt, ...values }: FormValues, place: Place<T>): FormValues {
+    return applyChoices(values, place.publication ? this.stored(place) : {});
   }
 
   private async done(place: Place<T>, deed: Deed, values: FormValues, reply: FastifyReply): Promise<FastifyReply> {
@@ -343,6 +347,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const below = place.event && (await this.below(actor, place.event));
+    const conflict = await this.conflictOf(actor, place, values, refusal);
     const first = place.publication ? null : await this.firstFields(actor, values, refusal.errors);
     return this.pages.sendOwn(
       request,
@@ -355,6 +360,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
           place={place}
           values={values}
           errors={refusal.errors}
+          conflict={conflict}
           first={first}
           fields={this.kind.fields(values, refusal.errors)}
         >
@@ -363,6 +369,19 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
       ),
       refusal.status,
     );
+  }
+
+  /** What somebody else saved while the form was open. */
+  private async conflictOf(
+    actor: Actor,
+    place: Place<T>,
+    values: FormValues,
+    refusal: Refusal,
+  ): Promise<ConflictFacts | null> {
+    const { publication } = place;
+    if (!publication || !refusal.errors.some(({ code }) => code === 'stale-form' || code === 'conflict')) return null;
+    const versions = await this.publications.history(actor, publication.slug);
+    return publicationConflict({ ...TEXT_LABELS, ...this.kind.labels }, versions, this.stored(place), values);
   }
 
   private stored({ publication, event }: Place<T>): FormValues {

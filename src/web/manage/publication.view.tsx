@@ -8,12 +8,12 @@ import type { FormValues } from '../../platform/http/form.js';
 import { plainText } from '../../platform/http/rich-text.js';
 import { assetUrl } from '../asset-urls.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
+import { type ConflictFacts, ConflictNotice } from '../components/conflict-notice.js';
 import { errorOf, fieldId, Form } from '../components/forms.js';
 import { DateTimeInput, TextArea, TextInput } from '../components/inputs.js';
 import { Notice } from '../components/messages.js';
 import { Wrap } from '../components/page-head.js';
 import { RichInput } from '../components/rich-input.js';
-import { TextDifference } from '../components/text-difference.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { type Place, PublicationFrame, type PublicationWords } from './publication-frame.view.js';
@@ -28,6 +28,8 @@ interface PublicationPageProps {
   place: Place<Publication>;
   values: FormValues;
   errors: readonly FieldError[];
+  /** Somebody else saved another text meanwhile. */
+  conflict: ConflictFacts | null;
   /** Above the text of one that is not written yet. */
   first: ComponentChildren;
   /** Fields of this kind alone. */
@@ -38,7 +40,7 @@ interface PublicationPageProps {
 
 /** The text of a publication for those who write it: the form, the review, what can be done with it and where it can be passed on. */
 export function PublicationPage(props: PublicationPageProps): JSX.Element {
-  const { context, actor, words, place, values, errors, children } = props;
+  const { context, actor, words, place, errors, children } = props;
   const { publication, card, event } = place;
   const may = (action: Action) => can(actor, action, place.resource);
   const isLocked = publication?.publicationState === 'PUBLISHED' && !may('publication.publish');
@@ -63,7 +65,6 @@ export function PublicationPage(props: PublicationPageProps): JSX.Element {
             <p>{card.returnRemark}</p>
           </Notice>
         )}
-        <Stale place={place} values={values} errors={errors} />
         {publication?.publicationState === 'IN_REVIEW' && <Review {...props} />}
         {may('publication.edit') && !isLocked ? (
           <TextForm {...props} />
@@ -165,42 +166,26 @@ function Review({ context, actor, place, values, errors }: PublicationPageProps)
   );
 }
 
-/** Somebody saved another text meanwhile: what differs, before anything is written over. */
-function Stale({
+const LEAD_MAX = 1000;
+
+function TextForm({
+  context,
+  actor,
+  words,
   place,
   values,
   errors,
-}: Pick<PublicationPageProps, 'place' | 'values' | 'errors'>): JSX.Element | null {
-  const { publication } = place;
-  if (!publication || !errors.some(({ code }) => code === 'stale-form' || code === 'conflict')) return null;
-  const pairs = [
-    ['Заголовок', publication.title, typed(values, 'title') ?? ''],
-    ['Лид', publication.lead, typed(values, 'lead') ?? ''],
-    ['Текст', plainText(publication.bodyHtml), plainText(typed(values, 'bodyHtml') ?? '')],
-  ] as const;
-  return (
-    <Notice tone="warn" title="Пока вы правили, сохранили другой текст">
-      <p>
-        Ваши правки в форме ниже целы. Зачёркнуто то, что есть в сохранённом тексте и чего нет у вас, подчёркнуто ваше.
-        Сохраните ещё раз, чтобы остался ваш текст: прежний будет в истории.
-      </p>
-      {pairs.map(
-        ([label, before, after]) =>
-          before !== after && <TextDifference key={label} label={label} before={before} after={after} />,
-      )}
-    </Notice>
-  );
-}
-
-const LEAD_MAX = 1000;
-
-function TextForm({ context, actor, words, place, values, errors, first, fields }: PublicationPageProps): JSX.Element {
+  conflict,
+  first,
+  fields,
+}: PublicationPageProps): JSX.Element {
   const { base, publication } = place;
   const field = (name: string) => ({ name, value: typed(values, name), error: errorOf(errors, name) });
   const isPublished = publication?.publicationState === 'PUBLISHED';
   return (
     <Form action={base} csrf={context.csrf} errors={errors} files unsaved>
       {publication && <input type="hidden" name="version" value={String(publication.version)} />}
+      {conflict && <ConflictNotice conflict={conflict} zone={place.card?.zone ?? 'Europe/Moscow'} />}
       {first}
       <TextInput {...field('title')} label="Заголовок" maxLength={300} />
       <TextArea
