@@ -330,6 +330,7 @@ export class PublishInput {
 }
 
 export class RemarkInput {
+  @Transform(({ value }): unknown => value ?? '')
   @MultiLine('Замечание', 2000)
   @MinLength(1, { message: 'Напишите замечание' })
   text: string;

@@ -86,7 +86,7 @@ export function ClashNotice({ clashes, title }: { clashes: readonly Clash[]; tit
 function ClashLine({ clash }: { clash: Clash }): JSX.Element {
   const { event, audience, speakers } = clash;
   const reasons = [
-    audience.length > 0 && `те же участники: ${audience.map((one) => audienceWord(one)).join(', ')}`,
+    audience.length > 0 && `те же участники: ${audience.map((one) => audienceWord(one).toLowerCase()).join(', ')}`,
     speakers.length > 0 && `${speakers.length === 1 ? 'тот же спикер' : 'те же спикеры'}: ${speakers.join(', ')}`,
   ].filter(Boolean);
   return (

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
-import { count, formatWhen, inZone, zoneLabel } from '../../common/russian.js';
+import { count, formatWhen, inZone, plural, zoneLabel } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { Button } from '../components/buttons.js';
@@ -240,7 +240,9 @@ function Consequences({ preview }: { preview: ChangePreview }): JSX.Element {
         {silence && <p>{silence}</p>}
         {!silence && (
           <>
-            <p>Письмо получат {count(total, 'человек', 'человека', 'человек')}.</p>
+            <p>
+              Письмо {plural(total, 'получит', 'получат', 'получат')} {count(total, 'человек', 'человека', 'человек')}.
+            </p>
             <KeyValues items={told.map(({ who, number }) => ({ key: who, value: number }))} />
             <details class="disclosure" open>
               <summary>Письмо тому, чьё место подтверждено</summary>
