@@ -25,6 +25,7 @@ import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
 import { AddParticipantWork1764201000000 } from './1764201000000-AddParticipantWork.js';
+import { AddCampaigns1764201100000 } from './1764201100000-AddCampaigns.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   AddPublicationVersions1764200710000,
   AddInformationLetters1764200900000,
   AddParticipantWork1764201000000,
+  AddCampaigns1764201100000,
 ];

@@ -23,6 +23,8 @@ export interface Place {
   announcement: string;
   /** A draft of no event. */
   news: string;
+  /** A draft of a letter to the participants. */
+  campaign: string;
   /** A series with a draft of its post-release. */
   series: string;
   postRelease: string;
@@ -200,6 +202,12 @@ async function furnish(
     eventId,
     announcement,
     news,
+    campaign: await oneId(
+      t,
+      `insert into campaign (id, event_id, subject, body, filter, created_at, updated_at)
+       values (gen_random_uuid(), $1, 'Тайный черновик', 'Текст', '{}', now(), now()) returning id`,
+      eventId,
+    ),
     series,
     postRelease,
     remark: await oneId(t, `select id from event_remark where event_id = $1`, eventId),

@@ -72,6 +72,7 @@ function valueOf(name: string, path: string, place: Place): string {
     'events id': eventPartOf(path, place),
     'events form': 'return',
     'events organisation': place.organisationId,
+    'events campaign': place.campaign,
     'events version': '1',
     'news slug': place.news,
     'series slug': place.series,

@@ -39,6 +39,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'registration.change': 'Подтверждать, править и отменять регистрации',
   'registration.check-in': 'Отмечать пришедших',
   'registration.export': 'Выгружать списки участников',
+  'registration.write-to': 'Писать участникам событий',
   'letter.view': 'Видеть письма о событиях и отправлять их снова',
   'organisation.view': 'Видеть организации с контактами и ответственными',
   'organisation.edit': 'Править сведения организаций',

@@ -50,6 +50,7 @@ export const RIGHTS = {
   'registration.change': HOSTS,
   'registration.check-in': HOSTS,
   'registration.export': HOSTS,
+  'registration.write-to': HOSTS,
   'letter.view': HOSTS,
   'organisation.view': {
     ...CENTRE,
@@ -117,6 +118,7 @@ export const EVENT_RIGHTS = {
     'registration.change',
     'registration.check-in',
     'registration.export',
+    'registration.write-to',
     'letter.view',
   ],
   CHECK_IN: ['event.view-drafts', 'registration.view', 'registration.check-in'],

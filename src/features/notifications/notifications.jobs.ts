@@ -13,6 +13,7 @@ import {
   SERIES_REGISTRATION_CHANGED,
 } from '../registrations/registrations.events.js';
 import { AccountLettersService } from './account-letters.service.js';
+import { CampaignLettersService, WRITE_CAMPAIGN } from './campaign-letters.service.js';
 import { DocumentLettersService } from './document-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
@@ -25,6 +26,7 @@ export class NotificationsJobs {
     jobs: JobsService,
     notifications: NotificationsService,
     accounts: AccountLettersService,
+    campaigns: CampaignLettersService,
     documents: DocumentLettersService,
     series: SeriesLettersService,
     outbox: OutboxService,
@@ -47,6 +49,7 @@ export class NotificationsJobs {
     jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));
     jobs.handle(INFORMATION_LETTER_SENT, ({ letterId }) => documents.informationLetterSent(String(letterId)));
     jobs.handle(SERIES_REGISTRATION_CHANGED, ({ registrationId }) => series.changed(String(registrationId)));
+    jobs.handle(WRITE_CAMPAIGN, ({ campaignId }) => campaigns.write(String(campaignId)));
     jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
     jobs.handle('letters.requeue', () => outbox.requeue());
   }

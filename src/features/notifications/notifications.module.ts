@@ -7,6 +7,9 @@ import { DocumentsModule } from '../documents/documents.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { AccountLettersService } from './account-letters.service.js';
+import { CampaignLettersService } from './campaign-letters.service.js';
+import { CampaignsRepository } from './campaigns.repository.js';
+import { CampaignsService } from './campaigns.service.js';
 import { ComposerService } from './composer.service.js';
 import { DocumentLettersService } from './document-letters.service.js';
 import { Letter } from './letter.entity.js';
@@ -31,6 +34,9 @@ import { ToldRepository } from './told.repository.js';
   ],
   providers: [
     AccountLettersService,
+    CampaignLettersService,
+    CampaignsRepository,
+    CampaignsService,
     ComposerService,
     DocumentLettersService,
     LettersRepository,
@@ -42,6 +48,6 @@ import { ToldRepository } from './told.repository.js';
     ToldRepository,
     SeriesLettersService,
   ],
-  exports: [ComposerService, LettersService],
+  exports: [CampaignLettersService, CampaignsService, ComposerService, LettersService],
 })
 export class NotificationsModule {}

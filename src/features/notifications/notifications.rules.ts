@@ -77,6 +77,7 @@ export type AccountLetterKind = keyof typeof ACCOUNT_LETTER_KINDS;
 export const PLAIN_LETTER_KINDS = {
   INFORMATION_LETTER: { word: 'Информационное письмо' },
   SERIES: { word: 'Запись на цикл событий' },
+  CAMPAIGN: { word: 'Письмо организатора' },
 } as const satisfies Record<string, { word: string }>;
 
 export type PlainLetterKind = keyof typeof PLAIN_LETTER_KINDS;

@@ -208,6 +208,12 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'kept',
     note: 'Сведения об организациях, в том числе имя руководителя, открытые.',
   },
+  campaign: { title: 'Письма организаторов', erasure: 'kept', note: WORK },
+  campaign_recipient: {
+    title: 'Кому писал организатор',
+    erasure: 'kept',
+    note: 'Хранит только номера регистрации и письма; сами письма выгружены отдельно.',
+  },
   information_letter: {
     title: 'Информационные письма',
     erasure: 'kept',

@@ -17,6 +17,7 @@ import {
   type RosterScope,
 } from './roster.repository.js';
 
+export type { RosterFilter } from './roster.dto.js';
 export type { RosterOption, RosterRow, Tag } from './roster.repository.js';
 
 export type RegistrationCounts = Partial<Record<RegistrationState, number>>;
@@ -83,6 +84,12 @@ export class RosterService {
     const [row] = await this.repository.find(scopeIn(actor, event), { ids: [id] }, { limit: 1 });
     if (!row) throw new NotFound('Такой регистрации нет');
     return shownTo(actor, event)(row);
+  }
+
+  /** Ids of all the filter finds, in the order of arrival, without those whose data is erased. Throws NotFound or Forbidden. */
+  async select(actor: Actor, slug: string, filter: RosterFilter): Promise<string[]> {
+    const event = await this.seen(actor, slug);
+    return this.repository.ids(scopeIn(actor, event), filter);
   }
 
   /**

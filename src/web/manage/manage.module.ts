@@ -15,6 +15,7 @@ import { PagesModule } from '../pages.module.js';
 import { SchoolMatcher } from '../public/school-matcher.service.js';
 import { ManageAnnouncementPage } from './announcement.page.js';
 import { EventChangesModel } from './event-changes.service.js';
+import { CampaignsPages } from './campaigns.page.js';
 import { EventChangesPages } from './event-changes.page.js';
 import { EventAlertsModel } from './event-alerts.service.js';
 import { EventEditorModel } from './event-editor.service.js';
@@ -56,6 +57,7 @@ import { ReviewPages } from './review.page.js';
     WorkspaceModule,
   ],
   controllers: [
+    CampaignsPages,
     EventChangesPages,
     EventHistoryPage,
     HelpersPages,

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { formatWhen } from '../../common/russian.js';
+import { Config } from '../../platform/config/config.js';
+import { isAddress } from '../../platform/mail/mailbox.js';
+import { type EventRow, EventsService } from '../events/events.service.js';
+import { type RegistrationRow, RegistrationsService } from '../registrations/registrations.service.js';
+import { type CampaignRow, CampaignsRepository } from './campaigns.repository.js';
+import { fill } from './campaigns.rules.js';
+import type { PlainLetter } from './letters.repository.js';
+import { OutboxService, PRIORITY } from './outbox.service.js';
+import { campaignLetter } from './templates/campaign.js';
+import type { RenderedLetter } from './templates/render.js';
+
+export const WRITE_CAMPAIGN = 'campaign.write';
+
+/** Letters written in one go; a run that was cut short goes on after the last of them. */
+const CHUNK = 200;
+/** How long a letter that the mail server does not take is tried, days. */
+const PATIENCE_DAYS = 3;
+
+/** Puts the letters of a campaign into the ledger. */
+@Injectable()
+export class CampaignLettersService {
+  constructor(
+    private readonly repository: CampaignsRepository,
+    private readonly registrations: RegistrationsService,
+    private readonly events: EventsService,
+    private readonly outbox: OutboxService,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes to everybody who has not been written to, until nobody is left or the campaign is stopped. Each recipient has one
+   * letter with an id of its own, so a second run makes none.
+   */
+  async write(campaignId: string): Promise<void> {
+    const campaign = await this.repository.find(campaignId);
+    const event = campaign && (await this.events.findById(campaign.eventId));
+    if (!event) return;
+    for (;;) {
+      const recipients = await this.repository.waiting(campaignId, CHUNK);
+      if (recipients.length === 0) return;
+      const letters: PlainLetter[] = [];
+      for (const { registrationId, letterId } of recipients) {
+        const registration = await this.registrations.findById(registrationId);
+        if (registration) letters.push(this.letter(letterId, campaign, event, registration));
+      }
+      await this.outbox.put(letters, PRIORITY.MASS);
+      await this.repository.markWritten(
+        campaignId,
+        recipients.map(({ registrationId }) => registrationId),
+        this.clock.now(),
+      );
+    }
+  }
+
+  /** The letter as `registration` would read it, for the preview. */
+  render(
+    campaign: Pick<CampaignRow, 'subject' | 'body'>,
+    event: EventRow,
+    registration: Pick<RegistrationRow, 'id' | 'firstName' | 'middleName' | 'lastName'>,
+  ): RenderedLetter {
+    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(registration.id)}`;
+    const values = {
+      имя: [registration.firstName, registration.middleName].filter(Boolean).join(' '),
+      фамилия: registration.lastName,
+      событие: event.title,
+      когда: formatWhen(event.startsAt, event.endsAt, event.zone),
+      ссылка: own,
+    };
+    return campaignLetter({
+      name: values.имя,
+      subject: fill(campaign.subject, values),
+      lines: fill(campaign.body, values).split('\n'),
+      organiser: event.organiser,
+      site: this.config.PUBLIC_URL,
+      own,
+      answerable: replyTo(event) !== null,
+    });
+  }
+
+  private letter(id: string, campaign: CampaignRow, event: EventRow, registration: RegistrationRow): PlainLetter {
+    return {
+      id,
+      dedupeKey: `campaign:${campaign.id}:${registration.id}`,
+      kind: 'CAMPAIGN',
+      toAddress: registration.email,
+      toName: [registration.firstName, registration.lastName].join(' '),
+      replyTo: replyTo(event),
+      eventId: event.id,
+      expiresAt: new Date(this.clock.now().getTime() + PATIENCE_DAYS * 86_400_000),
+      ...this.render(campaign, event, registration),
+    };
+  }
+}
+
+function replyTo({ contact }: Pick<EventRow, 'contact'>): string | null {
+  return contact && isAddress(contact) ? contact : null;
+}
