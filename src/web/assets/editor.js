@@ -50,8 +50,47 @@ fields.forEach((field) => {
     if (field.hasAttribute(name)) editor.setAttribute(name, field.getAttribute(name));
   }
   field.hidden = true;
-  field.after(editor);
+  const note = document.createElement('p');
+  note.id = `${editor.id}-note`;
+  note.className = 'hint';
+  note.setAttribute('role', 'status');
+  field.after(editor, note);
   label.addEventListener('click', () => editor.focus());
+});
+
+// Trix hears the mouse alone; a press of a key on a button comes as a click without a place.
+document.addEventListener('click', (event) => {
+  const button = event.detail === 0 && event.target.closest?.('.editor-buttons button');
+  if (button) button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }));
+});
+// Of a paste the editor takes the words, their emphasis, lists and good links, and says what it left; the server does the same again.
+const LOST = [
+  ['оформление', 'style, [style], [class], font, o\\:p'],
+  ['картинки: их загружают отдельно, с описанием', 'img, picture, video, audio'],
+  ['таблицы: остался их текст', 'table'],
+  [
+    'опасные ссылки',
+    'a[href]:not([href^="http:" i], [href^="https:" i], [href^="mailto:" i], [href^="tel:" i], [href^="/"], [href^="#"])',
+  ],
+  ['код', 'script, iframe, object, embed, form, svg, math'],
+];
+const NO_TEXT =
+  'img, picture, video, audio, style, script, iframe, object, embed, svg, math, meta, link, title, template';
+document.addEventListener('trix-before-paste', ({ paste, target }) => {
+  if (!paste?.html) return;
+  // apart from the page: nothing in it loads or runs
+  const box = document.createElement('template');
+  box.innerHTML = paste.html;
+  const pasted = box.content;
+  const lost = LOST.filter(([, selector]) => pasted.querySelector(selector)).map(([word]) => word);
+  pasted.querySelectorAll(LOST[3][1]).forEach((link) => link.removeAttribute('href'));
+  pasted.querySelectorAll(NO_TEXT).forEach((element) => element.remove());
+  pasted.querySelectorAll('*').forEach((element) => {
+    for (const { name } of [...element.attributes]) if (name !== 'href') element.removeAttribute(name);
+  });
+  paste.html = box.innerHTML;
+  const note = document.getElementById(`${target.id}-note`);
+  note.textContent = lost.length > 0 ? `Из вставленного убрано: ${lost.join('; ')}.` : '';
 });
 
 document.addEventListener('trix-file-accept', (event) => event.preventDefault());

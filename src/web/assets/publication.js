@@ -1,4 +1,4 @@
-// The editor of announcements, news and post-releases: how much is left of a field, what was lost in a paste, the page as readers see it.
+// The editor of announcements, news and post-releases: how much is left of a field, the page as readers see it.
 const live = (element, text) => {
   element.hidden = false;
   element.textContent = text;
@@ -11,22 +11,6 @@ document.querySelectorAll('[data-count-of]').forEach((counter) => {
     (counter.textContent = `${field.value.length.toLocaleString('ru')} из ${most.toLocaleString('ru')} знаков.`);
   field.addEventListener('input', count);
   count();
-});
-
-// What the editor takes out of a paste; the server takes it out of everything else.
-const LOST = [
-  ['оформление', 'style, [style], [class], font, o\\:p'],
-  ['картинки: их загружают отдельно, с описанием', 'img, picture, video'],
-  ['таблицы: остался их текст', 'table'],
-  ['опасные ссылки', 'a[href^="javascript:" i], a[href^="data:" i], a[href^="vbscript:" i], a[href^="file:" i]'],
-  ['код', 'script, iframe, object, embed, form, svg, [onerror], [onclick], [onload]'],
-];
-document.addEventListener('trix-before-paste', ({ paste, target }) => {
-  const note = target.closest('form')?.querySelector('[data-paste-note]');
-  if (!note || !paste?.html) return;
-  const pasted = new DOMParser().parseFromString(paste.html, 'text/html');
-  const lost = LOST.filter(([, selector]) => pasted.querySelector(selector)).map(([word]) => word);
-  if (lost.length > 0) live(note, `Из вставленного убрано: ${lost.join('; ')}.`);
 });
 
 // The preview stands below the form, as wide as a computer's screen or as a phone's; without scripts it opens apart.

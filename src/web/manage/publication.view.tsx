@@ -204,7 +204,6 @@ function TextForm({
         optional
       />
       <RichInput {...field('bodyHtml')} label="Текст" optional />
-      <p class="hint" data-paste-note="" role="status" hidden />
       {fields}
       {isPublished && <p class="hint">Опубликовано: сохранённое читатели увидят сразу.</p>}
       <SaveButtons base={base} actor={actor} place={place} words={words} errors={errors} values={values} />
