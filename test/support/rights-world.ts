@@ -31,6 +31,10 @@ export interface Place {
   picture: string;
   /** A remark of a review of the event. */
   remark: string;
+  /** Of the registration. */
+  note: string;
+  /** Of the event. */
+  tag: string;
   registration: string;
   letter: string;
   /** An editor of the organisation who helps at the door of the event, with an API token and a session. */
@@ -179,6 +183,15 @@ async function furnish(
      values ($1, 'Руководителям', $2, 'Информируем', now(), now())`,
     [eventId, words.text],
   );
+  await t.sql(
+    `insert into registration_note (id, registration_id, event_id, text, created_at)
+     select gen_random_uuid(), id, event_id, 'Заметка', $2 from registration where event_id = $1`,
+    [eventId, t.clock.now()],
+  );
+  await t.sql(
+    `insert into event_tag (id, event_id, name, colour, created_at) values (gen_random_uuid(), $1, 'Метка', 'GREY', $2)`,
+    [eventId, t.clock.now()],
+  );
   await t.sql(`insert into event_remark (id, event_id, text, created_at) values (gen_random_uuid(), $1, $2, now())`, [
     eventId,
     words.text,
@@ -210,6 +223,8 @@ async function furnish(
     ),
     series,
     postRelease,
+    note: await oneId(t, `select id from registration_note where event_id = $1`, eventId),
+    tag: await oneId(t, `select id from event_tag where event_id = $1`, eventId),
     remark: await oneId(t, `select id from event_remark where event_id = $1`, eventId),
     picture: await oneId(
       t,

@@ -137,7 +137,8 @@ function School({ row, withPlace }: { row: RosterRow; withPlace: boolean }): JSX
   );
 }
 
-export function TagChips({ tags }: { tags: readonly Tag[] }): JSX.Element {
+function TagChips({ tags }: { tags: readonly Tag[] }): JSX.Element | null {
+  if (tags.length === 0) return null;
   return (
     <span class="tags">
       {tags.map(({ id, name, colour }) => (

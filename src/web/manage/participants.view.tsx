@@ -84,7 +84,7 @@ export function RosterPage(props: RosterPageProps): JSX.Element {
             shown={`${formatNumber(page.items.length)} из ${formatNumber(total)}`}
           />
         </div>
-        <p class="note needs-js">
+        <p class="note needs-js keys">
           Клавиши: <kbd>j</kbd> и <kbd>k</kbd> — вниз и вверх, <kbd>x</kbd> — отметить, <kbd>Enter</kbd> — открыть,{' '}
           <kbd>/</kbd> — поиск. Отметить подряд: с нажатой клавишей Shift.
         </p>
