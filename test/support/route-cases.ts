@@ -49,6 +49,10 @@ const PUBLISH = { action: 'event.publish' } as const;
 const REFUSED = { refused: 409 } as const;
 const INCOMPLETE = { refused: 422 } as const;
 const LIST = { anywhere: true } as const;
+/** A token made for some actions does not change its owner's settings. */
+const OWN_SETTINGS: RouteCase = {
+  allowed: (actor, place) => !actor.limitedTo && can(actor, 'registration.view', place),
+};
 /** News hangs on no event, so that narrow rights in one do not reach it. */
 const news = (action: Action): RouteCase => ({
   allowed: (actor, { organisationId }) => can(actor, action, { organisationId }),
@@ -135,8 +139,11 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
     refused: 409,
   },
   'GET /manage/events/:slug/participants/views': {},
-  'POST /manage/events/:slug/participants/views': { body: () => ({ name: 'Мой вид', query: 'sort=time' }) },
-  'POST /manage/events/:slug/participants/views/:view/:action': {},
+  'POST /manage/events/:slug/participants/views': {
+    body: () => ({ name: 'Мой вид', query: 'sort=time' }),
+    ...OWN_SETTINGS,
+  },
+  'POST /manage/events/:slug/participants/views/:view/:action': OWN_SETTINGS,
   'GET /manage/events/:slug/participants/tags': {},
   'POST /manage/events/:slug/participants/tags': { body: () => ({ name: 'Гость', colour: 'BLUE' }) },
   'POST /manage/events/:slug/participants/tags/:tag/:action': { body: () => ({ name: 'Гость', colour: 'RED' }) },

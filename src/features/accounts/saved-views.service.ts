@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import type { Actor } from './accounts.rules.js';
 import { type SavedView, SavedViewsRepository } from './saved-views.repository.js';
 
@@ -38,6 +38,7 @@ export class SavedViewsService {
    * Throws RuleViolation at the thirty-first, InvalidInput for a query too long.
    */
   async save(actor: Actor, page: string, view: { name: string; query: string; isDefault?: boolean }): Promise<string> {
+    assertOwner(actor);
     const query = kept(view.query);
     const known = await this.list(actor, page);
     if (known.length >= MOST && known.every(({ name }) => name !== view.name))
@@ -56,6 +57,7 @@ export class SavedViewsService {
 
   /** Throws NotFound for somebody else's, InvalidInput when another view of the page has the name. */
   async rename(actor: Actor, page: string, id: string, name: string): Promise<void> {
+    assertOwner(actor);
     const known = await this.list(actor, page);
     if (known.some((view) => view.id !== id && view.name === name))
       throw InvalidInput.field('name', 'view-exists', 'Вид с таким названием уже есть');
@@ -64,15 +66,22 @@ export class SavedViewsService {
 
   /** Throws NotFound for somebody else's. */
   async remove(actor: Actor, id: string): Promise<void> {
+    assertOwner(actor);
     if (!(await this.repository.remove(actor.personId, id))) throw new NotFound('Такого вида нет');
   }
 
   /** The page opens with this view from now on; with `id` null, with everything. Throws NotFound for somebody else's. */
   async setDefault(actor: Actor, page: string, id: string | null): Promise<void> {
+    assertOwner(actor);
     const known = await this.list(actor, page);
     if (id && known.every((view) => view.id !== id)) throw new NotFound('Такого вида нет');
     await this.dataSource.transaction((tx) => this.repository.setDefault(tx, actor.personId, page, id));
   }
+}
+
+/** A token made for some actions speaks for a program: the person's own settings are not its. */
+function assertOwner(actor: Actor): void {
+  if (actor.limitedTo) throw new Forbidden();
 }
 
 function kept(query: string): string {
