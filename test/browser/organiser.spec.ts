@@ -78,7 +78,7 @@ describe('an organiser', () => {
   });
 
   it('publishes an announcement typed into the editor', async () => {
-    await page.goto(`${site.url}/manage`);
+    await page.goto(`${site.url}/manage/events`);
     await page.getByRole('link', { name: TITLE }).click();
     await page.getByLabel('Страницы события').getByRole('link', { name: 'Анонс' }).click();
     await page.getByLabel('Заголовок').fill('Мониторинг без спешки');
@@ -98,7 +98,7 @@ describe('an organiser', () => {
 
   it('moves the event: the old date is struck, the entry keeps its UID under a higher SEQUENCE', async () => {
     const before = await entryOf(TITLE);
-    await page.goto(`${site.url}/manage`);
+    await page.goto(`${site.url}/manage/events`);
     await page.getByRole('link', { name: TITLE }).click();
     await page.getByRole('link', { name: 'Перенести' }).click();
     await page.getByLabel(/^Новое начало/).fill('2030-12-11T15:00');
@@ -119,7 +119,7 @@ describe('an organiser', () => {
 
   it('publishes a post-release with two pictures once the event is held', async () => {
     site.t.clock.set('2030-12-11T17:00:00+03:00');
-    await page.goto(`${site.url}/manage?past=1`);
+    await page.goto(`${site.url}/manage/events?past=1`);
     await page.getByRole('link', { name: TITLE }).click();
     await page.getByLabel('Страницы события').getByRole('link', { name: 'Пост-релиз' }).click();
     await page.getByLabel('Заголовок').fill('Форму разобрали целиком');

@@ -45,6 +45,8 @@ const PAGES = {
 } as const;
 const WORK_PAGES = {
   manage: '/manage',
+  'manage-events': '/manage/events',
+  'manage-board': '/manage/events?view=board',
   'manage-event': '/manage/events/profminimum-dlya-detey-s-ovz',
   'manage-edit': '/manage/events/profminimum-dlya-detey-s-ovz/edit',
   'manage-participants': '/manage/events/profminimum-dlya-detey-s-ovz/participants',

@@ -254,6 +254,16 @@ export class LettersRepository {
     );
   }
 
+  /** How many letters of the scope's events the mail did not take. */
+  async countFailed({ all, organisations, events }: Scope): Promise<number> {
+    const rows = await this.dataSource.query<{ count: number }[]>(
+      `select count(*)::int as count from letter l left join event e on e.id = l.event_id
+       where l.state = 'FAILED' and ($1 or e.organiser_id = any ($2::uuid[]) or e.id = any ($3::uuid[]))`,
+      [all, organisations, events],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
   /** One letter within the scope; null outside of it. */
   async find(id: string, scope: Scope): Promise<LetterDetails | null> {
     const rows = await this.dataSource.query<LetterDetails[]>(

@@ -12,6 +12,7 @@ export type { LetterDetails, LetterRow };
 
 /** Addresses that stand in the place of erased ones (RFC 2606). */
 const NOBODY = '@invalid';
+const NEWEST_FAILED = 5;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The ledger of letters: for staff within their scope, and at /mail for everybody while nothing can be sent. */
@@ -52,6 +53,16 @@ export class LettersService {
   /** The newest letters about one registration, at most `limit`, within the scope of `letter.view`. */
   async ofRegistration(actor: Actor, registrationId: string, limit = 50): Promise<LetterRow[]> {
     return this.repository.list({ scope: this.scope(actor), registrationId, limit });
+  }
+
+  /** How many letters within the actor's scope the mail did not take, and the newest of them. Two queries. */
+  async failed(actor: Actor): Promise<{ total: number; letters: LetterRow[] }> {
+    const scope = scopeOf(actor, 'letter.view');
+    const [total, letters] = await Promise.all([
+      this.repository.countFailed(scope),
+      this.repository.list({ scope, state: ['FAILED'], limit: NEWEST_FAILED }),
+    ]);
+    return { total, letters };
   }
 
   /** One letter with its bodies, under the same conditions as the list. Throws NotFound. */

@@ -3,7 +3,8 @@ export const MANAGE_AREA = {
   title: 'Рабочее место',
   href: '/manage',
   nav: [
-    { title: 'События', href: '/manage' },
+    { title: 'Сегодня', href: '/manage' },
+    { title: 'События', href: '/manage/events' },
     { title: 'Новое событие', href: '/manage/events/new', action: 'event.edit' },
     { title: 'Новости', href: '/manage/news' },
     { title: 'Циклы', href: '/manage/series', action: 'event.edit' },

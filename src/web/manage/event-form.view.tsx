@@ -75,7 +75,7 @@ export function EventFormPage(props: {
         crumbs={
           event
             ? [{ title: event.title, href: `/manage/events/${event.slug}` }]
-            : [{ title: 'События', href: '/manage' }]
+            : [{ title: 'События', href: '/manage/events' }]
         }
       />
       <Wrap narrow>
@@ -90,7 +90,7 @@ export function EventFormPage(props: {
           <KindSection {...part} />
           <Registration {...part} />
           <Submit label={event ? 'Сохранить' : 'Создать черновик'}>
-            <a href={event ? `/manage/events/${event.slug}` : '/manage'}>Отмена</a>
+            <a href={event ? `/manage/events/${event.slug}` : '/manage/events'}>Отмена</a>
           </Submit>
         </Form>
       </Wrap>

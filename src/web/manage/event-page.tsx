@@ -30,7 +30,7 @@ interface EventPageProps {
 export function EventPage(props: EventPageProps): JSX.Element {
   const { context, actor, event, tab, title, chips, about, actions, invalid, styles, scripts, children } = props;
   const isOverview = tab === 'overview';
-  const crumbs = [{ title: 'События', href: '/manage' }];
+  const crumbs = [{ title: 'События', href: '/manage/events' }];
   if (!isOverview) crumbs.push({ title: event.title, href: `/manage/events/${event.slug}` });
   const documentTitle = isOverview ? title : `${title}: ${event.title}`;
   return (

@@ -2,7 +2,6 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { EventsQuery } from '../../features/events/events.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -14,7 +13,7 @@ import { EventEditorModel } from './event-editor.service.js';
 import { EventChoices } from './event-choices.service.js';
 import { EventFormPage } from './event-form.view.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
-import { ManagedEventPage, ManagedEventsPage } from './manage-events.view.js';
+import { ManagedEventPage } from './manage-events.view.js';
 import { PackageModel } from './package.model.js';
 
 const STALE: Refusal = {
@@ -36,25 +35,6 @@ export class ManageEventsPages {
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
   ) {}
-
-  @Get()
-  async list(
-    @CurrentActor() actor: Actor,
-    @Query() query: EventsQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const past = query.past === '1';
-    const page = await this.events.listManaged(actor, { past, q: query.q ?? undefined, cursor: query.cursor });
-    return this.pages.sendOwn(request, reply, (context) => (
-      <ManagedEventsPage
-        context={context}
-        page={page}
-        query={{ past: query.past, q: query.q ?? undefined, cursor: query.cursor }}
-        now={this.clock.now()}
-      />
-    ));
-  }
 
   @Get('events/new')
   @AccessFor('event.edit')

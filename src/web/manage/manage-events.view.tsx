@@ -1,26 +1,18 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { nextStates, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
-import type { Page as Rows } from '../../common/pagination.js';
 import { count, formatWhen } from '../../common/russian.js';
 import { type Action, type Actor, can } from '../../features/accounts/accounts.rules.js';
-import type { EventRow } from '../../features/events/events.service.js';
 import type { ManagedEvent } from './event-form.js';
 import type { RegistrationCounts } from '../../features/registrations/roster.service.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
 import { Chip, KindChip, StateChip, type Tone } from '../components/chips.js';
 import { ErrorSummary } from '../components/forms.js';
 import { KeyValues } from '../components/key-values.js';
-import { Page } from '../components/layout.js';
-import { EmptyState } from '../components/messages.js';
-import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
-import { Pagination } from '../components/pagination.js';
-import { addressWith, type Query } from '../components/query.js';
-import { DataTable } from '../components/table.js';
+import { Card, Columns, Section } from '../components/page-head.js';
 import { EVENT_FORMAT_WORDS } from '../components/event-words.js';
 import { eventState } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
-import { MANAGE_AREA } from './area.js';
 import type { EventAlerts } from './event-alerts.service.js';
 import { EventAlertsBlock } from './event-alerts.view.js';
 import { EventPage } from './event-page.js';
@@ -41,91 +33,6 @@ const PUBLICATION_WORDS: Readonly<Record<PublicationState, { word: string; tone:
 export function PublicationChip({ state }: { state: PublicationState }): JSX.Element {
   const { word, tone } = PUBLICATION_WORDS[state];
   return <Chip tone={tone}>{word}</Chip>;
-}
-
-/** Own events, the nearest first: all that an organiser works with. */
-export function ManagedEventsPage(props: {
-  context: PageContext;
-  page: Rows<EventRow>;
-  query: Query;
-  now: Date;
-}): JSX.Element {
-  const { context, page, query, now } = props;
-  const past = query['past'] === '1';
-  const mayCreate = context.user?.may?.('event.edit');
-  return (
-    <Page {...context} area={MANAGE_AREA} title="События организатора" noindex>
-      <PageHead
-        title={past ? 'Прошедшие события' : 'События'}
-        actions={
-          <>
-            <ButtonLink href={addressWith('/manage', query, 'past', past ? [] : ['1'])}>
-              {past ? 'Предстоящие' : 'Прошедшие'}
-            </ButtonLink>
-            {mayCreate && (
-              <ButtonLink href="/manage/events/new" look="primary" icon="plus">
-                Новое событие
-              </ButtonLink>
-            )}
-          </>
-        }
-      />
-      <Wrap>
-        <form action="/manage" method="get" role="search" class="search">
-          {past && <input type="hidden" name="past" value="1" />}
-          <label for="q">Название или слово</label>
-          <input id="q" type="search" name="q" value={typeof query['q'] === 'string' ? query['q'] : ''} />
-          <button type="submit" class="button">
-            Найти
-          </button>
-        </form>
-        <DataTable
-          caption="События"
-          columns={[
-            {
-              key: 'when',
-              title: 'Когда',
-              nowrap: true,
-              cell: (event) => formatWhen(event.startsAt, event.endsAt, event.zone),
-            },
-            {
-              key: 'title',
-              title: 'Событие',
-              isHeader: true,
-              cell: (event) => <a href={`/manage/events/${event.slug}`}>{event.title}</a>,
-            },
-            { key: 'kind', title: 'Вид', cell: (event) => <KindChip kind={event.kind} /> },
-            { key: 'organiser', title: 'Организатор', cell: (event) => event.organiser },
-            { key: 'measure', title: 'Пункт', cell: (event) => event.measureNumber ?? '—' },
-            { key: 'state', title: 'Состояние', cell: (event) => <EventStateChip event={event} now={now} /> },
-          ]}
-          rows={page.items}
-          rowKey={(event) => event.id}
-          empty={
-            <EmptyState title={query['q'] ? 'Ничего не нашлось' : 'Событий пока нет'}>
-              {mayCreate && (
-                <p>
-                  <ButtonLink href="/manage/events/new">Создать событие</ButtonLink>
-                </p>
-              )}
-            </EmptyState>
-          }
-        />
-        <Pagination
-          first={query['cursor'] ? addressWith('/manage', query, 'cursor', []) : undefined}
-          next={page.nextCursor ? addressWith('/manage', query, 'cursor', [page.nextCursor]) : undefined}
-        />
-      </Wrap>
-    </Page>
-  );
-}
-
-function EventStateChip({ event, now }: { event: EventRow; now: Date }): JSX.Element {
-  return event.publicationState === 'PUBLISHED' ? (
-    <StateChip state={eventState(event, now)} />
-  ) : (
-    <PublicationChip state={event.publicationState} />
-  );
 }
 
 interface ManagedEventProps {

@@ -19,6 +19,7 @@ import { CampaignsPages } from './campaigns.page.js';
 import { EventChangesPages } from './event-changes.page.js';
 import { EventAlertsModel } from './event-alerts.service.js';
 import { EventEditorModel } from './event-editor.service.js';
+import { EventListPages } from './events-list.page.js';
 import { EventChoices } from './event-choices.service.js';
 import { EventHistoryPage } from './event-history.page.js';
 import { HelpersPages } from './helpers.page.js';
@@ -37,6 +38,7 @@ import { ManagePostReleasePage } from './post-release.page.js';
 import { ManageProgramPage } from './program.page.js';
 import { ManageSeriesPages } from './series.page.js';
 import { ManageSeriesPostReleasePage } from './series-post-release.page.js';
+import { TodayPage } from './today.page.js';
 import { ReviewPages } from './review.page.js';
 
 /** The organiser's workspace. */
@@ -60,6 +62,7 @@ import { ReviewPages } from './review.page.js';
     CampaignsPages,
     EventChangesPages,
     EventHistoryPage,
+    EventListPages,
     HelpersPages,
     InformationLetterPages,
     ManageAnnouncementPage,
@@ -77,6 +80,7 @@ import { ReviewPages } from './review.page.js';
     ManageSeriesPages,
     ManageSeriesPostReleasePage,
     ReviewPages,
+    TodayPage,
   ],
   providers: [
     EventAlertsModel,

@@ -47,7 +47,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
       <PageHead
         title="Программа"
         crumbs={[
-          { title: 'События', href: '/manage' },
+          { title: 'События', href: '/manage/events' },
           { title: event.title, href: address },
         ]}
         chips={<ReleaseChip released={released} />}

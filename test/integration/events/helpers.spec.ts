@@ -143,7 +143,7 @@ describe('a helper', () => {
         const elsewhere = await visitor.get(`/manage/events/${other.slug}${page}`);
         expect([page, elsewhere.statusCode]).toEqual([page, rights.includes(action) ? 404 : 403]);
       }
-      const list = await visitor.get('/manage');
+      const list = await visitor.get('/manage/events');
       expect(list.body).toContain(event.slug);
       expect(list.body).not.toContain(other.slug);
       expect(list.body).not.toContain('Новое событие');

@@ -1,0 +1,160 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
+import { Clock } from '../../common/clock.js';
+import { DomainError, NotFound } from '../../common/errors.js';
+import { count, inZone } from '../../common/russian.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { ReviewsService } from '../../features/events/reviews.service.js';
+import { ChosenEvents, ManagedEventsQuery } from '../../features/workspace/managed-events.dto.js';
+import { ManagedEventsService } from '../../features/workspace/managed-events.service.js';
+import { PackagesService } from '../../features/workspace/packages.service.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
+import { Config } from '../../platform/config/config.js';
+import type { FormValues } from '../../platform/http/form.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { validateInput } from '../../platform/http/validation.js';
+import { csvStream, type SheetRow, xlsx } from '../../platform/spreadsheet/write-table.js';
+import type { Query as Address } from '../components/query.js';
+import { ownPath } from '../own-path.js';
+import { type PageContext, PageContexts } from '../page-context.service.js';
+import { PublicPages } from '../public-pages.service.js';
+import { EventsBoard } from './events-board.view.js';
+import { EventsFrame, EventsMonth, EventsTable } from './events-list.view.js';
+import { EVENT_COLUMNS, eventRow } from './events-table.js';
+
+const MOSCOW = 'Europe/Moscow';
+const EXPORT_STEP = 200;
+const MOST_REASONS = 3;
+
+/** Events of the workspace: a list, a board by state, a month; the same as a file; what is done to several at once. */
+@Controller('manage/events')
+@AccessFor('event.view-drafts')
+export class EventListPages {
+  constructor(
+    private readonly events: ManagedEventsService,
+    private readonly packages: PackagesService,
+    private readonly reviews: ReviewsService,
+    private readonly audit: AuditService,
+    private readonly config: Config,
+    private readonly pages: PublicPages,
+    private readonly contexts: PageContexts,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async show(
+    @CurrentActor() actor: Actor,
+    @Query() query: ManagedEventsQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const [choices, counts, body] = await Promise.all([
+      this.events.choices(actor),
+      this.events.countByStage(actor, query),
+      this.body(actor, query),
+    ]);
+    return this.pages.sendOwn(request, reply, (context) => (
+      <EventsFrame context={context} query={addressOf(query)} choices={choices} counts={counts}>
+        {body(context)}
+      </EventsFrame>
+    ));
+  }
+
+  /** What the list shows, all of it: `export.xlsx` or `export.csv`. The download is recorded. */
+  @Get('export.:format')
+  async export(
+    @CurrentActor() actor: Actor,
+    @Param('format') format: string,
+    @Query() query: ManagedEventsQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    if (format !== 'xlsx' && format !== 'csv') throw new NotFound();
+    const rows = await this.events.count(actor, query);
+    await this.audit.download(actor, { what: 'events', details: { format, rows } });
+    void reply
+      .header('content-disposition', `attachment; filename="events.${format}"`)
+      .header('cache-control', 'no-store');
+    const sheet = this.sheetRows(actor, query);
+    if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvStream(EVENT_COLUMNS, sheet));
+    const book = await xlsx({ name: 'События', columns: EVENT_COLUMNS, rows: await Array.fromAsync(sheet) });
+    return reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet').send(book);
+  }
+
+  /** Puts the ticked events up for review, each by itself: what the rules refuse is named and the rest goes on. */
+  @Post('submit')
+  @AccessFor('event.edit')
+  async submit(
+    @CurrentActor() actor: Actor,
+    @Body() values: FormValues,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const { slugs } = await validateInput(ChosenEvents, values, { ignoreUnknown: true });
+    const refused: string[] = [];
+    for (const slug of slugs) {
+      try {
+        await this.reviews.submit(actor, slug);
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        refused.push(error.message);
+      }
+    }
+    this.contexts.flash(reply, outcome(slugs.length, refused));
+    return reply.redirect(ownPath(values['back'] ?? '/manage/events'), 303);
+  }
+
+  private async body(actor: Actor, query: ManagedEventsQuery): Promise<(context: PageContext) => JSX.Element> {
+    const now = this.clock.now();
+    const address = addressOf(query);
+    if (query.view === 'board') {
+      const columns = await this.events.board(actor, query);
+      const packages = await this.packages.forEvents(columns.flatMap(({ cards }) => cards));
+      return () => <EventsBoard columns={columns} packages={packages} query={address} now={now} />;
+    }
+    if (query.view === 'month') {
+      const month = query.month ?? inZone(now, MOSCOW).toPlainDate().toString().slice(0, 7);
+      const events = await this.events.month(actor, query, month);
+      return () => <EventsMonth month={month} events={events} query={address} now={now} />;
+    }
+    const page = await this.events.list(actor, query);
+    const packages = await this.packages.forEvents(page.items);
+    return (context) => (
+      <EventsTable context={context} page={page} packages={packages} query={address} isFiltered={isNarrowed(query)} />
+    );
+  }
+
+  /** Packages are read with the rows, a part at a time, so that memory stays flat. */
+  private async *sheetRows(actor: Actor, query: ManagedEventsQuery): AsyncGenerator<SheetRow> {
+    let part = [];
+    for await (const row of this.events.all(actor, query)) {
+      part.push(row);
+      if (part.length < EXPORT_STEP) continue;
+      yield* await this.withPackages(part);
+      part = [];
+    }
+    yield* await this.withPackages(part);
+  }
+
+  private async withPackages(rows: Parameters<typeof eventRow>[0][]): Promise<SheetRow[]> {
+    const packages = await this.packages.forEvents(rows);
+    return rows.map((row) => eventRow(row, packages.get(row.id) ?? [], this.config.PUBLIC_URL));
+  }
+}
+
+function outcome(all: number, refused: readonly string[]): { tone: 'ok' | 'warn'; text: string } {
+  if (all === 0) return { tone: 'warn', text: 'Ни одно событие не отмечено' };
+  const sent = `На проверку отправлено: ${count(all - refused.length, 'событие', 'события', 'событий')}`;
+  if (refused.length === 0) return { tone: 'ok', text: sent };
+  const reasons = [...new Set(refused)].slice(0, MOST_REASONS).join('. ');
+  return { tone: 'warn', text: `${sent}. Не отправлено: ${refused.length}. ${reasons}` };
+}
+
+/** The filters as the address says them, without what is empty. */
+function addressOf(query: ManagedEventsQuery): Address {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Does anything but the view and the order narrow the list? */
+function isNarrowed({ view: _, month: _m, sort: _s, order: _o, cursor: _c, ...filter }: ManagedEventsQuery): boolean {
+  return Object.values(filter).some((value) => value !== undefined && value !== null);
+}
