@@ -6,6 +6,7 @@ import { chance } from './chance.js';
 import { insertContacts } from './contacts.js';
 import { insertEvents } from './events.js';
 import { insertLetters } from './letters.js';
+import { insertNews } from './news.js';
 import { insertTeachers } from './people.js';
 import { type DemoPicture, insertPictures, storePictures } from './pictures.js';
 import { seedPlanCopy } from './plan-copy.js';
@@ -68,6 +69,7 @@ async function fill(tx: EntityManager, timeline: Timeline, pictures: readonly De
   await insertPrograms(tx, events, timeline);
   await insertRegistrations(tx, events, teachers, now);
   await insertAnnouncements(tx, events, timeline);
+  await insertNews(tx, timeline);
   await insertPictures(tx, pictures, await insertPostReleases(tx, events, timeline), now);
   await insertContacts(tx, timeline);
   await insertLetters(tx, events, timeline);

@@ -36,6 +36,12 @@ async function dataOf(url: string): Promise<Record<string, unknown>> {
 
 const pathOf = (address = ''): string => address.replace('https://events.example', '');
 
+it('search engines find publications too', async () => {
+  const slug = await publish({ title: 'Новость для поисковиков' });
+  const { body } = expectStatus(await t.inject({ url: '/sitemap.xml' }), 200);
+  expect(body).toContain(`<loc>https://events.example/announcements/${slug}</loc>`);
+});
+
 describe('a link to a page', () => {
   it('of news shows a picture with its words, which changes with them and is kept', async () => {
     const slug = await publish();

@@ -97,7 +97,7 @@ export abstract class Publication {
   assertFresh(version: number | null | undefined): void {
     if (version == null || version === this.version) return;
     throw new Conflict(
-      'Пока вы правили, текст изменил кто-то другой. Обновите страницу и внесите правки заново',
+      'Пока вы правили, текст изменил кто-то другой: посмотрите, что сохранено, и сохраните ещё раз',
       'stale-form',
     );
   }

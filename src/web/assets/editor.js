@@ -60,8 +60,8 @@ fields.forEach((field) => {
 
 // Trix hears the mouse alone; a press of a key on a button comes as a click without a place.
 document.addEventListener('click', (event) => {
-  const button = event.detail === 0 && event.target.closest?.('.editor-buttons button');
-  if (button) button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }));
+  const pressed = event.detail === 0 && event.target.closest?.('.editor-buttons button');
+  if (pressed) pressed.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }));
 });
 // Of a paste the editor takes the words, their emphasis, lists and good links, and says what it left; the server does the same again.
 const LOST = [
@@ -86,7 +86,7 @@ document.addEventListener('trix-before-paste', ({ paste, target }) => {
   pasted.querySelectorAll(LOST[3][1]).forEach((link) => link.removeAttribute('href'));
   pasted.querySelectorAll(NO_TEXT).forEach((element) => element.remove());
   pasted.querySelectorAll('*').forEach((element) => {
-    for (const { name } of [...element.attributes]) if (name !== 'href') element.removeAttribute(name);
+    for (const name of element.getAttributeNames()) if (name !== 'href') element.removeAttribute(name);
   });
   paste.html = box.innerHTML;
   const note = document.getElementById(`${target.id}-note`);

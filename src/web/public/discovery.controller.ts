@@ -1,11 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
 import { EventsService } from '../../features/events/events.service.js';
+import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { Config } from '../../platform/config/config.js';
 import { AccessFor } from '../../platform/http/route.js';
 
 const SECTIONS = ['/', '/events', '/announcements', '/post-releases', '/roadmap', '/calendar'];
-const SITEMAP_EVENTS = 5_000;
+const SITEMAP_EACH = 5_000;
 const YEAR_MS = 366 * 86_400_000;
 
 /** What robots read. Google Calendar obeys robots.txt: feeds stay allowed, personal ones too (they say `noindex` themselves). */
@@ -14,6 +16,8 @@ const YEAR_MS = 366 * 86_400_000;
 export class DiscoveryController {
   constructor(
     private readonly events: EventsService,
+    private readonly announcements: AnnouncementsService,
+    private readonly postReleases: PostReleasesService,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -33,8 +37,18 @@ export class DiscoveryController {
   @Get('sitemap.xml')
   @Header('content-type', 'application/xml; charset=utf-8')
   async sitemap(): Promise<string> {
-    const events = await this.events.listForFeed({}, new Date(this.clock.now().getTime() - YEAR_MS), SITEMAP_EVENTS);
-    const paths = [...SECTIONS, ...events.map(({ slug }) => `/events/${slug}`)];
+    const events = await this.events.listForFeed({}, new Date(this.clock.now().getTime() - YEAR_MS), SITEMAP_EACH);
+    const newest = { limit: SITEMAP_EACH };
+    const [announcements, postReleases] = await Promise.all([
+      this.announcements.publications.listPublished(newest),
+      this.postReleases.publications.listPublished(newest),
+    ]);
+    const paths = [
+      ...SECTIONS,
+      ...events.map(({ slug }) => `/events/${slug}`),
+      ...announcements.items.map(({ slug }) => `/announcements/${slug}`),
+      ...postReleases.items.map(({ slug }) => `/post-releases/${slug}`),
+    ];
     const urls = paths.map((path) => `<url><loc>${this.config.PUBLIC_URL}${path}</loc></url>`);
     return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.join('')}</urlset>\n`;
   }

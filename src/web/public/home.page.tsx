@@ -82,7 +82,11 @@ function View({ context, upcoming, announcements, postReleases, now }: ViewProps
           </Section>
         )}
         {announcements.length > 0 && (
-          <Section title="Анонсы" id="announcements" more={{ title: 'Все анонсы', href: '/announcements' }}>
+          <Section
+            title="Анонсы и новости"
+            id="announcements"
+            more={{ title: 'Все анонсы и новости', href: '/announcements' }}
+          >
             <PublicationCards publications={announcements.map(announcementView)} />
           </Section>
         )}
