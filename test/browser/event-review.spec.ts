@@ -85,6 +85,8 @@ describe('an event on its way to the public', () => {
     await editor.getByText('Добавила адрес').waitFor();
     await looksRight(editor, 'review-settled');
     await press(editor, 'Отправить на проверку');
+    await editor.getByText('Событие отправлено на проверку').waitFor();
+    expect(await editor.getByText('Исправлено', { exact: true }).count()).toBeGreaterThan(0);
   });
 
   it('is approved for a time that lies ahead, and public then', async () => {
@@ -174,6 +176,8 @@ describe('an event on its way to the public', () => {
     await organiser.getByLabel(/напишите ОТМЕНИТЬ/).fill('ОТМЕНИТЬ');
     await press(organiser, 'Отменить событие');
     await organiser.getByText('Событие отменено, письма отправляются').waitFor();
+    const page = await organiser.request.get(`${site.url}${path.replace('/manage', '')}`);
+    expect(await page.text()).toContain('Авария на площадке');
   });
 
   it('is taken back by the ministry', async () => {

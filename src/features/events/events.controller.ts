@@ -6,17 +6,8 @@ import type { Page } from '../../common/pagination.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EditingService } from './editing.service.js';
-import {
-  CancelInput,
-  EventInput,
-  EventPatch,
-  EventsQuery,
-  MoveInput,
-  PublishInput,
-  RemarkInput,
-  RestoreInput,
-  SubmitInput,
-} from './events.dto.js';
+import { EventInput, EventPatch, EventsQuery } from './events.dto.js';
+import { CancelInput, MoveInput, PublishInput, RemarkInput, RestoreInput, SubmitInput } from './lifecycle.dto.js';
 import { type EventResource, toResource } from './events.resource.js';
 import { EventsService } from './events.service.js';
 import { LifecycleService } from './lifecycle.service.js';

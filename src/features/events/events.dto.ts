@@ -14,7 +14,6 @@ import {
   Max,
   MaxLength,
   Min,
-  MinLength,
   ValidateNested,
 } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
@@ -40,8 +39,8 @@ import {
   type RegistrationMode,
 } from './events.rules.js';
 
-const LOCAL_OR_RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
-const WHEN = { message: 'Укажите дату и время, например 2026-12-09T15:00' };
+export const LOCAL_OR_RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+export const WHEN = { message: 'Укажите дату и время, например 2026-12-09T15:00' };
 
 /** Filters of `/events`, of the REST list and of the public feed: the same names everywhere. */
 export class EventsQuery {
@@ -293,55 +292,3 @@ export class EventInput {
 
 /** The same fields, each only if it changes. */
 export class EventPatch extends PartialType(EventInput, { skipNullProperties: false }) {}
-
-export class MoveInput {
-  @Matches(LOCAL_OR_RFC3339, WHEN)
-  startsAt: string;
-
-  @Matches(LOCAL_OR_RFC3339, WHEN)
-  endsAt: string;
-
-  @Line('Причина', 3, 500)
-  reason: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  revision?: number;
-}
-
-/** Words for the reviewer, and when its author would like it to be published. */
-export class SubmitInput {
-  @OptionalLine('Сообщение', 1000)
-  note?: string | null;
-
-  @IsOptional()
-  @Transform(emptyAsAbsent)
-  @Matches(LOCAL_OR_RFC3339, WHEN)
-  publishAt?: string;
-}
-
-/** Without a time: at once. */
-export class PublishInput {
-  @IsOptional()
-  @Transform(emptyAsAbsent)
-  @Matches(LOCAL_OR_RFC3339, WHEN)
-  publishAt?: string;
-}
-
-export class RemarkInput {
-  @Transform(({ value }): unknown => value ?? '')
-  @MultiLine('Замечание', 2000)
-  @MinLength(1, { message: 'Напишите замечание' })
-  text: string;
-}
-
-export class RestoreInput {
-  @Line('Причина', 3, 500)
-  reason: string;
-}
-
-export class CancelInput {
-  @Line('Причина', 3, 500)
-  reason: string;
-}

@@ -10,6 +10,15 @@ export const EVENT_PLACE_CHANGED = 'event.place-changed';
 /** The moment a planned publication falls due. */
 export const EVENT_PUBLISH_DUE = 'event.publish-due';
 
+/** A review has come to something that its author does not know yet. */
+export const EVENT_REVIEWED = 'event.reviewed';
+
+export interface ReviewFact extends EventFact {
+  outcome: 'RETURNED' | 'APPROVED' | 'PUBLISHED';
+  /** RETURNED: the remark that says why. */
+  remarkId?: string;
+}
+
 export interface EventFact {
   eventId: string;
   /** The event's revision that the fact made. */

@@ -9,8 +9,16 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Action, type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
-import type { MoveInput } from './events.dto.js';
-import { EVENT_CANCELLED, EVENT_PLACE_CHANGED, EVENT_RESCHEDULED, EVENT_RESTORED, tellLater } from './events.events.js';
+import type { MoveInput } from './lifecycle.dto.js';
+import {
+  EVENT_CANCELLED,
+  EVENT_PLACE_CHANGED,
+  EVENT_RESCHEDULED,
+  EVENT_RESTORED,
+  EVENT_REVIEWED,
+  type ReviewFact,
+  tellLater,
+} from './events.events.js';
 import { EventsRepository } from './events.repository.js';
 import { ownedBy, type Schedule } from './events.rules.js';
 import { knownTimes, movedSchedule } from './lifecycle.rules.js';
@@ -30,7 +38,7 @@ export class LifecycleService {
     await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
       if (event.endsAt <= now && !event.publishedAt)
         throw new RuleViolation('event-over', 'Событие уже прошло, публиковать его поздно');
-      await this.publishLocked(tx, event, now);
+      await this.publishLocked(tx, event, now, actor.personId);
     });
   }
 
@@ -38,9 +46,10 @@ export class LifecycleService {
    * Publishes a locked event that the caller saves. People who registered when it was public before learn what has changed
    * meanwhile; the ledger of letters keeps anybody from being told twice.
    */
-  async publishLocked(tx: EntityManager, event: Event, now: Date): Promise<void> {
+  async publishLocked(tx: EntityManager, event: Event, now: Date, byId: string | null): Promise<void> {
     const again = event.publishedAt !== null;
     event.moveTo('PUBLISHED', now);
+    if (!again) await this.tellAuthor(tx, event, 'PUBLISHED', byId);
     if (again && event.movedAt) await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
     if (again && event.placeChangedAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);
   }
@@ -105,6 +114,19 @@ export class LifecycleService {
         { key: `${EVENT_RESTORED}:${event.id}` },
       );
     });
+  }
+
+  /** Who put the event up for review learns what came of it, unless it is the same person. Call it after the event's change. */
+  async tellAuthor(
+    tx: EntityManager,
+    event: Event,
+    outcome: ReviewFact['outcome'],
+    byId: string | null,
+    remarkId?: string,
+  ): Promise<void> {
+    if (!event.submittedById || event.submittedById === byId) return;
+    const fact: ReviewFact = { eventId: event.id, revision: event.revision, outcome, remarkId };
+    await this.jobs.add(tx, EVENT_REVIEWED, { ...fact });
   }
 
   /**

@@ -39,7 +39,9 @@ export class PublicationPlansService {
       assertFutureMoment(field, at, now);
       if (at >= event.endsAt)
         throw InvalidInput.field(field, 'after-end', 'К этому времени событие уже закончится, укажите время раньше');
+      const isNews = event.publicationState === 'IN_REVIEW';
       event.planPublication(at, actor.personId, now);
+      if (isNews) await this.lifecycle.tellAuthor(tx, event, 'APPROVED', actor.personId);
       await this.jobs.add(
         tx,
         EVENT_PUBLISH_DUE,
@@ -72,7 +74,7 @@ export class PublicationPlansService {
       if (event.endsAt <= now) {
         event.dropPlan();
         event.revise(now, false);
-      } else await this.lifecycle.publishLocked(tx, event, now);
+      } else await this.lifecycle.publishLocked(tx, event, now, null);
       await tx.save(Event, event);
       await PublicCache.touch(tx);
     });

@@ -32,6 +32,16 @@ export interface RemarkRow {
   resolvedBy: string | null;
 }
 
+/** Who put an event up for review, and the event as a letter to them names it. */
+export interface Author {
+  email: string;
+  authorName: string;
+  title: string;
+  slug: string;
+  zone: string;
+  publishAt: Date | null;
+}
+
 const NAME = (alias: string) => `nullif(concat_ws(' ', ${alias}.last_name, ${alias}.first_name), '')`;
 
 @Injectable()
@@ -71,6 +81,16 @@ export class ReviewsRepository {
       [eventId],
     );
     return rows[0] ?? { submittedBy: null, plannedBy: null };
+  }
+
+  /** Null for an account that is gone or closed. */
+  async author(eventId: string): Promise<Author | null> {
+    const rows = await this.dataSource.query<Author[]>(
+      `select p.email, concat_ws(' ', p.first_name, p.middle_name) as "authorName", e.title, e.slug, e.zone, e.publish_at as "publishAt"
+       from event e join person p on p.id = e.submitted_by_id where e.id = $1 and p.blocked_at is null`,
+      [eventId],
+    );
+    return rows[0] ?? null;
   }
 
   async insertRemark(

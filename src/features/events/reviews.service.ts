@@ -7,12 +7,13 @@ import { NotFound, RuleViolation } from '../../common/errors.js';
 import { assertFutureMoment, parseInstant } from '../../common/instant.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan, scopeOf } from '../accounts/accounts.rules.js';
-import type { PublishInput, SubmitInput } from './events.dto.js';
+import type { PublishInput, SubmitInput } from './lifecycle.dto.js';
+import type { ReviewFact } from './events.events.js';
 import { ownedBy } from './events.rules.js';
 import { type EventRow, EventsService } from './events.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { PublicationPlansService } from './publication-plans.service.js';
-import { type AwaitingRow, type RemarkRow, ReviewsRepository } from './reviews.repository.js';
+import { type Author, type AwaitingRow, type RemarkRow, ReviewsRepository } from './reviews.repository.js';
 
 export type { AwaitingRow } from './reviews.repository.js';
 
@@ -24,6 +25,12 @@ export interface Review {
   submittedBy: string | null;
   plannedBy: string | null;
   remarks: Remark[];
+}
+
+/** What became of a review, for who asked for it. */
+export interface ReviewNews extends Author {
+  outcome: ReviewFact['outcome'];
+  remark: Pick<RemarkRow, 'author' | 'text'> | null;
 }
 
 /** More than anybody looks through at once. */
@@ -61,7 +68,10 @@ export class ReviewsService {
   /** In review → approved; with a time it also publishes itself then. Throws as `submit`, and RuleViolation for an event that is over. */
   async approve(actor: Actor, slug: string, { publishAt }: PublishInput = {}): Promise<void> {
     if (publishAt) return this.plans.plan(actor, slug, publishAt);
-    await this.lifecycle.change(actor, slug, 'event.publish', async (_tx, event, now) => event.moveTo('APPROVED', now));
+    await this.lifecycle.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      event.moveTo('APPROVED', now);
+      await this.lifecycle.tellAuthor(tx, event, 'APPROVED', actor.personId);
+    });
   }
 
   /** In review or approved → draft, with a remark that says why. A planned publication is given up with it. */
@@ -73,6 +83,7 @@ export class ReviewsService {
       const id = randomUUIDv7();
       const remark = { id, eventId: event.id, parentId: null, authorId: actor.personId, text, createdAt: now };
       await this.repository.insertRemark(tx, remark);
+      await this.lifecycle.tellAuthor(tx, event, 'RETURNED', actor.personId, id);
     });
   }
 
@@ -116,6 +127,14 @@ export class ReviewsService {
         isResolved ? { personId: actor.personId, at: this.clock.now() } : null,
       );
     });
+  }
+
+  /** What the letter to the author says; null when there is nobody to write to. */
+  async newsOf({ eventId, outcome, remarkId }: ReviewFact): Promise<ReviewNews | null> {
+    const author = await this.repository.author(eventId);
+    if (!author) return null;
+    const remarks = remarkId ? await this.repository.remarks(eventId) : [];
+    return { ...author, outcome, remark: remarks.find(({ id }) => id === remarkId) ?? null };
   }
 
   private async editable(actor: Actor, slug: string): Promise<EventRow> {

@@ -19,6 +19,8 @@ import { NotificationsJobs } from './notifications.jobs.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboxService } from './outbox.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
+import { ReviewLettersJobs } from './review-letters.jobs.js';
+import { ReviewLettersService } from './review-letters.service.js';
 import { SendingService } from './sending.service.js';
 import { ToldRepository } from './told.repository.js';
 
@@ -44,6 +46,8 @@ import { ToldRepository } from './told.repository.js';
     NotificationsJobs,
     NotificationsService,
     OutboxService,
+    ReviewLettersJobs,
+    ReviewLettersService,
     SendingService,
     ToldRepository,
     SeriesLettersService,

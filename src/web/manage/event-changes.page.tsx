@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { InvalidInput } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { CancelInput, MoveInput, RestoreInput } from '../../features/events/events.dto.js';
+import { CancelInput, MoveInput, RestoreInput } from '../../features/events/lifecycle.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { ReviewsService } from '../../features/events/reviews.service.js';

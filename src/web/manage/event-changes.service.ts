@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { type Actor, assertCan } from '../../features/accounts/accounts.rules.js';
-import type { MoveInput } from '../../features/events/events.dto.js';
+import type { MoveInput } from '../../features/events/lifecycle.dto.js';
 import { ownedBy, type Schedule } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { knownTimes } from '../../features/events/lifecycle.rules.js';
@@ -103,10 +103,12 @@ export class EventChangesModel {
 
   private async holders(event: ManagedEvent): Promise<Pick<ChangePreview, 'told' | 'silence'>> {
     if (event.publicationState !== 'PUBLISHED') return { told: [], silence: UNSEEN };
-    const { CONFIRMED = 0, PENDING = 0, OFFERED = 0, WAITLISTED = 0 } = await this.registrations.countLive(event.id);
+    const counts = await this.registrations.countLive(event.id);
+    const { CONFIRMED = 0, PENDING = 0, OFFERED = 0, IN_REVIEW = 0, WAITLISTED = 0 } = counts;
     const told = [
       { who: 'Место подтверждено', number: CONFIRMED },
       { who: 'Место держится, адрес не подтверждён', number: PENDING + OFFERED },
+      { who: 'Ждут решения организатора', number: IN_REVIEW },
       { who: 'В листе ожидания', number: WAITLISTED },
     ].filter(({ number }) => number > 0);
     return { told, silence: told.length > 0 ? null : NOBODY };

@@ -107,11 +107,14 @@ function Entry({ entry, names }: { entry: AuditEntry; names: Names }): JSX.Eleme
   );
 }
 
-/** Words that stay are worth showing in a sentence; a value is shown whole. */
+/** Words that stay are worth showing in a sentence; a value, such as a date, is shown whole. */
 const SENTENCE = 4;
+const DATE = /^\d{1,2} \p{L}+ \d{4} г\./u;
 
 function Change({ change: { name, before, after } }: { change: FieldChange }): JSX.Element {
-  const isText = [before, after].some((text) => (text?.trim().split(/\s+/).length ?? 0) >= SENTENCE);
+  const isText = [before, after].some(
+    (text) => text !== null && !DATE.test(text) && text.trim().split(/\s+/).length >= SENTENCE,
+  );
   if (before !== null && after !== null && isText) return <TextDifference label={name} before={before} after={after} />;
   return (
     <div class="difference">

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput } from '../../common/errors.js';
 import { formatDateTime, quoted } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { RemarkInput, SubmitInput } from '../../features/events/events.dto.js';
+import { RemarkInput, SubmitInput } from '../../features/events/lifecycle.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { PublicationPlansService } from '../../features/events/publication-plans.service.js';

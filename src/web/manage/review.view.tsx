@@ -66,10 +66,10 @@ function Standing({ context, actor, event, review }: ReviewPageProps): JSX.Eleme
   return (
     <>
       <Card>
-        <h2 class="card-title">Состояние</h2>
+        <h2 class="card-title">Ход согласования</h2>
+        {!event.submittedAt && <p>На проверку ещё не отправляли.</p>}
         <KeyValues
           items={[
-            { key: 'Сейчас', value: <PublicationChip state={event.publicationState} /> },
             { key: 'На проверку отправлено', value: moment(event.submittedAt) },
             { key: 'Кто отправил', value: event.submittedAt && review.submittedBy },
             { key: 'Сообщение', value: event.submitNote && <span class="as-written">{event.submitNote}</span> },

@@ -20,6 +20,14 @@ afterAll(async () => {
   await inbox.close();
 });
 
+const EVENT = {
+  title: 'Профминимум: разбор',
+  kind: 'WEBINAR',
+  format: 'ONLINE',
+  platform: 'МТС Линк',
+  startsAt: '2030-12-25T15:00',
+  endsAt: '2030-12-25T16:30',
+};
 const ONSITE = { format: 'ONSITE', platform: null, venue: 'Актовый зал', address: 'Балашиха, ул. Ленина, 1' };
 
 const staff = async (method: 'POST' | 'PATCH', path: string, payload: object, role: 'ORGANISER' | 'MINISTRY_CONTROL') =>
@@ -212,5 +220,40 @@ describe('an event taken off the site', () => {
       payload: { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T16:30' },
     });
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([409, 'use-move']);
+  });
+});
+
+describe('a review', () => {
+  const step = (slug: string, action: string, payload: object, role: 'ORGANISER' | 'MINISTRY_CONTROL' = 'ORGANISER') =>
+    staff('POST', `${slug}/${action}`, payload, role);
+  const mine = () => inbox.letters.filter(({ to }) => to === 'organiser.asou@asou.test');
+
+  it('is answered to its author by letter, each time once, and not for what the author does', async () => {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const created = await t.inject({ method: 'POST', url: '/api/v1/events', token, payload: { ...EVENT } });
+    const { slug } = created.json<{ slug: string }>();
+    await step(slug, 'submit', {});
+    await step(slug, 'return', { text: 'Моя же ошибка' });
+    await t.drainJobs();
+    expect(mine()).toHaveLength(0);
+
+    await step(slug, 'submit', {});
+    await step(slug, 'return', { text: 'Нет <адреса> площадки' }, 'MINISTRY_CONTROL');
+    await t.drainJobs();
+    expect(mine().at(-1)!.parsed.subject).toBe('Нужно исправить: Профминимум: разбор');
+    expect(mine().at(-1)!.parsed.text).toContain('Нет <адреса> площадки');
+    expect(mine().at(-1)!.parsed.text).toContain(`/manage/events/${slug}/review`);
+
+    await step(slug, 'submit', {});
+    await step(slug, 'approve', { publishAt: '2030-12-20T10:00' }, 'MINISTRY_CONTROL');
+    await t.drainJobs();
+    expect(mine().at(-1)!.parsed.text).toContain('Оно опубликуется само 20 декабря 2030 г., 10:00 (МСК).');
+    t.clock.set('2030-12-20T10:00:30+03:00');
+    await t.drainJobs();
+    expect(mine().map(({ parsed }) => parsed.subject?.split(':', 1)[0])).toEqual([
+      'Нужно исправить',
+      'Согласовано',
+      'Опубликовано',
+    ]);
   });
 });
