@@ -12,9 +12,14 @@ const FORMATS = {
   pdf: { type: 'application/pdf', render: renderPdf },
 } as const;
 
+/** Can a document be sent as a file that ends so? */
+export function isPrintFormat(format: string): boolean {
+  return format in FORMATS;
+}
+
 /** Sends the document as a file named by its title (RFC 6266). Throws NotFound for a format that is neither `docx` nor `pdf`. */
 export async function sendPrint(reply: FastifyReply, document: PrintDocument, format: string): Promise<FastifyReply> {
-  if (!(format in FORMATS)) throw new NotFound();
+  if (!isPrintFormat(format)) throw new NotFound();
   const { type, render } = FORMATS[format as keyof typeof FORMATS];
   const name = encodeURIComponent(`${document.title.replaceAll(/[\\/:*?"<>|]+/g, ' ').trim()}.${format}`);
   return reply

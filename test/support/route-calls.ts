@@ -73,6 +73,7 @@ function valueOf(name: string, path: string, place: Place): string {
     'events form': 'return',
     'events organisation': place.organisationId,
     'events campaign': place.campaign,
+    'events print': 'sign-in',
     'events version': '1',
     'news slug': place.news,
     'series slug': place.series,

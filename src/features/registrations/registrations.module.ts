@@ -22,6 +22,8 @@ import { RosterChangesService } from './roster-changes.service.js';
 import { RosterRepository } from './roster.repository.js';
 import { RosterService } from './roster.service.js';
 import { SeatsService } from './seats.service.js';
+import { StatisticsRepository } from './statistics.repository.js';
+import { StatisticsService } from './statistics.service.js';
 import { TagsRepository } from './tags.repository.js';
 import { TagsService } from './tags.service.js';
 import { SeriesRegisteringService } from './series-registering.service.js';
@@ -37,6 +39,8 @@ import { WithdrawalService } from './withdrawal.service.js';
     AddingService,
     NotesRepository,
     NotesService,
+    StatisticsRepository,
+    StatisticsService,
     TagsRepository,
     TagsService,
     PlacesRepository,
@@ -62,6 +66,7 @@ import { WithdrawalService } from './withdrawal.service.js';
   exports: [
     AddingService,
     NotesService,
+    StatisticsService,
     TagsService,
     RegistrationsService,
     RegisteringService,

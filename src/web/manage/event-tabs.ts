@@ -10,6 +10,7 @@ export const EVENT_TABS = [
   { key: 'post-release', title: 'Пост-релиз', path: '/post-release', action: 'event.view-drafts' },
   { key: 'participants', title: 'Участники', path: '/participants', action: 'registration.view' },
   { key: 'history', title: 'История', path: '/history', action: 'audit.view' },
+  { key: 'statistics', title: 'Статистика', path: '/statistics', action: 'event.view-drafts' },
   { key: 'letters', title: 'Рассылки', path: '/letters', action: 'registration.write-to' },
 ] as const satisfies readonly { key: string; title: string; path: string; action: Action }[];
 

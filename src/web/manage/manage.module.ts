@@ -36,6 +36,8 @@ import { ParticipantsPage } from './participants.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
 import { ManageProgramPage } from './program.page.js';
+import { StatisticsPages } from './statistics.page.js';
+import { ParticipantFilesPages } from './participant-files.page.js';
 import { ManageSeriesPages } from './series.page.js';
 import { ManageSeriesPostReleasePage } from './series-post-release.page.js';
 import { TodayPage } from './today.page.js';
@@ -78,6 +80,8 @@ import { ReviewPages } from './review.page.js';
     ParticipantsListsPages,
     ParticipantsPage,
     ManageSeriesPages,
+    ParticipantFilesPages,
+    StatisticsPages,
     ManageSeriesPostReleasePage,
     ReviewPages,
     TodayPage,

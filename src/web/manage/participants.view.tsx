@@ -117,6 +117,7 @@ function HeadActions({ context, path, query, views, may }: RosterPageProps & { p
           Выгрузить CSV
         </ButtonLink>
       )}
+      {may.export && <FilesMenu path={path} query={query} />}
       {may.change && (
         <ButtonLink href={`${path}/new`} look="primary" icon="plus">
           Добавить участника
@@ -162,6 +163,40 @@ function ViewsMenu({
           <Button size="small">Сохранить</Button>
         </form>
         {views.length > 0 && <a href={`${path}/views`}>Переименовать и удалить</a>}
+      </div>
+    </details>
+  );
+}
+
+/** What can be made of the rows found: files, papers, a letter. */
+function FilesMenu({ path, query }: MenuProps): JSX.Element {
+  const { columns: _columns, cursor: _cursor, ...filter } = query;
+  const to = (address: string) => addressWith(address, filter, 'cursor', []);
+  const files = `${path}/files`;
+  return (
+    <details class="menu">
+      <summary class="button">Печать и письма</summary>
+      <div class="menu-body">
+        <ul>
+          <li>
+            <a href={to(path.replace(/participants$/, 'letters/new'))}>Написать отобранным</a>
+          </li>
+          <li>
+            <a href={to(`${files}/participants.xlsx`)}>Таблица Excel</a>
+          </li>
+          <li>
+            <a href={to(`${files}/by-school.pdf`)}>Список по школам, PDF</a>
+          </li>
+          <li>
+            <a href={to(`${files}/by-school.docx`)}>Список по школам, DOCX</a>
+          </li>
+          <li>
+            <a href={to(`${files}/sign-in.pdf`)}>Явочный лист, PDF</a>
+          </li>
+          <li>
+            <a href={to(`${files}/sign-in.docx`)}>Явочный лист, DOCX</a>
+          </li>
+        </ul>
       </div>
     </details>
   );
