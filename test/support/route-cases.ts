@@ -44,6 +44,10 @@ const MUNICIPALITY = {
   centre: 'Новый',
   validFrom: '2030-01-01',
 };
+const KEY = '8a1cf4f6-5a3f-4be5-9f0e-1f6f1c0f0a01';
+const COPY = { title: 'Копия', startsAt: '2030-12-16T15:00', key: KEY };
+const RULE = { startsAt: '2030-12-16T15:00', frequency: 'WEEKLY', interval: '1', ends: 'COUNT', count: '2' };
+const REPEAT = { ...RULE, dates: [RULE.startsAt], series: 'NONE', key: KEY };
 const PUBLISH = { action: 'event.publish' } as const;
 /** The event is withdrawn, its publications are unfinished drafts, the place is not confirmed: the rules say so. */
 const REFUSED = { refused: 409 } as const;
@@ -85,6 +89,12 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage/events/export.:format': LIST,
   'POST /manage/events/submit': { anywhere: true, body: () => ({ slugs: [] }) },
   'GET /manage/events/new': LIST,
+  'GET /manage/events/copies': LIST,
+  'GET /manage/events/:slug/copy': {},
+  'POST /manage/events/:slug/copy': { body: () => COPY },
+  'GET /manage/events/:slug/repeat': {},
+  'GET /manage/events/:slug/repeat/dates': { query: () => RULE },
+  'POST /manage/events/:slug/repeat': { body: () => REPEAT },
   'POST /manage/events': { body: (place) => ({ ...event(), organiserId: place.organisationId }) },
   'GET /manage/events/:slug': {},
   'GET /manage/events/:slug/edit': {},

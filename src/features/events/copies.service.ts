@@ -79,7 +79,16 @@ function basicsOf(source: Event, startsAt: Date): Partial<Event> {
     source;
   const along = (moment: Date) => movedAlong(moment, source.startsAt, startsAt, zone);
   return {
-    ...{ kind, format, zone, organiserId, platform, venue, address, grades, registrationMode, approvalRequired },
+    kind,
+    format,
+    zone,
+    organiserId,
+    platform,
+    venue,
+    address,
+    grades,
+    registrationMode,
+    approvalRequired,
     ...detailsOf(kind, source, {}),
     papersDueAt: source.papersDueAt && dayMovedAlong(source.papersDueAt, source, startsAt),
     startsAt,
@@ -91,7 +100,11 @@ function describedBy(source: Event, startsAt: Date): Partial<Event> {
   const { summary, audience, municipalityId, contact, joinUrl, zone } = source;
   const along = (moment: Date | null) => moment && movedAlong(moment, source.startsAt, startsAt, zone);
   return {
-    ...{ summary, audience, municipalityId, contact, joinUrl },
+    summary,
+    audience,
+    municipalityId,
+    contact,
+    joinUrl,
     registrationOpensAt: along(source.registrationOpensAt),
     registrationClosesAt: along(source.registrationClosesAt),
   };

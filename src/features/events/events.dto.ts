@@ -19,7 +19,6 @@ import {
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
 import {
   Line,
-  LineList,
   MultiLine,
   OptionalDay,
   OptionalLine,
@@ -27,7 +26,7 @@ import {
   asList,
   emptyAsAbsent,
 } from '../../platform/http/fields.js';
-import { STUDY_FORMS, type StudyForm } from './event-kinds.rules.js';
+import { KindDetailsInput } from './event-kinds.dto.js';
 import {
   AUDIENCES,
   type Audience,
@@ -120,16 +119,8 @@ export class MeasureLink {
   isPrimary?: boolean;
 }
 
-export class SiteInput {
-  @Line('Площадка', 1, 200)
-  name: string;
-
-  @OptionalLine('Адрес площадки', 300)
-  address: string | null = null;
-}
-
 /** An event as an organiser writes it. What is marked with kinds is refused for the others. Times: RFC 3339 with offset, or wall time of `zone`. */
-export class EventInput {
+export class EventInput extends KindDetailsInput {
   @Line('Название', 3, 300)
   title: string;
 
@@ -156,52 +147,6 @@ export class EventInput {
   @Min(6, { each: true, message: 'Класс — число от 6 до 11' })
   @Max(11, { each: true, message: 'Класс — число от 6 до 11' })
   grades?: number[];
-
-  /** Conferences: their halls, which the program is spread over. */
-  @LineList('Залы', 30, 100)
-  halls?: string[];
-
-  /** Conferences: requirements of the call for theses. */
-  @IsOptional()
-  @Transform(({ value }) => (value === '' ? null : (value as unknown)))
-  @MultiLine('Требования к тезисам', 5000)
-  papersText?: string | null;
-
-  /** Conferences: the last day of the call, inclusive. */
-  @OptionalDay()
-  papersDueAt?: string | null;
-
-  /** Festivals and career trials: where one goes. */
-  @IsOptional()
-  @Transform(({ value }) => (value === null ? [] : (value as unknown)))
-  @IsArray({ message: 'Площадки: ожидается список' })
-  @ArrayMaxSize(60, { message: 'Площадки: не больше 60' })
-  @ValidateNested({ each: true })
-  @Type(() => SiteInput)
-  sites?: SiteInput[];
-
-  /** Meetings, seminars, round tables, conferences, festivals: themes or questions. */
-  @LineList('Темы и вопросы', 40, 300)
-  themes?: string[];
-
-  /** Courses. */
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: 'Число академических часов — целое' })
-  @Min(1, { message: 'Часов должно быть не меньше одного' })
-  @Max(2000, { message: 'Не больше 2 000 часов' })
-  academicHours?: number | null;
-
-  /** Courses. */
-  @IsOptional()
-  @IsIn(STUDY_FORMS, { message: 'Выберите форму обучения' })
-  studyForm?: StudyForm | null;
-
-  /** Meetings: for those on the organiser's list alone. */
-  @IsOptional()
-  @Transform(({ value }) => value === true || value === 'true' || (value === null ? false : (value as unknown)))
-  @IsBoolean({ message: 'По списку: да или нет' })
-  closedList?: boolean;
 
   /** Organisation's id; one's own when left out. */
   @IsOptional()

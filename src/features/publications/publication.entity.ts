@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { Column, PrimaryColumn } from 'typeorm';
 import { Conflict } from '../../common/errors.js';
 import { assertMove, PUBLICATION, type PublicationState } from '../../common/lifecycle.js';
@@ -101,4 +102,22 @@ export abstract class Publication {
       'stale-form',
     );
   }
+}
+
+/** An empty text that `authorId` begins to write. */
+export function newDraft(authorId: string, now: Date) {
+  return {
+    id: randomUUIDv7(),
+    authorId,
+    publicationState: 'DRAFT' as const,
+    publishedAt: null,
+    publishAt: null,
+    submittedAt: null,
+    returnRemark: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+    lead: '',
+    bodyHtml: '',
+  };
 }

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../../common/errors.js';
@@ -9,7 +8,7 @@ import type { JobsService } from '../../platform/jobs/jobs.service.js';
 import { sanitise } from '../../platform/http/rich-text.js';
 import { type Actor, assertCan, can, ownOrganisation, scopeOf } from '../accounts/accounts.rules.js';
 import type { EventsService } from '../events/events.service.js';
-import type { Publication } from './publication.entity.js';
+import { newDraft, type Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
 import { type PublicationGroup, resourceOf } from './publications.rules.js';
 import {
@@ -167,21 +166,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     about: Pick<Publication, 'eventId' | 'seriesId' | 'organiserId'>,
     input: I,
   ): Promise<T> {
-    const now = this.clock.now();
-    const publication = Object.assign(this.kind.make(), about, {
-      id: randomUUIDv7(),
-      authorId: actor.personId,
-      publicationState: 'DRAFT' as const,
-      publishedAt: null,
-      publishAt: null,
-      submittedAt: null,
-      returnRemark: null,
-      createdAt: now,
-      updatedAt: now,
-      version: 1,
-      lead: '',
-      bodyHtml: '',
-    });
+    const publication = Object.assign(this.kind.make(), about, newDraft(actor.personId, this.clock.now()));
     this.applyText(publication, input);
     publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
     await this.repository.insert(tx, publication);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { Scope } from '../accounts/accounts.rules.js';
 import type { EventFormat, EventKind } from '../events/events.rules.js';
 import type { DeadlineKind } from './measure.rules.js';
 
@@ -74,8 +75,22 @@ export interface PickerRow extends PlanYearRow {
     id: string;
     number: number;
     title: string;
-    items: { id: string; number: string; topic: string; eventKind: EventKind }[];
+    deadlineKind: DeadlineKind;
+    /** A day, `2023-08-22`. */
+    deadlineDate: string | null;
+    /** Kinds of the planned results. */
+    results: string[];
+    items: { id: string; number: string; topic: string; textRaw: string; eventKind: EventKind }[];
   }[];
+}
+
+/** How many events serve a measure or one of its items; cancelled ones do not. */
+export interface EventCountRow {
+  measureId: string;
+  itemId: string | null;
+  published: number;
+  /** Not published yet, in the scope that was asked for. */
+  drafts: number;
 }
 
 const MEASURE_COLUMNS = `
@@ -144,9 +159,24 @@ export class RoadmapRepository {
   async picker(): Promise<PickerRow[]> {
     return this.dataSource.query(
       `select p.slug, p.academic_year as "academicYear", jsonb_agg(jsonb_build_object('id', m.id, 'number', m.number, 'title', m.title,
-         'items', coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'topic', i.topic, 'eventKind', i.event_kind)
+         'deadlineKind', m.deadline_kind, 'deadlineDate', m.deadline_date,
+         'results', coalesce((select jsonb_agg(distinct r.kind) from planned_result r where r.measure_id = m.id), '[]'),
+         'items', coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'topic', i.topic, 'textRaw', i.text_raw, 'eventKind', i.event_kind)
            order by string_to_array(i.number, '.')::int[]) from measure_item i where i.measure_id = m.id), '[]')) order by m.number) as measures
        from plan p join measure m on m.plan_id = p.id group by p.id order by p.academic_year desc`,
+    );
+  }
+
+  /** For the measures and items of one plan that have any. */
+  async eventCounts(planSlug: string, scope: Scope): Promise<EventCountRow[]> {
+    return this.dataSource.query(
+      `select em.measure_id as "measureId", em.item_id as "itemId",
+         count(*) filter (where e.publication_state = 'PUBLISHED')::int as published,
+         count(*) filter (where e.publication_state in ('DRAFT', 'IN_REVIEW', 'APPROVED')
+           and ($2 or e.organiser_id = any ($3::uuid[]) or e.id = any ($4::uuid[])))::int as drafts
+       from plan p join measure m on m.plan_id = p.id join event_measure em on em.measure_id = m.id join event e on e.id = em.event_id
+       where p.slug = $1 and e.cancelled_at is null group by em.measure_id, em.item_id`,
+      [planSlug, scope.all, scope.organisations, scope.events],
     );
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
 import { inZone } from '../../common/russian.js';
+import { type Actor, scopeOf } from '../accounts/accounts.rules.js';
 import {
   collected,
   itemStanding,
@@ -12,6 +13,7 @@ import {
 } from './measure.rules.js';
 import { academicYearOn, planPeriod } from './plan.rules.js';
 import {
+  type EventCountRow,
   type LinkedEventRow,
   type MeasureRow,
   type PickerRow,
@@ -20,7 +22,7 @@ import {
   RoadmapRepository,
 } from './roadmap.repository.js';
 
-export type { PickerRow } from './roadmap.repository.js';
+export type { EventCountRow, PickerRow } from './roadmap.repository.js';
 
 const MOSCOW = 'Europe/Moscow';
 
@@ -91,6 +93,11 @@ export class RoadmapService {
   /** What an event can be linked to: measures with their items by plan, the newest plan first. */
   async measuresForPicker(): Promise<PickerRow[]> {
     return this.repository.picker();
+  }
+
+  /** How many events serve each measure and item of the plan: published ones of all, others within the actor's scope. */
+  async eventCounts(actor: Actor, planSlug: string): Promise<EventCountRow[]> {
+    return this.repository.eventCounts(planSlug, scopeOf(actor, 'event.view-drafts'));
   }
 
   private async planRow(slug: string): Promise<PlanRow> {

@@ -4,7 +4,6 @@ import { SeriesService } from '../../features/events/series.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
 import type { PickerRow } from '../../features/roadmap/roadmap.service.js';
 import { RoadmapService } from '../../features/roadmap/roadmap.service.js';
-import type { FormValues } from '../../platform/http/form.js';
 import type { EventFormChoices } from './event-form.view.js';
 
 /** What the event form offers to an actor: own organisations, municipalities, series, measures of the plan. */
@@ -28,30 +27,18 @@ export class EventChoices {
       organisations: organisations.map(({ id, shortName }) => ({ value: id, label: shortName })),
       municipalities: municipalities.map(({ id, shortName }) => ({ value: id, label: shortName })),
       series: series.map(({ id, title }) => ({ value: id, label: title })),
-      measures: measures.flatMap(pickable).map(({ value, label }) => ({ value, label })),
+      measures: measures.flatMap(pickable),
     };
-  }
-
-  /** The form of a new event; from an item of the plan its kind and topic are filled (US-05). */
-  async startFrom(measure: string | undefined): Promise<FormValues> {
-    const start: FormValues = { registrationMode: 'FORM', zone: 'Europe/Moscow' };
-    if (!measure) return start;
-    const found = (await this.roadmap.measuresForPicker()).flatMap(pickable).find(({ value }) => value === measure);
-    if (!found) return start;
-    const [measureId, itemId] = measure.split('/');
-    return { ...start, title: found.topic, kind: found.eventKind, measures: [{ measureId, itemId }] };
   }
 }
 
 /** Measures and their items as one list: «17.3. Реализация профминимума… (2026/2027)». */
 function pickable({ academicYear, measures }: PickerRow) {
   return measures.flatMap(({ id, number, title, items }) => [
-    { value: id, label: `${number}. ${short(title)} (${academicYear})`, topic: null, eventKind: null },
+    { value: id, label: `${number}. ${short(title)} (${academicYear})` },
     ...items.map((item) => ({
       value: `${id}/${item.id}`,
       label: `${item.number}. ${short(item.topic)} (${academicYear})`,
-      topic: item.topic,
-      eventKind: item.eventKind,
     })),
   ]);
 }

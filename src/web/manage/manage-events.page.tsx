@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
@@ -21,7 +21,7 @@ const STALE: Refusal = {
   status: 409,
 };
 
-/** Events in the organiser's workspace: list, editor. Rights are checked by the services, by scope. */
+/** One event in the organiser's workspace: its page, its form. Rights are checked by the services, by scope. */
 @Controller('manage')
 @AccessFor('event.view-drafts')
 export class ManageEventsPages {
@@ -35,34 +35,6 @@ export class ManageEventsPages {
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
   ) {}
-
-  @Get('events/new')
-  @AccessFor('event.edit')
-  async create(
-    @CurrentActor() actor: Actor,
-    @Query('measure') measure: string | undefined,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    return this.showForm(actor, null, await this.choices.startFrom(measure), NO_REFUSAL, request, reply);
-  }
-
-  @Post('events')
-  @AccessFor('event.edit')
-  async insert(
-    @CurrentActor() actor: Actor,
-    @Body() values: FormValues,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    try {
-      const slug = await this.editor.create(actor, values);
-      this.contexts.flash(reply, { tone: 'ok', text: 'Черновик создан. Его видит только ваша организация' });
-      return await reply.redirect(`/manage/events/${slug}`, 303);
-    } catch (error) {
-      return this.showForm(actor, null, values, refusalOf(error), request, reply);
-    }
-  }
 
   @Get('events/:slug')
   async show(
@@ -134,14 +106,14 @@ export class ManageEventsPages {
 
   private async showForm(
     actor: Actor,
-    slug: string | null,
+    slug: string,
     values: FormValues,
     refusal: Refusal & { conflict?: ConflictFacts },
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const event = slug === null ? null : await this.events.getManaged(actor, slug);
-    const [choices, review] = await Promise.all([this.choices.all(actor), event && this.alerts.reviewOf(actor, event)]);
+    const event = await this.events.getManaged(actor, slug);
+    const [choices, review] = await Promise.all([this.choices.all(actor), this.alerts.reviewOf(actor, event)]);
     return this.pages.sendOwn(
       request,
       reply,

@@ -67,6 +67,8 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
       }
       actions={
         <>
+          {may('event.edit') && <ButtonLink href={`${base}/copy`}>Скопировать</ButtonLink>}
+          {may('event.edit') && <ButtonLink href={`${base}/repeat`}>Повторить</ButtonLink>}
           {may('audit.view') && <ButtonLink href={`/control/audit?event=${event.id}`}>История изменений</ButtonLink>}
           <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
         </>

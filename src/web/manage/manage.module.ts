@@ -14,6 +14,9 @@ import { WorkspaceModule } from '../../features/workspace/workspace.module.js';
 import { PagesModule } from '../pages.module.js';
 import { SchoolMatcher } from '../public/school-matcher.service.js';
 import { ManageAnnouncementPage } from './announcement.page.js';
+import { CopyingModule } from '../../features/copying/copying.module.js';
+import { CopyingPages } from './copying.page.js';
+import { RepeatPages } from './repeat.page.js';
 import { EventChangesModel } from './event-changes.service.js';
 import { CampaignsPages } from './campaigns.page.js';
 import { EventChangesPages } from './event-changes.page.js';
@@ -25,6 +28,8 @@ import { EventHistoryPage } from './event-history.page.js';
 import { HelpersPages } from './helpers.page.js';
 import { InformationLetterPages } from './information-letter.page.js';
 import { ManageEventsPages } from './manage-events.page.js';
+import { NewEventPages } from './new-event.page.js';
+import { NewEventModel } from './new-event.service.js';
 import { ManageNewsPage, NewsPages } from './news.page.js';
 import { PackageModel } from './package.model.js';
 import { ParticipantModel } from './participant.model.js';
@@ -48,6 +53,7 @@ import { ReviewPages } from './review.page.js';
   imports: [
     AccountsModule,
     AnnouncementsModule,
+    CopyingModule,
     AuditLogModule,
     DocumentsModule,
     EventsModule,
@@ -62,6 +68,8 @@ import { ReviewPages } from './review.page.js';
   ],
   controllers: [
     CampaignsPages,
+    CopyingPages,
+    RepeatPages,
     EventChangesPages,
     EventHistoryPage,
     EventListPages,
@@ -69,6 +77,7 @@ import { ReviewPages } from './review.page.js';
     InformationLetterPages,
     ManageAnnouncementPage,
     ManageEventsPages,
+    NewEventPages,
     ManagePicturesPages,
     ManagePostReleasePage,
     ManageProgramPage,
@@ -91,6 +100,7 @@ import { ReviewPages } from './review.page.js';
     EventChangesModel,
     EventChoices,
     EventEditorModel,
+    NewEventModel,
     PackageModel,
     ParticipantModel,
     SchoolMatcher,
