@@ -123,8 +123,7 @@ async function walkThroughEvent(): Promise<void> {
     { 'content-type': 'application/x-www-form-urlencoded' },
   );
   await step('POST /manage/events/:slug/program/withdraw', `${page}/program/withdraw`);
-  for (const move of ['submit', 'approve', 'publish'])
-    await step(`POST /api/v1/events/:slug/${move}`, `${rest}/${move}`);
+  await reviewEvent(rest, page);
   const payload = participant(world.t, 'uchastnik@mail.test');
   expectStatus(await world.t.inject({ method: 'POST', url: `${rest}/registrations`, payload }), 202);
   const [row] = await world.t.sql<{ id: string }>(
@@ -135,7 +134,21 @@ async function walkThroughEvent(): Promise<void> {
     await step(`POST /api/v1/events/:slug/registrations/:id/${change}`, `${rest}/registrations/${row?.id}/${change}`);
   await step('POST /api/v1/events/:slug/cancel', `${rest}/cancel`, { reason: 'Нет зала' });
   await step('POST /api/v1/events/:slug/restore', `${rest}/restore`, { reason: 'По ошибке' });
+  await step('POST /api/v1/events/:slug/cancel', `${rest}/cancel`, { reason: 'Нет зала' });
+  await step('POST /manage/events/:slug/restore', `${page}/restore`, { reason: 'По ошибке', step: 'confirm' });
   await step('POST /api/v1/events/:slug/withdraw', `${rest}/withdraw`);
+}
+
+async function reviewEvent(rest: string, page: string): Promise<void> {
+  const submit = () => step('POST /api/v1/events/:slug/submit', `${rest}/submit`);
+  await submit();
+  await step('POST /api/v1/events/:slug/return', `${rest}/return`, { text: 'Нет описания' });
+  await submit();
+  await step('POST /manage/events/:slug/review/:form', `${page}/review/return`, { text: 'Нет описания' });
+  await submit();
+  await step('POST /api/v1/events/:slug/approve', `${rest}/approve`, { publishAt: '2030-12-08T10:00' });
+  await step('POST /api/v1/events/:slug/unplan', `${rest}/unplan`);
+  await step('POST /api/v1/events/:slug/publish', `${rest}/publish`);
 }
 
 async function walkThroughPublications(): Promise<void> {
