@@ -19,8 +19,8 @@ import { AddAudit1764106000000 } from './1764106000000-AddAudit.js';
 import { AddPersonalData1764107000000 } from './1764107000000-AddPersonalData.js';
 import { AddEventKinds1764200100000 } from './1764200100000-AddEventKinds.js';
 import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
-import { AddSeriesWork1764200400000 } from './1764200400000-AddSeriesWork.js';
 import { AddWorkspace1764200300000 } from './1764200300000-AddWorkspace.js';
+import { AddSeriesWork1764200400000 } from './1764200400000-AddSeriesWork.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
@@ -50,8 +50,8 @@ export const migrations = [
   AddPersonalData1764107000000,
   AddEventKinds1764200100000,
   AddEventReview1764200200000,
-  AddSeriesWork1764200400000,
   AddWorkspace1764200300000,
+  AddSeriesWork1764200400000,
   AddNews1764200700000,
   AddPublicationVersions1764200710000,
   AddInformationLetters1764200900000,
