@@ -155,6 +155,15 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
     body: () => ({ email: 'hand@mail.ru', lastName: 'Новикова', firstName: 'Анна', consentOnPaper: 'true' }),
     refused: 409,
   },
+  'GET /manage/events/:slug/participants/import': {},
+  'POST /manage/events/:slug/participants/import': { body: () => new FormData(), refused: 422 },
+  'POST /manage/events/:slug/participants/import/apply': {
+    body: () => ({
+      people: JSON.stringify([{ email: 'list@mail.ru', lastName: 'Новикова', firstName: 'Анна' }]),
+      consentOnPaper: 'true',
+    }),
+    refused: 409,
+  },
   'GET /manage/events/:slug/participants/views': {},
   'POST /manage/events/:slug/participants/views': {
     body: () => ({ name: 'Мой вид', query: 'sort=time' }),

@@ -26,6 +26,9 @@ export class RejectionInput {
   reason: string;
 }
 
+/** A participant as a list names him. */
+export class ListedInput extends IntersectionType(ParticipantInput, LetterRequest) {}
+
 /** A participant whom the organiser adds, with the ground of processing his data (152-FZ, art. 9: consent in writing). */
 export class AddedInput extends IntersectionType(ParticipantInput, LetterRequest) {
   @Transform(asFlag)

@@ -4,6 +4,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
 import { AddingService } from './adding.service.js';
+import { ImportingService } from './importing.service.js';
 import { NotesRepository } from './notes.repository.js';
 import { NotesService } from './notes.service.js';
 import { OwnRegistrationService } from './own-registration.service.js';
@@ -37,6 +38,7 @@ import { WithdrawalService } from './withdrawal.service.js';
   controllers: [RegistrationsController],
   providers: [
     AddingService,
+    ImportingService,
     NotesRepository,
     NotesService,
     StatisticsRepository,
@@ -65,6 +67,7 @@ import { WithdrawalService } from './withdrawal.service.js';
   ],
   exports: [
     AddingService,
+    ImportingService,
     NotesService,
     StatisticsService,
     TagsService,

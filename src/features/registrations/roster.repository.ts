@@ -190,11 +190,20 @@ function addPerson(add: Conditions['add'], filter: RosterFilter): void {
 
 /** Each word must be found somewhere. */
 function addWords(add: Conditions['add'], text: string, { eventId, seesAddresses }: RosterScope): void {
-  const shown = `r.search_text like $1 or ${folded('o.short_name')} like $1`;
+  const shown = `r.search_text like $1 or o.search_text like $1`;
   const hidden = ` or r.email like $1 or r.id in (select n.registration_id from registration_note n
     where n.event_id = $2 and ${folded('n.text')} like $1)`;
-  for (const word of text.split(' ').filter(Boolean).slice(0, MOST_WORDS))
+  for (const word of wordsIn(text))
     add(`(${shown}${seesAddresses ? hidden : ''})`, like(word), ...(seesAddresses ? [eventId] : []));
+}
+
+/** What tells something: «№» and quotes around names do not, unless nothing else was typed. */
+function wordsIn(text: string): string[] {
+  const words = text.split(' ').filter(Boolean);
+  const telling = words
+    .map((word) => word.replaceAll(/^[«"'№(]+|[»"')]+$/gu, ''))
+    .filter((word) => /[\p{L}\d]/u.test(word));
+  return (telling.length > 0 ? telling : words).slice(0, MOST_WORDS);
 }
 
 /** Small letters, «е» for «ё»: as `search_text` is written. */

@@ -36,6 +36,7 @@ import { ParticipantModel } from './participant.model.js';
 import { ParticipantPage } from './participant.page.js';
 import { ParticipantsAddPage } from './participants-add.page.js';
 import { ParticipantsBulkPage } from './participants-bulk.page.js';
+import { ParticipantsImportPages } from './participants-import.page.js';
 import { ParticipantsListsPages } from './participants-lists.page.js';
 import { ParticipantsPage } from './participants.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
@@ -86,6 +87,7 @@ import { ReviewPages } from './review.page.js';
     ParticipantPage,
     ParticipantsAddPage,
     ParticipantsBulkPage,
+    ParticipantsImportPages,
     ParticipantsListsPages,
     ParticipantsPage,
     ManageSeriesPages,

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { formatDateTime } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
+import type { AuditEntry, Readable } from '../../features/audit/audit-log.service.js';
 import { briefly, titleOf } from '../../features/audit/audit.rules.js';
 import { LETTER_STATE_WORDS } from '../../features/notifications/notifications.rules.js';
 import { CHANGEABLE, type RosterChange } from '../../features/registrations/registrations.rules.js';
@@ -256,10 +257,15 @@ interface Happening {
   href?: string;
 }
 
+/** Whose row it is the page says itself; of a tag, which one. */
+function labelOf(entry: AuditEntry, names: Readable['names']): string | null {
+  const tagId = entry.after?.['tag_id'] ?? entry.before?.['tag_id'];
+  return typeof tagId === 'string' ? (names.get(tagId) ?? null) : null;
+}
+
 /** Letters and changes in one line of time, the newest first. */
 function History({ row, letters, record }: ParticipantViewProps): JSX.Element {
   const happened: Happening[] = [
-    { key: 'created', at: row.createdAt, what: `Записан: ${SOURCE_WORDS[row.source].toLowerCase()}` },
     ...letters.map((letter) => ({
       key: letter.id,
       at: letter.createdAt,
@@ -270,9 +276,10 @@ function History({ row, letters, record }: ParticipantViewProps): JSX.Element {
     ...record.entries.map((entry) => ({
       key: entry.id,
       at: entry.at,
-      what: titleOf({ ...entry, label: entry.tableName === 'registration' ? null : entry.label }),
+      what: titleOf({ ...entry, label: labelOf(entry, record.names) }),
       details: [entry.actorName, briefly(entry, record.names)].filter(Boolean).join(': '),
     })),
+    { key: 'created', at: row.createdAt, what: `Записан: ${SOURCE_WORDS[row.source].toLowerCase()}` },
   ];
   return (
     <ol class="history">

@@ -118,6 +118,7 @@ function HeadActions({ context, path, query, views, may }: RosterPageProps & { p
         </ButtonLink>
       )}
       {may.export && <FilesMenu path={path} query={query} />}
+      {may.change && <ButtonLink href={`${path}/import`}>Из файла</ButtonLink>}
       {may.change && (
         <ButtonLink href={`${path}/new`} look="primary" icon="plus">
           Добавить участника

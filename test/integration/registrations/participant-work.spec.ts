@@ -5,6 +5,7 @@ import { AccountsService } from '../../../src/features/accounts/accounts.service
 import { SavedViewsService } from '../../../src/features/accounts/saved-views.service.js';
 import { AuditLogService } from '../../../src/features/audit/audit-log.service.js';
 import { AddingService } from '../../../src/features/registrations/adding.service.js';
+import { ImportingService } from '../../../src/features/registrations/importing.service.js';
 import { NotesService } from '../../../src/features/registrations/notes.service.js';
 import type { AddedInput } from '../../../src/features/registrations/participant-work.dto.js';
 import { RosterChangesService } from '../../../src/features/registrations/roster-changes.service.js';
@@ -315,5 +316,55 @@ describe('a saved view', () => {
     expect(await views.list({ ...actor, personId: await addPerson(t, { email: 'other@people.test' }) }, page)).toEqual(
       [],
     );
+  });
+});
+
+describe('a list out of a file', () => {
+  const table = (...rows: string[][]) => ({
+    headers: ['ФИО', 'Почта', 'Школа', 'Муниципалитет'],
+    headerNumber: 1,
+    rows: rows.map((cells, n) => ({ number: n + 2, cells, formulas: [] })),
+  });
+
+  it('is looked at row by row, then added with consents on paper; again it adds nobody', async () => {
+    const own = await createEvent(t, { capacity: 2 });
+    await register(t, own.slug, 'known@mail.ru', { lastName: 'Известная', firstName: 'Инна' });
+    const importing = t.get(ImportingService);
+    const rows = await importing.preview(
+      actor,
+      own.slug,
+      table(
+        ['Ежова Инна Петровна', 'EZHOVA@mail.ru ', 'Школа № 2', ''],
+        ['Зайцева Зоя', 'zoya@mail.ru', 'Новая школа', 'БАЛАШИХА'],
+        ['Зайцева Зоя', 'ezhova@mail.ru', '', ''],
+        ['Известная Инна', 'known@mail.ru', '', ''],
+        ['Без почты', '', '', ''],
+        ['Из другой области', 'far@mail.ru', '', 'Гондор'],
+      ),
+    );
+    expect(rows.map(({ problem }) => problem ?? null)).toEqual([
+      null,
+      null,
+      'Адрес уже есть выше в этом списке',
+      'Уже в списке участников',
+      expect.stringContaining('адрес электронной почты'),
+      'Нет такого муниципалитета: Гондор',
+    ]);
+    expect(rows[0]?.input).toMatchObject({ email: 'ezhova@mail.ru', schoolId: t.schools[1] });
+    expect(rows[1]?.input).toMatchObject({ schoolName: 'Новая школа', municipality: t.municipality.oktmo });
+    const people = rows.flatMap(({ input }) => input ?? []);
+    const how = { consentDay: '2030-12-01', sendLetter: false };
+    expect(await importing.apply(actor, own.slug, people, how)).toEqual({ added: 1, waiting: 1, known: 0 });
+    expect(await importing.apply(actor, own.slug, people, how)).toEqual({ added: 0, waiting: 0, known: 2 });
+    const { kept, counted } = await countersOf(t, own.id);
+    expect(kept).toEqual(counted);
+    const sources = await t.sql(
+      `select source, count(*)::int from registration where event_id = $1 group by 1 order by 1`,
+      [own.id],
+    );
+    expect(sources).toEqual([
+      { source: 'FORM', count: 1 },
+      { source: 'IMPORT', count: 2 },
+    ]);
   });
 });
