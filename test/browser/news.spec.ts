@@ -74,8 +74,9 @@ describe('a piece of news', () => {
         event.preventDefault();
       };
       document.addEventListener('copy', put, { once: true });
-      document.execCommand('copy');
     }, word);
+    await editor.getByLabel('Заголовок').selectText();
+    await editor.keyboard.press('Control+C');
     await editorOf(editor).focus();
     await editor.keyboard.press('Control+V');
     await editor.getByText('Из вставленного убрано: оформление; картинки').waitFor();
@@ -134,6 +135,7 @@ describe('a piece of news', () => {
     await reader.getByRole('link', { name: LONG }).click();
     await reader.getByText('Новость', { exact: true }).waitFor();
     await looksRight(reader, 'news-public');
+    expect(await reader.title()).toContain('открыты кабинеты');
   });
 
   it('is saved by two at once: the second sees both texts and chooses', async () => {
@@ -177,6 +179,7 @@ it('an announcement of an event stands among the pages of the event', async () =
   await press(organiser, 'Сохранить и опубликовать');
   await organiser.getByText('Анонс опубликован').waitFor();
   await looksRight(organiser, 'announcement-published');
+  expect(await organiser.getByRole('link', { name: 'Анонс', exact: true }).getAttribute('aria-current')).toBe('page');
 });
 
 it('nothing goes wrong in the browser meanwhile', () => {

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
-import { Conflict, Forbidden, InvalidInput, NotFound } from '../../common/errors.js';
+import { Conflict, Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { freeSlug, slugify } from '../../common/slug.js';
 import type { AuditService } from '../../platform/audit/audit.service.js';
@@ -17,7 +18,8 @@ import {
   PublicationChanges,
   type PublicationKind,
 } from './publication-changes.service.js';
-import { PublicationHistoryRepository, type PublicationVersion } from './publication-history.repository.js';
+import type { PublicationVersion } from './publication-history.repository.js';
+import { PublicationHistory } from './publication-history.service.js';
 import { PublicationLifecycle } from './publication-lifecycle.service.js';
 import {
   type About,
@@ -27,8 +29,6 @@ import {
 } from './publications.repository.js';
 
 export type { PublicationCard, PublicationVersion };
-
-const VERSIONS_SHOWN = 50;
 
 /**
  * What a new publication is about: the event with this slug, a series that the caller has looked up, or neither, which is
@@ -42,7 +42,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   readonly lifecycle: PublicationLifecycle<T>;
   private readonly changes: PublicationChanges<T>;
   private readonly repository: PublicationsRepository<T>;
-  private readonly versions: PublicationHistoryRepository<I>;
+  private readonly texts: PublicationHistory<T, I>;
 
   constructor(
     private readonly kind: PublicationKind<T, I>,
@@ -53,7 +53,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     private readonly clock: Clock,
   ) {
     this.repository = new PublicationsRepository(dataSource, kind.entity, kind.table);
-    this.versions = new PublicationHistoryRepository(dataSource, kind.table);
+    this.texts = new PublicationHistory(kind, dataSource);
     this.changes = new PublicationChanges(kind, this.repository, audit, clock);
     this.lifecycle = new PublicationLifecycle(this.changes, kind, this.repository, jobs, clock);
   }
@@ -157,7 +157,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     const source = card && (await this.repository.lock(tx, card.id));
     if (!source) return;
     const about = { eventId: to.id, seriesId: null, organiserId: to.organiserId };
-    await this.insertDraft(tx, actor, about, this.contentOf(source));
+    await this.insertDraft(tx, actor, about, this.texts.contentOf(source));
   }
 
   private async insertDraft(
@@ -170,7 +170,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     this.applyText(publication, input);
     publication.slug = await this.chooseSlug(tx, input.slug, publication.title);
     await this.repository.insert(tx, publication);
-    await this.keep(tx, publication, actor.personId, { onlyFirst: false });
+    await this.texts.keep(tx, publication, actor.personId, { onlyFirst: false });
     return publication;
   }
 
@@ -185,15 +185,15 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       if (publication.publicationState === 'PUBLISHED' && !mayPublish)
         throw new Forbidden('Текст опубликован: менять его могут те, кто публикует');
       // texts that were written before there was a history begin it
-      await this.keep(tx, publication, publication.authorId, { onlyFirst: true });
-      const before = JSON.stringify(this.contentOf(publication));
+      await this.texts.keep(tx, publication, publication.authorId, { onlyFirst: true });
+      const before = JSON.stringify(this.texts.contentOf(publication));
       this.applyText(publication, input);
       if (publication.publicationState === 'APPROVED' && !mayPublish) {
         publication.moveTo('DRAFT', now);
         publication.moveTo('IN_REVIEW', now);
       } else publication.touch(now);
-      if (JSON.stringify(this.contentOf(publication)) !== before)
-        await this.keep(tx, publication, actor.personId, { onlyFirst: false });
+      if (JSON.stringify(this.texts.contentOf(publication)) !== before)
+        await this.texts.keep(tx, publication, actor.personId, { onlyFirst: false });
     });
   }
 
@@ -210,14 +210,20 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   /** Texts it has had, the newest first. Throws NotFound out of scope. */
   async history(actor: Actor, slug: string): Promise<PublicationVersion<I>[]> {
     const { id } = await this.changes.managedCard(actor, slug);
-    return this.versions.list(id, VERSIONS_SHOWN);
+    return this.texts.list(id);
   }
 
-  /** Makes an earlier text the present one; the one it replaces stays in the history. Throws NotFound, and as `update` does. */
+  /**
+   * Makes an earlier text the present one; the one it replaces stays in the history. Throws NotFound, RuleViolation `same-text` when
+   * there is nothing to change, and as `update` does.
+   */
   async bringBack(actor: Actor, slug: string, version: number): Promise<void> {
-    const { id } = await this.changes.managedCard(actor, slug);
-    const found = await this.versions.find(id, version);
+    const { card, publication } = await this.getManaged(actor, slug);
+    assertCan(actor, 'publication.edit', resourceOf(card));
+    const found = await this.texts.find(card.id, version);
     if (!found) throw new NotFound('Такой версии текста нет');
+    if (isDeepStrictEqual(found.content, { ...this.texts.contentOf(publication) }))
+      throw new RuleViolation('same-text', 'Сейчас сохранён этот же текст');
     await this.update(actor, slug, found.content);
   }
 
@@ -256,21 +262,6 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       (eventId && (await this.repository.card('p.event_id', eventId))) ??
       (seriesId && (await this.repository.card('p.series_id', seriesId)));
     if (there) throw new Conflict(this.kind.exists);
-  }
-
-  private contentOf(publication: T): I {
-    const { title, lead, bodyHtml } = publication;
-    return { title, lead, bodyHtml, ...this.kind.own(publication) } as I;
-  }
-
-  private async keep(
-    tx: EntityManager,
-    publication: T,
-    authorId: string | null,
-    options: { onlyFirst: boolean },
-  ): Promise<void> {
-    const { id, version, updatedAt: savedAt } = publication;
-    await this.versions.insert(tx, { id, version, content: this.contentOf(publication), authorId, savedAt }, options);
   }
 
   private applyText(publication: T, input: Partial<I>): void {

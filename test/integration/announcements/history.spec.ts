@@ -55,6 +55,7 @@ describe('the history of a text', () => {
       [2, 'Плохой'],
       [1, 'Хороший'],
     ]);
+    await expect(publications().bringBack(actor, slug, 3)).rejects.toMatchObject({ code: 'same-text' });
     await expect(publications().bringBack(actor, slug, 9)).rejects.toMatchObject({ code: 'not-found' });
   });
 
