@@ -88,8 +88,8 @@ export class RecurrenceInput {
 /** The dates of a rule that were chosen, and what the new drafts take along. */
 export class RepeatInput extends RecurrenceInput {
   @Transform(asList)
-  @ArrayMaxSize(MOST_DATES, { message: `За один раз создаём не больше ${MOST_DATES} событий` })
   @ArrayMinSize(1, { message: 'Выберите хотя бы одну дату' })
+  @ArrayMaxSize(MOST_DATES, { message: `За один раз создаём не больше ${MOST_DATES} событий` })
   @Matches(WALL_TIME, { each: true, message: 'Выберите даты из списка' })
   dates: string[];
 

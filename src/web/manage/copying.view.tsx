@@ -5,7 +5,7 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { COPY_PART_WORDS, type CopyPart } from '../../features/copying/copying.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { ButtonLink } from '../components/buttons.js';
-import { KindChip } from '../components/chips.js';
+import { EVENT_KIND_WORDS } from '../components/event-words.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { Checkboxes, DateTimeInput, TextInput } from '../components/inputs.js';
 import { Page } from '../components/layout.js';
@@ -53,7 +53,7 @@ export function CopyChooserPage(props: { context: PageContext; page: Rows<EventR
           caption={isAhead ? 'Предстоящие события' : 'Прошедшие события'}
           columns={[
             { key: 'title', title: 'Событие', isHeader: true, cell: ({ title }) => title },
-            { key: 'kind', title: 'Вид', cell: ({ kind }) => <KindChip kind={kind} /> },
+            { key: 'kind', title: 'Вид', cell: ({ kind }) => EVENT_KIND_WORDS[kind].word },
             { key: 'when', title: 'Когда', cell: (event) => formatWhen(event.startsAt, event.endsAt, event.zone) },
             { key: 'do', title: 'Действие', cell: (event) => <Links event={event} /> },
           ]}

@@ -80,7 +80,7 @@ export function EventFormPage(props: {
       />
       <Wrap narrow>
         {event && <RemarksNotice slug={event.slug} review={review} />}
-        <Form action={action} csrf={context.csrf} errors={errors} unsaved>
+        <Form action={action} csrf={context.csrf} errors={part.errors} unsaved>
           {!event && values['next'] === 'repeat' && <input type="hidden" name="next" value="repeat" />}
           {event && <input type="hidden" name="revision" value={typed(values, 'revision') ?? event.revision} />}
           {event && <input type="hidden" name="base" value={typed(values, 'base')} />}

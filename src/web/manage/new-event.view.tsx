@@ -23,16 +23,16 @@ export function NewEventPage({ context, start }: { context: PageContext; start: 
       />
       <Wrap>
         <Section title="Без плана" id="ways">
+          <p class="hint">
+            Несколько дат: сначала заполните первое событие, потом выберите, как его повторять. Повторить можно и
+            событие, которое уже есть.
+          </p>
           <p class="actions">
             <ButtonLink href="/manage/events/new?blank=1" icon="plus">
               С чистого листа
             </ButtonLink>
             <ButtonLink href="/manage/events/copies">Копия прежнего события</ButtonLink>
             <ButtonLink href="/manage/events/new?blank=1&next=repeat">Несколько дат по правилу</ButtonLink>
-          </p>
-          <p class="hint">
-            Несколько дат: сначала заполните первое событие, потом выберите, как его повторять. Повторить можно и
-            событие, которое уже есть.
           </p>
         </Section>
         <Section title={start.plan ? `По плану ${start.plan.academicYear} учебного года` : 'По плану'} id="plan">

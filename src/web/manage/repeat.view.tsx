@@ -70,24 +70,28 @@ function HowOften({ event, ...part }: PartProps & { event: EventRow }): JSX.Elem
         inputMode="numeric"
         width="short"
       />
-      <Checkboxes
-        name="weekdays"
-        label="По каким дням недели"
-        hint="Когда повторяем по неделям. Если не отметить, возьмём день первой даты"
-        values={listOf(part.values, 'weekdays')}
-        error={errorOf(part.errors, 'weekdays')}
-        options={WEEKDAYS.map((day) => ({ value: day, label: WEEKDAY_WORDS[day] }))}
-        optional
-      />
-      <Radios
-        {...fieldOf(part, 'monthlyBy')}
-        label="В какой день месяца"
-        hint="Когда повторяем по месяцам"
-        options={[
-          { value: 'DAY', label: 'В то же число', hint: 'Месяцы, где такого числа нет, пропустим' },
-          { value: 'WEEKDAY', label: 'В тот же день недели', hint: 'Например, во вторую среду' },
-        ]}
-      />
+      <div data-with="WEEKLY">
+        <Checkboxes
+          name="weekdays"
+          label="По каким дням недели"
+          hint="Когда повторяем по неделям. Если не отметить, возьмём день первой даты"
+          values={listOf(part.values, 'weekdays')}
+          error={errorOf(part.errors, 'weekdays')}
+          options={WEEKDAYS.map((day) => ({ value: day, label: WEEKDAY_WORDS[day] }))}
+          optional
+        />
+      </div>
+      <div data-with="MONTHLY">
+        <Radios
+          {...fieldOf(part, 'monthlyBy')}
+          label="В какой день месяца"
+          hint="Когда повторяем по месяцам"
+          options={[
+            { value: 'DAY', label: 'В то же число', hint: 'Месяцы, где такого числа нет, пропустим' },
+            { value: 'WEEKDAY', label: 'В тот же день недели', hint: 'Например, во вторую среду' },
+          ]}
+        />
+      </div>
     </>
   );
 }
@@ -103,15 +107,25 @@ function Ends(part: PartProps): JSX.Element {
           { value: 'UNTIL', label: 'В последний день' },
         ]}
       />
-      <TextInput
-        {...fieldOf(part, 'count')}
-        label="Сколько раз"
-        hint="Не больше 60"
-        inputMode="numeric"
-        width="short"
-        optional
-      />
-      <TextInput {...fieldOf(part, 'until')} type="date" label="Последний день, включительно" width="medium" optional />
+      <div data-with="COUNT">
+        <TextInput
+          {...fieldOf(part, 'count')}
+          label="Сколько раз"
+          hint="Не больше 60"
+          inputMode="numeric"
+          width="short"
+          optional
+        />
+      </div>
+      <div data-with="UNTIL">
+        <TextInput
+          {...fieldOf(part, 'until')}
+          type="date"
+          label="Последний день, включительно"
+          width="medium"
+          optional
+        />
+      </div>
     </>
   );
 }
@@ -155,7 +169,9 @@ export function RepeatDatesPage(props: PreviewProps): JSX.Element {
                 hint: warningOf(date),
               }))}
             />
-            <ButtonLink href={`/manage/events/${event.slug}/repeat?${query}`}>Изменить правило</ButtonLink>
+            <p class="actions">
+              <ButtonLink href={`/manage/events/${event.slug}/repeat?${query}`}>Изменить правило</ButtonLink>
+            </p>
           </Section>
           <Section title="Новые события" id="parts-list">
             <Parts {...part} parts={parts} />

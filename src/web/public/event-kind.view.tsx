@@ -92,7 +92,7 @@ function Papers({ event, now }: { event: EventRow; now: Date }): JSX.Element | n
           </span>
         </p>
       )}
-      {papersText?.split('\n').map((line, n) => line && <p key={n}>{line}</p>)}
+      <div class="rich">{papersText?.split('\n').map((line, n) => line && <p key={n}>{line}</p>)}</div>
     </Section>
   );
 }
