@@ -49,6 +49,7 @@ function releaseOf({ event, spec, sessions }: DemoEvent & { sessions: ReturnType
     number: 1,
     content: { sessions: content },
     releasedAt: releasedAt(event, spec),
+    toldAt: releasedAt(event, spec),
     releasedById: event.createdById,
   };
 }

@@ -34,6 +34,7 @@ import { OwnDataPage } from './public/own-data.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PreviewsController } from './public/previews.controller.js';
 import { PreviewPictures } from './public/previews.service.js';
+import { ProgramPages } from './public/program.page.js';
 import { PublicationsPages } from './public/publications.page.js';
 import { RegistrationFormModel } from './public/registration-form.model.js';
 import { RegistrationPage } from './public/registration.page.js';
@@ -83,6 +84,7 @@ import { ViewController } from './view.controller.js';
     OwnRegistrationPages,
     PicturesController,
     PreviewsController,
+    ProgramPages,
     PublicationsPages,
     RegistrationPage,
     RoadmapPage,

@@ -18,6 +18,8 @@ import { DocumentLettersService } from './document-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
 import { OutboxService, SEND_LETTER } from './outbox.service.js';
+import { PROGRAM_RELEASED } from '../programs/programs.events.js';
+import { ReleaseLettersService } from './release-letters.service.js';
 import { SendingService } from './sending.service.js';
 
 @Injectable()
@@ -28,6 +30,7 @@ export class NotificationsJobs {
     accounts: AccountLettersService,
     campaigns: CampaignLettersService,
     documents: DocumentLettersService,
+    releases: ReleaseLettersService,
     series: SeriesLettersService,
     outbox: OutboxService,
     sending: SendingService,
@@ -50,6 +53,7 @@ export class NotificationsJobs {
     jobs.handle(INFORMATION_LETTER_SENT, ({ letterId }) => documents.informationLetterSent(String(letterId)));
     jobs.handle(SERIES_REGISTRATION_CHANGED, ({ registrationId }) => series.changed(String(registrationId)));
     jobs.handle(WRITE_CAMPAIGN, ({ campaignId }) => campaigns.write(String(campaignId)));
+    jobs.handle(PROGRAM_RELEASED, ({ eventId }) => releases.programReleased(String(eventId)));
     jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
     jobs.handle('letters.requeue', () => outbox.requeue());
   }

@@ -5,6 +5,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { CalendarModule } from '../calendar/calendar.module.js';
 import { DocumentsModule } from '../documents/documents.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { ProgramsModule } from '../programs/programs.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { AccountLettersService } from './account-letters.service.js';
 import { CampaignLettersService } from './campaign-letters.service.js';
@@ -21,6 +22,7 @@ import { OutboxService } from './outbox.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
 import { ReviewLettersJobs } from './review-letters.jobs.js';
 import { ReviewLettersService } from './review-letters.service.js';
+import { ReleaseLettersService } from './release-letters.service.js';
 import { SendingService } from './sending.service.js';
 import { ToldRepository } from './told.repository.js';
 
@@ -31,6 +33,7 @@ import { ToldRepository } from './told.repository.js';
     DocumentsModule,
     EventsModule,
     MailModule,
+    ProgramsModule,
     RegistrationsModule,
     TypeOrmModule.forFeature([Letter]),
   ],
@@ -48,6 +51,7 @@ import { ToldRepository } from './told.repository.js';
     OutboxService,
     ReviewLettersJobs,
     ReviewLettersService,
+    ReleaseLettersService,
     SendingService,
     ToldRepository,
     SeriesLettersService,

@@ -78,6 +78,7 @@ export const PLAIN_LETTER_KINDS = {
   INFORMATION_LETTER: { word: 'Информационное письмо' },
   SERIES: { word: 'Запись на цикл событий' },
   CAMPAIGN: { word: 'Письмо организатора' },
+  PROGRAM_CHANGED: { word: 'Изменилась программа' },
   EVENT_REVIEW: { word: 'Согласование события' },
 } as const satisfies Record<string, { word: string }>;
 

@@ -5,12 +5,20 @@ import { ClashesService } from './clashes.service.js';
 import { ProgramCopiesService } from './program-copies.service.js';
 import { ProgramsController } from './programs.controller.js';
 import { ProgramsRepository } from './programs.repository.js';
+import { ReleasesService } from './releases.service.js';
 import { ProgramsService } from './programs.service.js';
 
 @Module({
   imports: [EventsModule],
   controllers: [ProgramsController],
-  providers: [ClashesRepository, ClashesService, ProgramCopiesService, ProgramsRepository, ProgramsService],
-  exports: [ClashesService, ProgramCopiesService, ProgramsService],
+  providers: [
+    ClashesRepository,
+    ClashesService,
+    ProgramCopiesService,
+    ProgramsRepository,
+    ProgramsService,
+    ReleasesService,
+  ],
+  exports: [ClashesService, ProgramCopiesService, ProgramsService, ReleasesService],
 })
 export class ProgramsModule {}

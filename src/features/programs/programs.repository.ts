@@ -7,10 +7,12 @@ export interface ReleaseRow {
   eventId: string;
   number: number;
   releasedAt: Date;
+  /** When readers knew of it; null while they do not. */
+  toldAt: Date | null;
   content: { sessions: (Omit<ProgramSession, 'startsAt' | 'endsAt'> & { startsAt: string; endsAt: string })[] };
 }
 
-const RELEASE = `r.event_id as "eventId", r.number, r.released_at as "releasedAt", r.content`;
+const RELEASE = `r.event_id as "eventId", r.number, r.released_at as "releasedAt", r.told_at as "toldAt", r.content`;
 
 @Injectable()
 export class ProgramsRepository {
@@ -88,6 +90,31 @@ export class ProgramsRepository {
       `select distinct on (r.event_id) ${RELEASE} from program_release r
        where r.event_id = any ($1) and r.withdrawn_at is null order by r.event_id, r.number desc`,
       [eventIds],
+    );
+  }
+
+  /** All that were not withdrawn, in their order. */
+  async releases(eventId: string): Promise<ReleaseRow[]> {
+    return this.dataSource.query(
+      `select ${RELEASE} from program_release r where r.event_id = $1 and r.withdrawn_at is null order by r.number`,
+      [eventId],
+    );
+  }
+
+  /** Do readers know of a release that stands? The first one is no change to them. */
+  async hasTold(tx: EntityManager, eventId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `select 1 from program_release where event_id = $1 and withdrawn_at is null and told_at is not null limit 1`,
+      [eventId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Counts everything up to `number` as known to readers. */
+  async markTold(tx: EntityManager, eventId: string, number: number, now: Date): Promise<void> {
+    await tx.query(
+      `update program_release set told_at = coalesce(told_at, $3) where event_id = $1 and number <= $2 and told_at is null`,
+      [eventId, number, now],
     );
   }
 

@@ -4,11 +4,14 @@ import { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, RuleViolation } from '../../common/errors.js';
 import { parseInstant } from '../../common/instant.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
+import { TELLING_PAUSE_MS } from '../events/events.events.js';
 import { EditingService } from '../events/editing.service.js';
 import { EventsService } from '../events/events.service.js';
 import { assertSessions, presentProgram, type ProgramSession } from './program.rules.js';
 import type { ProgramInput, SessionInput } from './programs.dto.js';
+import { PROGRAM_RELEASED } from './programs.events.js';
 import { ProgramsRepository, type ReleaseRow } from './programs.repository.js';
 import { ownedBy } from '../events/events.rules.js';
 
@@ -32,6 +35,7 @@ export class ProgramsService {
     private readonly events: EventsService,
     private readonly editing: EditingService,
     private readonly audit: AuditService,
+    private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
 
@@ -64,8 +68,11 @@ export class ProgramsService {
     });
   }
 
-  /** Freezes the working copy under the next number and shows it to readers; the event's revision grows with it. */
-  async release(actor: Actor, slug: string): Promise<number> {
+  /**
+   * Freezes the working copy under the next number and shows it to readers; the event's revision grows with it. Those registered are
+   * told five minutes after the last release, when it concerns them; `quiet`: they are not, and later ones start from here.
+   */
+  async release(actor: Actor, slug: string, { quiet = false }: { quiet?: boolean } = {}): Promise<number> {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'program.edit', ownedBy(event));
     return this.audit.transaction(actor, async (tx) => {
@@ -88,6 +95,16 @@ export class ProgramsService {
         releasedById: actor.personId,
       };
       await this.repository.insertRelease(tx, release);
+      if (quiet || !(await this.repository.hasTold(tx, event.id))) {
+        await this.repository.markTold(tx, event.id, number, release.releasedAt);
+        return number;
+      }
+      await this.jobs.add(
+        tx,
+        PROGRAM_RELEASED,
+        { eventId: event.id },
+        { key: `${PROGRAM_RELEASED}:${event.id}`, runAt: new Date(release.releasedAt.getTime() + TELLING_PAUSE_MS) },
+      );
       return number;
     });
   }
@@ -125,7 +142,8 @@ function versionOf(sessions: readonly ProgramSession[]): string {
   return createHash('sha256').update(JSON.stringify(sessions)).digest('base64url').slice(0, 22);
 }
 
-function toProgram({ number, releasedAt, content }: ReleaseRow): ReleasedProgram {
+/** A stored release as readers see it. */
+export function toProgram({ number, releasedAt, content }: ReleaseRow): ReleasedProgram {
   const sessions = content.sessions.map((session) => ({
     ...session,
     startsAt: new Date(session.startsAt),

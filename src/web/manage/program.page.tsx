@@ -4,6 +4,8 @@ import { InvalidInput } from '../../common/errors.js';
 import { type Actor, can } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { ProgramInput } from '../../features/programs/programs.dto.js';
+import { ReleasesService } from '../../features/programs/releases.service.js';
+import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -22,6 +24,8 @@ export class ManageProgramPage {
   constructor(
     private readonly events: EventsService,
     private readonly programs: ProgramsService,
+    private readonly releases: ReleasesService,
+    private readonly roster: RosterService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
   ) {}
@@ -68,7 +72,7 @@ export class ManageProgramPage {
     let number: number;
     try {
       await this.replace(actor, slug, rows, values['version']);
-      number = await this.programs.release(actor, slug);
+      number = await this.programs.release(actor, slug, { quiet: values['quiet'] === 'true' });
     } catch (error) {
       return this.show(actor, slug, rows, refusalAt(rows, error), request, reply);
     }
@@ -106,6 +110,8 @@ export class ManageProgramPage {
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
     const { sessions, version, released } = await this.programs.getWorkingCopy(actor, slug);
+    const next = await this.releases.preview(actor, slug);
+    const readers = event.registrationMode === 'FORM' ? ((await this.roster.countsFor(actor, event)) ?? {}) : {};
     return this.pages.sendOwn(
       request,
       reply,
@@ -115,6 +121,7 @@ export class ManageProgramPage {
           event={event}
           sessions={sessions}
           released={released}
+          next={{ ...next, readers: placesIn(readers) }}
           version={version}
           rows={rows ?? programRows(sessions, event.zone)}
           errors={refusal.errors}
@@ -124,6 +131,11 @@ export class ManageProgramPage {
       refusal.status,
     );
   }
+}
+
+/** How many hold a place: those who are told of a release. */
+function placesIn({ PENDING = 0, IN_REVIEW = 0, CONFIRMED = 0, OFFERED = 0 }: RegistrationCounts): number {
+  return PENDING + IN_REVIEW + CONFIRMED + OFFERED;
 }
 
 function refusalAt(rows: readonly ProgramRow[], error: unknown): Refusal {

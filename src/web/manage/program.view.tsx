@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
-import { formatDateTime, formatWhen, zoneLabel } from '../../common/russian.js';
+import { count, formatDateTime, formatWhen, zoneLabel } from '../../common/russian.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { type ProgramSession, releaseDifference, SESSION_KINDS } from '../../features/programs/program.rules.js';
+import type { SessionDifference } from '../../features/programs/program-changes.rules.js';
 import type { ReleasedProgram } from '../../features/programs/programs.service.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
@@ -11,6 +12,7 @@ import { Checkbox, DateTimeInput, Select, TextArea, TextInput } from '../compone
 import { Page } from '../components/layout.js';
 import { EmptyState, Notice } from '../components/messages.js';
 import { Card, PageHead, Section, Wrap } from '../components/page-head.js';
+import { ProgramChanges } from '../components/program-changes.js';
 import { Program } from '../components/program.js';
 import type { PageContext } from '../page-context.service.js';
 import { sessionView } from '../public/views.js';
@@ -30,6 +32,8 @@ interface ProgramPageProps {
   /** What is stored: readers do not see it before a release. */
   sessions: readonly ProgramSession[];
   released: ReleasedProgram | null;
+  /** What releasing the stored copy would change for readers, and how many would be told. */
+  next: { differences: readonly SessionDifference[]; concerns: boolean; readers: number };
   /** Of the stored copy: saving over another one is refused once. */
   version: string;
   /** What stands in the editor: as stored, or as typed when it was refused. */
@@ -66,6 +70,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
         }
       />
       <Wrap>
+        {mayEdit && <NextRelease next={props.next} zone={event.zone} />}
         {mayEdit && <Editor {...props} />}
         <Section title="Рабочая копия" id="copy">
           <WorkingCopy sessions={sessions} released={released} event={event} />
@@ -75,11 +80,27 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
   );
 }
 
+/** The stored copy against what readers see: what the next version would change, and whom it would be told. */
+function NextRelease({ next, zone }: { next: ProgramPageProps['next']; zone: string }): JSX.Element | null {
+  const { differences, concerns, readers } = next;
+  if (differences.length === 0) return null;
+  return (
+    <Notice tone="info" title="Что изменит следующая версия">
+      <ProgramChanges differences={differences} zone={zone} />
+      <p>
+        {concerns && readers > 0
+          ? `Письмо об изменениях получат: ${count(readers, 'человек', 'человека', 'человек')}.`
+          : 'Письма участникам не будет: изменения их не касаются или никто не записан.'}
+      </p>
+    </Notice>
+  );
+}
+
 function ReleaseChip({ released }: { released: ReleasedProgram | null }): JSX.Element {
   return released ? <Chip tone="ok">Опубликована, версия {released.number}</Chip> : <Chip>Не опубликована</Chip>;
 }
 
-function Editor({ context, event, rows, errors, version }: ProgramPageProps): JSX.Element {
+function Editor({ context, event, released, rows, errors, version }: ProgramPageProps): JSX.Element {
   const action = `/manage/events/${event.slug}/program`;
   const shown = withNewRows(rows, wallTime(event.startsAt, event.zone));
   return (
@@ -90,6 +111,13 @@ function Editor({ context, event, rows, errors, version }: ProgramPageProps): JS
           <Row key={index} row={row} index={index} isNew={index >= rows.length} event={event} errors={errors} />
         ))}
         <p class="hint">Нужно больше строк? Сохраните: ниже появятся ещё две пустые.</p>
+        {released && (
+          <Checkbox
+            name="quiet"
+            label="Не отправлять участникам письмо об изменениях"
+            hint="Отметьте, если правите мелочи"
+          />
+        )}
         <div class="submit">
           <Button>Сохранить</Button>
           <Button look="primary" formAction={`${action}/release`}>

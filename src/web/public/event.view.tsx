@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { count, formatDateTime, formatNumber, formatWhen } from '../../common/russian.js';
+import { formatDate, count, formatDateTime, formatNumber, formatWhen } from '../../common/russian.js';
 import { forAudience, forGrades } from '../../features/events/event-words.rules.js';
 import { type EventFormat, registrationStatus } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
@@ -288,6 +288,19 @@ function Story({ event, now, announcement, program, postRelease }: EventPageData
       {program && (
         <Section title="Программа" id="program">
           <Program sessions={program.sessions.map(sessionView)} zone={event.zone} />
+          <p class="actions">
+            <ButtonLink href={`/events/${event.slug}/program.pdf`} size="small" icon="download">
+              PDF
+            </ButtonLink>
+            <ButtonLink href={`/events/${event.slug}/program.docx`} size="small" icon="download">
+              DOCX
+            </ButtonLink>
+            {program.number > 1 && (
+              <a href={`/events/${event.slug}/program/changes`}>
+                Версия {program.number} от {formatDate(program.releasedAt, event.zone)}: что изменилось
+              </a>
+            )}
+          </p>
         </Section>
       )}
     </>

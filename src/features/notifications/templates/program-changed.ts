@@ -1,0 +1,51 @@
+import type { SessionDifference } from '../../programs/program-changes.rules.js';
+import { button, facts, links, text } from './body.js';
+import { type LetterEvent, when } from './model.js';
+import { render, type RenderedLetter } from './render.js';
+
+interface ProgramChangedModel {
+  person: { firstName: string; middleName: string | null };
+  event: LetterEvent;
+  differences: readonly SessionDifference[];
+  site: string;
+  /** The program on the site. */
+  page: string;
+  /** The reader's own registration. */
+  own: string;
+}
+
+const CHANGES: Readonly<Record<SessionDifference['change'], string>> = {
+  new: 'Новое',
+  moved: 'Другое время или место',
+  changed: 'Изменено',
+  removed: 'Снято с программы',
+};
+
+/** What of the program has changed since the reader last knew it. */
+export function programChanged(model: ProgramChangedModel): RenderedLetter {
+  const { person, event, differences, site, page, own } = model;
+  const name = [person.firstName, person.middleName].filter(Boolean).join(' ');
+  return render({
+    subject: `Изменилась программа: ${event.title}`,
+    greeting: `Здравствуйте, ${name}!`,
+    heading: 'Изменилась программа',
+    blocks: [
+      text(`Событие: «${event.title}», ${when(event, event.zone)}. Время самого события прежнее.`),
+      facts(
+        differences.map(({ change, session, lines }) => ({
+          label: CHANGES[change],
+          value: told(session, lines, event.zone),
+        })),
+      ),
+      button('Посмотреть программу', page),
+      links([{ label: 'Моя регистрация', href: own }]),
+    ],
+    site,
+    answerable: false,
+  });
+}
+
+function told(session: SessionDifference['session'], lines: readonly string[], zone: string): string {
+  const title = `«${session.title}»`;
+  return lines.length > 0 ? `${title}. ${lines.join('; ')}` : `${title}, ${when(session, zone)}`;
+}
