@@ -44,6 +44,7 @@ describe('an organiser', () => {
 
   it('creates an event; what is wrong is said at the field and what was typed stays', async () => {
     await page.getByRole('link', { name: 'Новое событие' }).first().click();
+    await page.getByRole('link', { name: 'С чистого листа' }).click();
     await page.getByLabel('Название').fill(TITLE);
     await page.getByLabel('Вид события').selectOption('WEBINAR');
     await page.getByLabel(/^Начало/).fill('2030-12-10T15:00');
