@@ -29,12 +29,12 @@ const BUSY = `o.cancelled_at is null and o.publication_state in ('IN_REVIEW', 'A
 export class ClashesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The events asked about, as far as a clash needs them; drafts too, cancelled ones not. */
-  async called(ids: readonly string[]): Promise<(Called & { eventId: string })[]> {
+  /** The events asked about, as far as a clash needs them, drafts too; with `now` none that is cancelled or over by then. */
+  async called(ids: readonly string[], now: Date | null): Promise<(Called & { eventId: string })[]> {
     return this.dataSource.query(
       `select id as "eventId", starts_at as "startsAt", ends_at as "endsAt", audience, grades, municipality_id as "municipalityId"
-       from event where id = any ($1::uuid[]) and cancelled_at is null`,
-      [ids],
+       from event where id = any ($1::uuid[]) and ($2::timestamptz is null or (cancelled_at is null and ends_at > $2))`,
+      [ids, now],
     );
   }
 

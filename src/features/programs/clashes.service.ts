@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
 import { type Actor, can } from '../accounts/accounts.rules.js';
 import { type Audience, ownedBy } from '../events/events.rules.js';
 import { ClashesRepository, type Neighbour } from './clashes.repository.js';
@@ -21,17 +22,20 @@ export interface Clash {
 /** Clashes between events of all organisations. */
 @Injectable()
 export class ClashesService {
-  constructor(private readonly repository: ClashesRepository) {}
+  constructor(
+    private readonly repository: ClashesRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /**
-   * Clashes of each of these events, by event id; events without any are absent. Three statements for any number. What is not
-   * published yet is named only to those who may see it.
+   * Clashes of each of these events, by event id; events without any, over or cancelled are absent. Three statements for any
+   * number. What is not published yet is named only to those who may see it.
    */
   async forEvents(actor: Actor, ids: readonly string[]): Promise<Map<string, Clash[]>> {
     return ids.length > 0 ? this.find(actor, ids, null) : new Map();
   }
 
-  /** What the event would clash with at another time, its program moved along. */
+  /** What the event would clash with at this time, its program moved along; also a cancelled one, as if it took place. */
   async atTime(actor: Actor, eventId: string, times: { startsAt: Date; endsAt: Date }): Promise<Clash[]> {
     return (await this.find(actor, [eventId], times)).get(eventId) ?? [];
   }
@@ -41,7 +45,7 @@ export class ClashesService {
    * are still to be written. Two statements for any number.
    */
   async atTimes(actor: Actor, eventId: string, times: readonly { startsAt: Date; endsAt: Date }[]): Promise<Clash[][]> {
-    const [event] = await this.repository.called([eventId]);
+    const [event] = await this.repository.called([eventId], null);
     if (!event || times.length === 0) return times.map(() => []);
     const called = times.map((time) => ({ ...event, ...time }));
     const rows = await this.repository.neighbours(called);
@@ -61,7 +65,7 @@ export class ClashesService {
     ids: readonly string[],
     times: { startsAt: Date; endsAt: Date } | null,
   ): Promise<Map<string, Clash[]>> {
-    const present = await this.repository.called(ids);
+    const present = await this.repository.called(ids, times ? null : this.clock.now());
     const called = present.map((event) => ({ ...event, ...times }));
     const laterByMs = times && present[0] ? times.startsAt.getTime() - present[0].startsAt.getTime() : 0;
     const [neighbours, doubles] = await Promise.all([

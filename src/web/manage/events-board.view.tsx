@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatNumber, formatWhen, relativeDay } from '../../common/russian.js';
+import { count, formatNumber, formatWhen, relativeDay } from '../../common/russian.js';
 import { STAGE_WORDS } from '../../features/workspace/managed-events.rules.js';
 import type { BoardColumn, ManagedEventRow } from '../../features/workspace/managed-events.service.js';
 import type { PackageItem } from '../../features/workspace/packages.service.js';
@@ -13,12 +13,14 @@ import { PackageMarks } from './package.view.js';
 interface BoardProps {
   columns: readonly BoardColumn[];
   packages: ReadonlyMap<string, readonly PackageItem[]>;
+  /** How many other events are on at the same time. */
+  clashes: ReadonlyMap<string, number>;
   query: Query;
   now: Date;
 }
 
 /** Events by state, a column for each. It scrolls sideways in its own region, which the keyboard can reach. */
-export function EventsBoard({ columns, packages, query, now }: BoardProps): JSX.Element {
+export function EventsBoard({ columns, packages, clashes, query, now }: BoardProps): JSX.Element {
   if (columns.every(({ total }) => total === 0))
     return (
       <EmptyState icon="search" title="Ничего не нашлось">
@@ -36,7 +38,13 @@ export function EventsBoard({ columns, packages, query, now }: BoardProps): JSX.
           </h2>
           <ul>
             {column.cards.map((event) => (
-              <BoardCard key={event.id} event={event} items={packages.get(event.id) ?? []} now={now} />
+              <BoardCard
+                key={event.id}
+                event={event}
+                items={packages.get(event.id) ?? []}
+                clashes={clashes.get(event.id) ?? 0}
+                now={now}
+              />
             ))}
           </ul>
           {column.total > column.cards.length && (
@@ -51,8 +59,13 @@ export function EventsBoard({ columns, packages, query, now }: BoardProps): JSX.
   );
 }
 
-function BoardCard(props: { event: ManagedEventRow; items: readonly PackageItem[]; now: Date }): JSX.Element {
-  const { event, items, now } = props;
+function BoardCard(props: {
+  event: ManagedEventRow;
+  items: readonly PackageItem[];
+  clashes: number;
+  now: Date;
+}): JSX.Element {
+  const { event, items, clashes, now } = props;
   const late = worst(items);
   const { icon, word } = EVENT_KIND_WORDS[event.kind];
   return (
@@ -76,6 +89,11 @@ function BoardCard(props: { event: ManagedEventRow; items: readonly PackageItem[
       </p>
       <PackageMarks items={items} zone={event.zone} />
       {late && <p class="late">{late}</p>}
+      {clashes > 0 && (
+        <p class="row-note">
+          <Icon name="warning" /> В это же время: {count(clashes, 'событие', 'события', 'событий')}
+        </p>
+      )}
       <p class="row-note">
         <Icon name="users" label="Участники" /> {heldWords(event)}
       </p>

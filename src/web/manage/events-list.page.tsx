@@ -8,7 +8,6 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ReviewsService } from '../../features/events/reviews.service.js';
 import { ChosenEvents, ManagedEventsQuery } from '../../features/workspace/managed-events.dto.js';
 import { ManagedEventsService } from '../../features/workspace/managed-events.service.js';
-import { PackagesService } from '../../features/workspace/packages.service.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
@@ -21,6 +20,7 @@ import { type PageContext, PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EventsBoard } from './events-board.view.js';
 import { EventsFrame, EventsMonth, EventsTable } from './events-list.view.js';
+import { EventNotesModel } from './event-notes.service.js';
 import { EVENT_COLUMNS, eventRow } from './events-table.js';
 
 const MOSCOW = 'Europe/Moscow';
@@ -33,7 +33,7 @@ const MOST_REASONS = 3;
 export class EventListPages {
   constructor(
     private readonly events: ManagedEventsService,
-    private readonly packages: PackagesService,
+    private readonly notes: EventNotesModel,
     private readonly reviews: ReviewsService,
     private readonly audit: AuditService,
     private readonly config: Config,
@@ -108,8 +108,9 @@ export class EventListPages {
     const address = addressOf(query);
     if (query.view === 'board') {
       const columns = await this.events.board(actor, query);
-      const packages = await this.packages.forEvents(columns.flatMap(({ cards }) => cards));
-      return () => <EventsBoard columns={columns} packages={packages} query={address} now={now} />;
+      const cards = columns.flatMap((column) => column.cards);
+      const [packages, clashes] = await Promise.all([this.notes.packagesOf(cards), this.notes.clashesOf(actor, cards)]);
+      return () => <EventsBoard columns={columns} packages={packages} clashes={clashes} query={address} now={now} />;
     }
     if (query.view === 'month') {
       const month = query.month ?? inZone(now, MOSCOW).toPlainDate().toString().slice(0, 7);
@@ -117,7 +118,7 @@ export class EventListPages {
       return () => <EventsMonth month={month} events={events} query={address} now={now} />;
     }
     const page = await this.events.list(actor, query);
-    const packages = await this.packages.forEvents(page.items);
+    const packages = await this.notes.packagesOf(page.items);
     return (context) => (
       <EventsTable context={context} page={page} packages={packages} query={address} isFiltered={isNarrowed(query)} />
     );
@@ -136,7 +137,7 @@ export class EventListPages {
   }
 
   private async withPackages(rows: Parameters<typeof eventRow>[0][]): Promise<SheetRow[]> {
-    const packages = await this.packages.forEvents(rows);
+    const packages = await this.notes.packagesOf(rows);
     return rows.map((row) => eventRow(row, packages.get(row.id) ?? [], this.config.PUBLIC_URL));
   }
 }

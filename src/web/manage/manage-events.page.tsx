@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
+import { samePlace } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -10,11 +11,22 @@ import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EventAlertsModel } from './event-alerts.service.js';
 import { EventEditorModel } from './event-editor.service.js';
+import type { ManagedEvent } from './event-form.js';
 import { EventChoices } from './event-choices.service.js';
 import { EventFormPage } from './event-form.view.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { ManagedEventPage } from './manage-events.view.js';
 import { PackageModel } from './package.model.js';
+
+/** Said after saving; who changed the place of a public event is told that others will be. */
+function savedWords({ placeChangedAt, placeBefore, ...event }: ManagedEvent, now: Date): string {
+  const isNews = placeChangedAt !== null && now.getTime() - placeChangedAt.getTime() < JUST_NOW_MS;
+  const isTold = isNews && placeBefore !== null && !samePlace(placeBefore, event);
+  if (event.publicationState !== 'PUBLISHED' || !isTold) return 'Изменения сохранены';
+  return 'Изменения сохранены. О новом месте участники получат письмо через 5 минут, если его не изменят ещё раз';
+}
+
+const JUST_NOW_MS = 5_000;
 
 const STALE: Refusal = {
   errors: [{ field: '', code: 'stale-form', message: 'Событие изменил кто-то другой: выберите, что оставить' }],
@@ -69,7 +81,8 @@ export class ManageEventsPages {
     try {
       const conflict = await this.editor.save(actor, slug, values);
       if (conflict) return await this.showForm(actor, slug, conflict.values, { ...STALE, ...conflict }, request, reply);
-      this.contexts.flash(reply, { tone: 'ok', text: 'Изменения сохранены' });
+      const event = await this.events.getManaged(actor, slug);
+      this.contexts.flash(reply, { tone: 'ok', text: savedWords(event, this.clock.now()) });
       return await reply.redirect(`/manage/events/${slug}`, 303);
     } catch (error) {
       return this.showForm(actor, slug, values, refusalOf(error), request, reply);

@@ -24,6 +24,7 @@ import { EventAlertsModel } from './event-alerts.service.js';
 import { EventEditorModel } from './event-editor.service.js';
 import { EventListPages } from './events-list.page.js';
 import { EventChoices } from './event-choices.service.js';
+import { EventNotesModel } from './event-notes.service.js';
 import { EventHistoryPage } from './event-history.page.js';
 import { HelpersPages } from './helpers.page.js';
 import { InformationLetterPages } from './information-letter.page.js';
@@ -102,6 +103,7 @@ import { ReviewPages } from './review.page.js';
     EventChangesModel,
     EventChoices,
     EventEditorModel,
+    EventNotesModel,
     NewEventModel,
     PackageModel,
     ParticipantModel,

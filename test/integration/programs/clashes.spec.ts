@@ -85,6 +85,10 @@ describe('clashes', () => {
     const url = `/api/v1/events/${other.slug}/cancel`;
     expectStatus(await t.inject({ method: 'POST', url, token, payload: { reason: 'Нет зала' } }), 200);
     expect([await clashesOf(asou, own.id), await clashesOf(asou, other.id)]).toEqual([[], []]);
+    const at = { startsAt: new Date(`${on}T15:00:00+03:00`), endsAt: new Date(`${on}T16:00:00+03:00`) };
+    expect(await t.get(ClashesService).atTime(await asou.actor(), other.id, at)).toMatchObject([
+      { event: { slug: own.slug } },
+    ]);
   });
 
   it('are told of a speaker in two places at once, whatever the audience', async () => {
