@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { ACCOUNT_LINK_ISSUED, ACCOUNT_NOTICE, type AccountNotice } from '../accounts/accounts.events.js';
-import { INFORMATION_LETTER_SENT } from '../documents/documents.events.js';
 import { EVENT_CANCELLED, EVENT_PLACE_CHANGED, EVENT_RESCHEDULED, EVENT_RESTORED } from '../events/events.events.js';
 import {
   type CancellationFact,
@@ -10,16 +9,10 @@ import {
   REGISTRATION_IN_REVIEW,
   REGISTRATION_PROMOTED,
   REGISTRATION_RECEIVED,
-  SERIES_REGISTRATION_CHANGED,
 } from '../registrations/registrations.events.js';
 import { AccountLettersService } from './account-letters.service.js';
-import { CampaignLettersService, WRITE_CAMPAIGN } from './campaign-letters.service.js';
-import { DocumentLettersService } from './document-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
-import { SeriesLettersService } from './series-letters.service.js';
 import { OutboxService, SEND_LETTER } from './outbox.service.js';
-import { PROGRAM_RELEASED } from '../programs/programs.events.js';
-import { ReleaseLettersService } from './release-letters.service.js';
 import { SendingService } from './sending.service.js';
 
 @Injectable()
@@ -28,10 +21,6 @@ export class NotificationsJobs {
     jobs: JobsService,
     notifications: NotificationsService,
     accounts: AccountLettersService,
-    campaigns: CampaignLettersService,
-    documents: DocumentLettersService,
-    releases: ReleaseLettersService,
-    series: SeriesLettersService,
     outbox: OutboxService,
     sending: SendingService,
   ) {
@@ -50,10 +39,6 @@ export class NotificationsJobs {
     );
     jobs.handle(ACCOUNT_LINK_ISSUED, ({ linkId }) => accounts.linkIssued(String(linkId)));
     jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));
-    jobs.handle(INFORMATION_LETTER_SENT, ({ letterId }) => documents.informationLetterSent(String(letterId)));
-    jobs.handle(SERIES_REGISTRATION_CHANGED, ({ registrationId }) => series.changed(String(registrationId)));
-    jobs.handle(WRITE_CAMPAIGN, ({ campaignId }) => campaigns.write(String(campaignId)));
-    jobs.handle(PROGRAM_RELEASED, ({ eventId }) => releases.programReleased(String(eventId)));
     jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
     jobs.handle('letters.requeue', () => outbox.requeue());
   }

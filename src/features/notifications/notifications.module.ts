@@ -22,6 +22,7 @@ import { OutboxService } from './outbox.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
 import { ReviewLettersJobs } from './review-letters.jobs.js';
 import { ReviewLettersService } from './review-letters.service.js';
+import { PlainLettersJobs } from './plain-letters.jobs.js';
 import { ReleaseLettersService } from './release-letters.service.js';
 import { SendingService } from './sending.service.js';
 import { ToldRepository } from './told.repository.js';
@@ -51,6 +52,7 @@ import { ToldRepository } from './told.repository.js';
     OutboxService,
     ReviewLettersJobs,
     ReviewLettersService,
+    PlainLettersJobs,
     ReleaseLettersService,
     SendingService,
     ToldRepository,

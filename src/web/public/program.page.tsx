@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { JSX } from 'preact';
 import { NotFound } from '../../common/errors.js';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
