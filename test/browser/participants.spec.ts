@@ -127,8 +127,11 @@ describe('an organiser', () => {
     await page.getByRole('button', { name: 'снять метку Докладчик' }).waitFor();
     await page.getByRole('button', { name: 'Отметить приход' }).click();
     await page.getByText('Участник отмечен').waitFor();
-    await page.getByText('Поставлена метка').waitFor();
+    await page.getByText('Поставлена метка «Докладчик»').waitFor();
     await expectGood('participant');
+  });
+
+  it('finds by the tag, and changes the event’s tags', async () => {
     await page.goto(`${site.url}${list}?sort=name&tag=Докладчик`);
     expect(await surnames()).toEqual(['Волкова']);
     await expectGood('participants-tagged');
@@ -151,6 +154,25 @@ describe('an organiser', () => {
     await page.getByRole('button', { name: 'Добавить участника' }).click();
     await page.getByText('Участник добавлен, место за ним').waitFor();
     await page.getByRole('heading', { level: 1, name: /Ежова Инна/ }).waitFor();
+  });
+
+  it('adds a list out of a file after looking at each row', async () => {
+    await page.goto(`${site.url}${list}/import`);
+    await page.getByRole('button', { name: 'Проверить' }).click();
+    await page.getByRole('alert').getByText('Выберите файл').waitFor();
+    await expectGood('participants-import');
+    await page.getByLabel('Файл').setInputFiles({
+      name: 'spisok.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('ФИО;Почта;Школа\nОсипова Ольга;osipova@mail.test;Школа у леса\nБез почты;;\n'),
+    });
+    await page.getByRole('button', { name: 'Проверить' }).click();
+    await page.getByText('Добавим: 1 человек из 2').waitFor();
+    await expectGood('participants-import-preview');
+    await page.getByLabel(/^Согласия участников получены/).check();
+    await page.getByRole('button', { name: 'Добавить: 1 человек' }).click();
+    await page.getByText('Добавлено: 1 человек').waitFor();
+    await page.getByRole('link', { name: /^Осипова Ольга/ }).waitFor();
   });
 
   it('sees what to do where nobody has registered yet', async () => {

@@ -108,6 +108,26 @@ describe('the filter', () => {
     },
   );
 
+  it('reads a long list in pieces, each when its turn comes: memory stays flat', async () => {
+    const own = await createEvent(t);
+    await t.sql(
+      `insert into registration (event_id, email, last_name, first_name, state, queue_number, email_confirmed_at, letter_requested_at,
+         created_at, updated_at)
+       select $1, 'many-' || n || '@mail.ru', 'Иванова', 'Анна', 'CONFIRMED', n, $2, $2, $2, $2 from generate_series(1, 1100) n`,
+      [own.id, t.clock.now()],
+    );
+    const readings = async (rows: number) => {
+      const asked = await t.queries(async () => {
+        const found = await roster().stream(actor, own.slug, { sort: 'time' });
+        for (let row = 0; row < rows; row++) await found.next();
+      });
+      return asked.filter((sql) => sql.includes('"sortKey"')).length;
+    };
+    expect(await readings(1)).toBe(1);
+    expect(await readings(501)).toBe(2);
+    expect(await readings(1101)).toBe(3);
+  });
+
   it('asks as often for three rows as for one, in the page too', async () => {
     const token = await t.asStaff('ORGANISER', 'ASOU');
     const page = (query: string) => () =>
