@@ -39,7 +39,7 @@ describe('an organiser', () => {
     expect(await page.getByLabel('Электронная почта').inputValue()).toBe('olga@asou.test');
     await page.getByLabel('Пароль').fill('a password of tests');
     await page.getByRole('button', { name: 'Войти' }).click();
-    await page.getByRole('heading', { level: 1, name: 'События' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Сегодня' }).waitFor();
   });
 
   it('creates an event; what is wrong is said at the field and what was typed stays', async () => {

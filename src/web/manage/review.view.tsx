@@ -67,7 +67,7 @@ function Standing({ context, actor, event, review }: ReviewPageProps): JSX.Eleme
     <>
       <Card>
         <h2 class="card-title">Ход согласования</h2>
-        {!event.submittedAt && <p>На проверку ещё не отправляли.</p>}
+        {!event.submittedAt && <p>На проверку событие не отправляли.</p>}
         <KeyValues
           items={[
             { key: 'На проверку отправлено', value: moment(event.submittedAt) },
