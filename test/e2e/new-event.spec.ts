@@ -107,7 +107,13 @@ describe('the form of an event', () => {
   it('clears what another kind does not have when the kind is changed', async () => {
     const { slug } = await createEvent(t, { title: 'Станет вебинаром', kind: 'CONFERENCE', halls: ['Зал'] });
     const url = `/api/v1/events/${slug}`;
-    const changed = await t.inject({ method: 'PATCH', url, token: organiser, payload: { kind: 'WEBINAR' } });
+    const patch = (payload: object) => t.inject({ method: 'PATCH', url, token: organiser, payload });
+    const details = { halls: ['Большой', 'Большой', ' '], themes: ['Практика'], papersDueAt: '2030-12-01' };
+    const kept = { halls: ['Большой'], themes: ['Практика'], papersDueAt: '2030-12-01' };
+    expect(expectStatus(await patch(details), 200).json()).toMatchObject(kept);
+    expect(expectStatus(await patch({ title: 'Станет вебинаром, пожалуй' }), 200).json()).toMatchObject(kept);
+    expectStatus(await patch({ sites: [{ name: 'Парк' }] }), 422);
+    const changed = await patch({ kind: 'WEBINAR' });
     expect(expectStatus(changed, 200).json()).toMatchObject({ kind: 'WEBINAR', halls: [] });
   });
 
