@@ -64,7 +64,7 @@ export function AddParticipantPage({ context, actor, event, form }: AddParticipa
               name="consentDay"
               label="Дата согласия"
               type="date"
-              width="short"
+              width="medium"
               value={typed(values, 'consentDay')}
               error={errorOf(errors, 'consentDay')}
             />

@@ -3,6 +3,7 @@ import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { ListedRow } from '../../features/registrations/importing.service.js';
+import type { ListedInput } from '../../features/registrations/participant-work.dto.js';
 import { MOST_PEOPLE } from '../../features/registrations/people-list.rules.js';
 import { FILE_LIMIT } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
@@ -116,33 +117,46 @@ export function PreviewParticipantsPage(
             </p>
           </Notice>
         ) : (
-          <Form action={`${path}/import/apply`} csrf={context.csrf} errors={refusal.errors}>
-            <input type="hidden" name="people" value={JSON.stringify(people)} />
-            <Checkbox
-              name="consentOnPaper"
-              label="Согласия участников получены на бумаге и хранятся у организатора"
-              checked={typed(values, 'consentOnPaper') === 'true'}
-              error={errorOf(refusal.errors, 'consentOnPaper')}
-            />
-            <TextInput
-              name="consentDay"
-              label="Дата согласий"
-              type="date"
-              width="short"
-              value={typed(values, 'consentDay')}
-              error={errorOf(refusal.errors, 'consentDay')}
-            />
-            <Checkbox
-              name="sendLetter"
-              label="Отправить каждому письмо с приглашением"
-              checked={typed(values, 'sendLetter') === 'true'}
-            />
-            <Submit label={`Добавить: ${count(people.length, 'человек', 'человека', 'человек')}`}>
-              <a href={`${path}/import`}>Другой файл</a>
-            </Submit>
-          </Form>
+          <AddThem context={context} path={path} people={people} values={values} refusal={refusal} />
         )}
       </Wrap>
     </EventPage>
+  );
+}
+
+interface AddThemProps extends Pick<Shown, 'context' | 'refusal'> {
+  path: string;
+  people: readonly ListedInput[];
+  values: FormValues;
+}
+
+/** The rows that will be added go along with the form. */
+function AddThem({ context, path, people, values, refusal }: AddThemProps): JSX.Element {
+  return (
+    <Form action={`${path}/import/apply`} csrf={context.csrf} errors={refusal.errors}>
+      <input type="hidden" name="people" value={JSON.stringify(people)} />
+      <Checkbox
+        name="consentOnPaper"
+        label="Согласия участников получены на бумаге и хранятся у организатора"
+        checked={typed(values, 'consentOnPaper') === 'true'}
+        error={errorOf(refusal.errors, 'consentOnPaper')}
+      />
+      <TextInput
+        name="consentDay"
+        label="Дата согласий"
+        type="date"
+        width="medium"
+        value={typed(values, 'consentDay')}
+        error={errorOf(refusal.errors, 'consentDay')}
+      />
+      <Checkbox
+        name="sendLetter"
+        label="Отправить каждому письмо с приглашением"
+        checked={typed(values, 'sendLetter') === 'true'}
+      />
+      <Submit label={`Добавить: ${count(people.length, 'человек', 'человека', 'человек')}`}>
+        <a href={`${path}/import`}>Другой файл</a>
+      </Submit>
+    </Form>
   );
 }

@@ -88,7 +88,7 @@ describe('the filter', () => {
     });
     expect(municipalities).toMatchObject([{ value: t.municipality.oktmo, count: 3 }]);
     expect(schools.map(({ count }) => count)).toEqual([1, 1]);
-    expect(await emailsBy({ school: [t.schools[1]!] })).toEqual(['maria@mail.ru']);
+    expect(await emailsBy({ school: [t.schools[1]] })).toEqual(['maria@mail.ru']);
     expect(await emailsBy({ municipality: [t.municipality.oktmo] })).toHaveLength(3);
   });
 
@@ -224,7 +224,7 @@ describe('adding by hand', () => {
     email,
     lastName: 'Новикова',
     firstName: 'Анна',
-    schoolId: t.schools[0]!,
+    schoolId: t.schools[0],
     consentOnPaper: true,
     ...change,
   });
@@ -257,7 +257,7 @@ describe('adding by hand', () => {
     const own = await createEvent(t, { capacity: 1 });
     const people = ['Анна', 'Вера', 'Зоя'].map((firstName, n) => input(`hand${n}@mail.ru`, { firstName }));
     const added = await Promise.all(people.map((one) => adding().addOne(actor, own.slug, one)));
-    expect(added.map(({ position }) => position).toSorted()).toEqual([1, 2, null]);
+    expect(new Set(added.map(({ position }) => position))).toEqual(new Set([1, 2, null]));
     const { kept, counted } = await countersOf(t, own.id);
     expect(kept).toEqual(counted);
     expect(kept).toEqual({ held: 1, waiting: 2 });
