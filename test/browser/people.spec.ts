@@ -246,7 +246,7 @@ describe('an organiser', () => {
     await expectGood(door, 'helper-event');
     await door.getByRole('link', { name: 'Список участников' }).click();
     await expectGood(door, 'helper-participants');
-    await door.getByRole('button', { name: /^Отметить:/ }).click();
+    await door.getByRole('button', { name: /^Отметить\s*:/ }).click();
     await door.getByText('Участник отмечен').waitFor();
     expect(await door.content()).not.toContain('pedagog@mail.test');
   });
