@@ -38,7 +38,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'emptied',
     select: `select ${row(
       'r',
-      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text',
+      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text,series_id',
       `'event', e.title, 'starts_at', e.starts_at, 'municipality', m.name, 'school', coalesce(s.name, r.school_name)`,
     )} from registration r join event e on e.id = r.event_id left join municipality m on m.id = r.municipality_id
       left join organisation s on s.id = r.school_id where ${OWN_REGISTRATION} order by r.created_at desc limit $3`,
