@@ -56,7 +56,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
 
 /** The table of rights in parts, each with what its actions begin with. */
 export const ACTION_GROUPS: readonly { title: string; prefixes: readonly string[] }[] = [
-  { title: 'События и публикации', prefixes: ['event', 'program', 'publication', 'document'] },
+  { title: 'События и публикации', prefixes: ['event', 'program', 'publication', 'document', 'package-terms'] },
   { title: 'Участники и письма', prefixes: ['registration', 'letter'] },
   { title: 'Организации', prefixes: ['organisation'] },
   { title: 'Люди и роли', prefixes: ['person', 'role'] },

@@ -36,6 +36,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   cancel_reason: 'Причина отказа',
   source: 'Откуда',
   approved_at: 'Одобрено',
+  series_id: 'Цикл событий',
   ground: 'Как получено',
   tag: 'Метка',
   text: 'Текст',
