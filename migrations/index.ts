@@ -27,6 +27,8 @@ import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicat
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
 import { AddParticipantWork1764201000000 } from './1764201000000-AddParticipantWork.js';
 import { AddCampaigns1764201100000 } from './1764201100000-AddCampaigns.js';
+import { AddReleaseTelling1764200500000 } from './1764200500000-AddReleaseTelling.js';
+import { AddMaterials1764200510000 } from './1764200510000-AddMaterials.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -59,4 +61,6 @@ export const migrations = [
   AddInformationLetters1764200900000,
   AddParticipantWork1764201000000,
   AddCampaigns1764201100000,
+  AddReleaseTelling1764200500000,
+  AddMaterials1764200510000,
 ];

@@ -7,6 +7,7 @@ import { DirectoryModule } from './features/directory/directory.module.js';
 import { ImportsModule } from './features/directory/imports/imports.module.js';
 import { DocumentsModule } from './features/documents/documents.module.js';
 import { EventsModule } from './features/events/events.module.js';
+import { MaterialsModule } from './features/materials/materials.module.js';
 import { NotificationsModule } from './features/notifications/notifications.module.js';
 import { OrganisationsModule } from './features/organisations/organisations.module.js';
 import { PersonalDataModule } from './features/personal-data/personal-data.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         EventsModule,
         ProgramsModule,
         RegistrationsModule,
+        MaterialsModule,
         AnnouncementsModule,
         PostReleasesModule,
         CalendarModule,

@@ -10,5 +10,6 @@ export const SCHEDULE: readonly CronItem[] = [
   { match: '7 1 * * *', task: 'personal-data.retention' },
   { match: '17 1 * * *', task: 'accounts.forget-expired' },
   { match: '47 1 * * *', task: 'pictures.sweep' },
+  { match: '57 1 * * *', task: 'materials.sweep' },
   { match: '7 2 * * *', task: 'imports.forget' },
 ];

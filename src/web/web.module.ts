@@ -4,6 +4,7 @@ import { AnnouncementsModule } from '../features/announcements/announcements.mod
 import { CalendarModule } from '../features/calendar/calendar.module.js';
 import { DocumentsModule } from '../features/documents/documents.module.js';
 import { EventsModule } from '../features/events/events.module.js';
+import { MaterialsModule } from '../features/materials/materials.module.js';
 import { NotificationsModule } from '../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../features/organisations/organisations.module.js';
 import { PersonalDataModule } from '../features/personal-data/personal-data.module.js';
@@ -30,6 +31,7 @@ import { EventsPage } from './public/events.page.js';
 import { HomePage } from './public/home.page.js';
 import { JoinPage } from './public/join.page.js';
 import { MeasurePage } from './public/measure.page.js';
+import { MaterialsPages } from './public/materials.page.js';
 import { OwnDataPage } from './public/own-data.page.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PreviewsController } from './public/previews.controller.js';
@@ -59,6 +61,7 @@ import { ViewController } from './view.controller.js';
     DocumentsModule,
     EventsModule,
     ManageModule,
+    MaterialsModule,
     NotificationsModule,
     OrganisationsModule,
     PagesModule,
@@ -78,6 +81,7 @@ import { ViewController } from './view.controller.js';
     HomePage,
     JoinPage,
     MailboxPage,
+    MaterialsPages,
     MeasurePage,
     ManagedLettersPage,
     OwnDataPage,

@@ -5,6 +5,7 @@ const ORDER = {
   events: ['organisations', 'accounts'],
   programs: ['organisations', 'accounts', 'events'],
   registrations: ['organisations', 'accounts', 'events'],
+  materials: ['organisations', 'accounts', 'events', 'programs', 'registrations'],
   publications: ['organisations', 'accounts', 'events'],
   announcements: ['organisations', 'accounts', 'events', 'publications'],
   'post-releases': ['organisations', 'accounts', 'events', 'publications'],

@@ -29,6 +29,7 @@ export interface Place {
   series: string;
   postRelease: string;
   picture: string;
+  material: string;
   /** A remark of a review of the event. */
   remark: string;
   /** Of the registration. */
@@ -230,6 +231,12 @@ async function furnish(
       t,
       `select id from picture where position = 2 and post_release_id = (select id from post_release where slug = $1)`,
       postRelease,
+    ),
+    material: await oneId(
+      t,
+      `insert into material (id, event_id, kind, title, visibility, position, url, created_at)
+       values (gen_random_uuid(), $1, 'LINK', 'Тайный материал', 'STAFF', 1, 'https://example.org/secret', now()) returning id`,
+      eventId,
     ),
     registration: await oneId(t, `select id from registration where event_id = $1`, eventId),
     letter: '',

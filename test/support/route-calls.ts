@@ -52,12 +52,14 @@ async function payloadOf(
 const CHANGES: readonly (readonly [string, string])[] = [
   ['/participants/', 'cancel'],
   ['/pictures/', 'up'],
+  ['/materials/', 'down'],
   ['/state/', 'publish'],
   ['/remarks/', 'answer'],
 ];
 
 function eventPartOf(path: string, place: Place): string {
   if (path.includes('/remarks/')) return place.remark;
+  if (path.includes('/materials/')) return place.material;
   return path.includes('/pictures/') ? place.picture : place.registration;
 }
 

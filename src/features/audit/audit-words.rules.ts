@@ -49,6 +49,7 @@ export const TABLE_WORDS: Readonly<Record<string, TableWords>> = {
   announcement: masculine('анонс', 'Анонсы'),
   post_release: masculine('пост-релиз', 'Пост-релизы'),
   picture: feminine('картинка', 'Картинки'),
+  material: masculine('материал', 'Материалы'),
   registration: feminine('регистрация', 'Регистрации'),
   event_tag: feminine('метка участников', 'Метки участников'),
   registration_tag: {
@@ -127,6 +128,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   event_id: 'событие', measure_id: 'мероприятие плана', item_id: 'тема плана', is_primary: 'основное мероприятие', capacity: 'число мест',
   held: 'занято', waiting: 'ждут', last_queue_number: 'последний номер', description: 'описание', hall: 'зал', session_id: 'пункт программы',
   speaker_id: 'спикер', role: 'роль', position: 'должность', 'session_speaker.position': 'порядок', 'picture.position': 'порядок',
+  'material.position': 'порядок', purpose: 'назначение', visibility: 'кому видно', url: 'адрес', media_type: 'тип файла', 'material.hidden_at': 'скрыт',
   submitted_by_id: 'кто отправил на проверку', submit_note: 'сообщение проверяющему',
   wished_publish_at: 'желаемое время публикации', publish_by_id: 'кто назначил публикацию',
   restored_at: 'восстановлено', restore_reason: 'причина восстановления', place_changed_at: 'место изменено', place_before: 'прежнее место',
@@ -194,6 +196,9 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string
   publication_state: PUBLICATION_STATES,
   'program_session.kind': { TALK: 'выступление', DISCUSSION: 'обсуждение', WORKSHOP: 'мастер-класс', BREAK: 'перерыв' },
   'session_speaker.role': { SPEAKER: 'спикер', MODERATOR: 'модератор' },
+  'material.kind': { FILE: 'файл', LINK: 'ссылка', RECORDING: 'запись' },
+  'material.purpose': { MATERIAL: 'материал', CALL_FOR_PAPERS: 'приём тезисов' },
+  'material.visibility': { ALL: 'всем', REGISTERED: 'записавшимся', ATTENDED: 'участникам', STAFF: 'сотрудникам' },
   'picture.ground': { GENERAL_VIEW: 'общий план', CONSENT: 'согласие людей на снимке' },
   'registration.state': {
     PENDING: 'ждёт подтверждения', IN_REVIEW: 'на рассмотрении', CONFIRMED: 'подтверждено', OFFERED: 'место предложено', WAITLISTED: 'лист ожидания', CANCELLED: 'отменено',

@@ -22,8 +22,15 @@ export interface SpeakerView {
 }
 
 export interface MaterialView {
+  id: string;
   title: string;
-  href: string;
+  /** Absent: not for this reader; `note` says for whom. */
+  href?: string;
+  /** Leads to another site. */
+  external?: boolean;
+  /** «После регистрации». */
+  note?: string;
+  about?: string;
   /** «PDF». */
   format?: string;
   /** In bytes. */
@@ -168,18 +175,33 @@ export function Speakers({ speakers }: { speakers: readonly SpeakerView[] }): JS
   );
 }
 
-/** Files to take away, with format and size; nothing when there are none. */
+/** What can be taken away, with format and size; nothing when there is none. */
 export function Materials({ materials }: { materials: readonly MaterialView[] }): JSX.Element | null {
   if (materials.length === 0) return null;
   return (
     <ul class="materials">
-      {materials.map(({ title, href, format, size }) => (
-        <li key={href}>
-          <Icon name="file" />
-          <a href={href}>{[title, format, size !== undefined && fileSize(size)].filter(Boolean).join(', ')}</a>
+      {materials.map((material) => (
+        <li key={material.id}>
+          <Icon name={material.external ? 'link' : 'file'} />
+          <span>
+            <MaterialTitle {...material} />
+            {material.note && <span class="soft"> — {material.note}</span>}
+            {material.about && <span class="soft material-about">{material.about}</span>}
+          </span>
         </li>
       ))}
     </ul>
+  );
+}
+
+function MaterialTitle({ title, href, format, size, external }: MaterialView): JSX.Element {
+  const words = [title, format, size !== undefined && fileSize(size)].filter(Boolean).join(', ');
+  if (href === undefined) return <>{words}</>;
+  const away = external ? { target: '_blank', rel: 'noopener noreferrer' } : {};
+  return (
+    <a href={href} {...away}>
+      {words}
+    </a>
   );
 }
 

@@ -6,6 +6,7 @@ export const EVENT_TABS = [
   { key: 'letter', title: 'Письмо', path: '/letter', action: 'document.view' },
   { key: 'review', title: 'Согласование', path: '/review', action: 'event.edit' },
   { key: 'program', title: 'Программа', path: '/program', action: 'event.view-drafts' },
+  { key: 'materials', title: 'Материалы', path: '/materials', action: 'event.view-drafts' },
   { key: 'announcement', title: 'Анонс', path: '/announcement', action: 'event.view-drafts' },
   { key: 'post-release', title: 'Пост-релиз', path: '/post-release', action: 'event.view-drafts' },
   { key: 'participants', title: 'Участники', path: '/participants', action: 'registration.view' },

@@ -4,6 +4,7 @@ import { AnnouncementsModule } from '../../features/announcements/announcements.
 import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
 import { EventsModule } from '../../features/events/events.module.js';
+import { MaterialsModule } from '../../features/materials/materials.module.js';
 import { NotificationsModule } from '../../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PostReleasesModule } from '../../features/post-releases/post-releases.module.js';
@@ -40,6 +41,7 @@ import { ParticipantsBulkPage } from './participants-bulk.page.js';
 import { ParticipantsImportPages } from './participants-import.page.js';
 import { ParticipantsListsPages } from './participants-lists.page.js';
 import { ParticipantsPage } from './participants.page.js';
+import { ManageMaterialsPages } from './materials.page.js';
 import { ManagePicturesPages } from './pictures.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
 import { ManageProgramPage } from './program.page.js';
@@ -59,6 +61,7 @@ import { ReviewPages } from './review.page.js';
     AuditLogModule,
     DocumentsModule,
     EventsModule,
+    MaterialsModule,
     NotificationsModule,
     OrganisationsModule,
     PagesModule,
@@ -80,6 +83,7 @@ import { ReviewPages } from './review.page.js';
     ManageAnnouncementPage,
     ManageEventsPages,
     NewEventPages,
+    ManageMaterialsPages,
     ManagePicturesPages,
     ManagePostReleasePage,
     ManageProgramPage,

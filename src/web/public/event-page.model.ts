@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import type { Actor } from '../../features/accounts/accounts.rules.js';
 import {
   AnnouncementsService,
   type PublishedAnnouncement,
 } from '../../features/announcements/announcements.service.js';
 import type { EventRow } from '../../features/events/events.service.js';
+import { type Asking, type MaterialCard, MaterialsService } from '../../features/materials/materials.service.js';
 import { PostReleasesService, type PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
 import { ProgramsService, type ReleasedProgram } from '../../features/programs/programs.service.js';
 import { OwnedRegistrationsService } from '../../features/registrations/owned-registrations.service.js';
@@ -18,6 +18,8 @@ export interface EventPageData {
   announcement: PublishedAnnouncement | null;
   program: ReleasedProgram | null;
   postRelease: PublishedPostRelease | null;
+  /** What the reader may open, and what is named only. */
+  materials: readonly MaterialCard[];
   /** The secret of the signed-in reader's own registration; null when there is none. */
   ownToken: string | null;
   now: Date;
@@ -33,22 +35,26 @@ export class EventPageModel {
     private readonly announcements: AnnouncementsService,
     private readonly programs: ProgramsService,
     private readonly postReleases: PostReleasesService,
+    private readonly materials: MaterialsService,
     private readonly owned: OwnedRegistrationsService,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly previews: PreviewPictures,
   ) {}
 
-  /** Three queries whatever the event, two more for somebody signed in. */
-  async of(event: EventRow, actor?: Actor): Promise<EventPageData> {
-    const [announcement, program, postRelease, ownToken] = await Promise.all([
+  /** Four queries whatever the event, a few more for somebody signed in. */
+  async of(event: EventRow, asking: Asking = {}): Promise<EventPageData> {
+    const { actor } = asking;
+    const [announcement, program, postRelease, materials, ownToken] = await Promise.all([
       this.announcements.getPublishedForEvent(event.id),
       this.programs.getPresent(event),
       this.postReleases.getPublishedForEvent(event.id),
+      this.materials.listFor(event, asking),
       actor ? this.owned.tokenFor(actor, event.id) : null,
     ]);
     const publicUrl = this.config.PUBLIC_URL;
     const image = this.previews.image(eventPreview(event));
-    return { event, announcement, program, postRelease, ownToken, now: this.clock.now(), publicUrl, image };
+    const now = this.clock.now();
+    return { event, announcement, program, postRelease, materials, ownToken, now, publicUrl, image };
   }
 }

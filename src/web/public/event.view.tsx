@@ -3,6 +3,7 @@ import { formatDate, count, formatDateTime, formatNumber, formatWhen } from '../
 import { forAudience, forGrades } from '../../features/events/event-words.rules.js';
 import { type EventFormat, registrationStatus } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
+import type { MaterialCard } from '../../features/materials/materials.service.js';
 import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
 import { KindChip, StateChip } from '../components/chips.js';
@@ -12,7 +13,7 @@ import { Gallery } from '../components/gallery.js';
 import { Page } from '../components/layout.js';
 import { Notice } from '../components/messages.js';
 import { Card, Columns, type Crumb, PageHead, Section } from '../components/page-head.js';
-import { Program } from '../components/program.js';
+import { Materials, Program } from '../components/program.js';
 import { RichText } from '../components/rich-text.js';
 import { Stats } from '../components/stat.js';
 import { StructuredData } from '../components/structured-data.js';
@@ -21,6 +22,7 @@ import { eventState, isJoinOpen, isRegistrationOpen } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import { KindFacts, KindSections } from './event-kind.view.js';
 import type { EventPageData } from './event-page.model.js';
+import { materialView, sortMaterials } from './materials.view.js';
 import { eventData } from './structured-data.js';
 import { figures, pictureView, sessionView } from './views.js';
 
@@ -261,7 +263,9 @@ function NoForm({ event, now }: { event: EventRow; now: Date }): JSX.Element | n
   return <p class="note">Регистрация закрыта.</p>;
 }
 
-function Story({ event, now, announcement, program, postRelease }: EventPageData): JSX.Element {
+function Story({ event, now, announcement, program, postRelease, materials }: EventPageData): JSX.Element {
+  const { papers, bySession, others } = sortMaterials(materials, program?.sessions ?? []);
+  const view = (material: MaterialCard) => materialView(material, `/events/${event.slug}/materials`);
   return (
     <>
       {postRelease && (
@@ -285,9 +289,20 @@ function Story({ event, now, announcement, program, postRelease }: EventPageData
         event.summary && <p class="lead">{event.summary}</p>
       )}
       <KindSections event={event} now={now} />
+      {papers.length > 0 && (
+        <Section title="Как подать тезисы" id="papers-files">
+          <Materials materials={papers.map(view)} />
+        </Section>
+      )}
       {program && (
         <Section title="Программа" id="program">
-          <Program sessions={program.sessions.map(sessionView)} zone={event.zone} />
+          <Program
+            sessions={program.sessions.map((session) => ({
+              ...sessionView(session),
+              materials: (bySession.get(session.id) ?? []).map(view),
+            }))}
+            zone={event.zone}
+          />
           <p class="actions">
             <ButtonLink href={`/events/${event.slug}/program.pdf`} size="small" icon="download">
               PDF
@@ -301,6 +316,11 @@ function Story({ event, now, announcement, program, postRelease }: EventPageData
               </a>
             )}
           </p>
+        </Section>
+      )}
+      {others.length > 0 && (
+        <Section title="Материалы" id="materials">
+          <Materials materials={others.map(view)} />
         </Section>
       )}
     </>

@@ -19,6 +19,7 @@ import { PageHead, Wrap } from '../components/page-head.js';
 import { Pagination } from '../components/pagination.js';
 import { addressWith, type Query as Address } from '../components/query.js';
 import { eventView } from '../event-view.js';
+import { ownTokens } from '../own-cookie.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { eventFilters } from './event-filters.js';
@@ -58,7 +59,13 @@ export class EventsPage {
   ): Promise<FastifyReply> {
     const actor = request.actor as Actor | undefined;
     return this.pages.send(request, reply, `${PATH}/${slug}`, async (context) => (
-      <EventPage {...await this.model.of(await this.events.getVisible(slug, actor), actor)} context={context} />
+      <EventPage
+        {...await this.model.of(await this.events.getVisible(slug, actor), {
+          actor,
+          tokens: actor && ownTokens(request),
+        })}
+        context={context}
+      />
     ));
   }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { JOIN_OPENS_MINUTES } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
+import type { MaterialCard } from '../../features/materials/materials.service.js';
 import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
 import { ButtonLink, CopyButton, JoinButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
@@ -13,8 +14,10 @@ import { KeyValues } from '../components/key-values.js';
 import { Page } from '../components/layout.js';
 import { EmptyState, Notice } from '../components/messages.js';
 import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
+import { Materials } from '../components/program.js';
 import { calendarLinks } from '../calendar-links.js';
 import type { PageContext } from '../page-context.service.js';
+import { materialView } from './materials.view.js';
 import { inFieldOrder, ParticipantFields, type RegistrationForm } from './registration.view.js';
 
 interface OwnRegistrationProps {
@@ -25,6 +28,7 @@ interface OwnRegistrationProps {
   position: number | null;
   /** Address of the personal feed; null until the address is confirmed. */
   feed: string | null;
+  materials: readonly MaterialCard[];
   now: Date;
   publicUrl: string;
 }
@@ -84,6 +88,11 @@ export function OwnRegistrationPage(props: OwnRegistrationProps): JSX.Element {
             <a href={`/r/${props.token}/edit`}>Исправить данные</a>
           </p>
         </Section>
+        {props.materials.length > 0 && (
+          <Section title="Материалы" id="materials">
+            <Materials materials={props.materials.map((one) => materialView(one, `/r/${props.token}/materials`))} />
+          </Section>
+        )}
         <PersonalFeed feed={props.feed} />
         {isLive(registration) && props.now < event.endsAt && (
           <Cancel token={props.token} waits={registration.state === 'WAITLISTED'} csrf={context.csrf} />
