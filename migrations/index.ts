@@ -22,13 +22,12 @@ import { AddEventReview1764200200000 } from './1764200200000-AddEventReview.js';
 import { AddWorkspace1764200300000 } from './1764200300000-AddWorkspace.js';
 import { AddSeriesWork1764200400000 } from './1764200400000-AddSeriesWork.js';
 import { AddReleaseTelling1764200500000 } from './1764200500000-AddReleaseTelling.js';
+import { AddMaterials1764200510000 } from './1764200510000-AddMaterials.js';
 import { AddNews1764200700000 } from './1764200700000-AddNews.js';
 import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicationVersions.js';
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
 import { AddParticipantWork1764201000000 } from './1764201000000-AddParticipantWork.js';
 import { AddCampaigns1764201100000 } from './1764201100000-AddCampaigns.js';
-import { AddReleaseTelling1764200500000 } from './1764200500000-AddReleaseTelling.js';
-import { AddMaterials1764200510000 } from './1764200510000-AddMaterials.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -56,11 +55,10 @@ export const migrations = [
   AddWorkspace1764200300000,
   AddSeriesWork1764200400000,
   AddReleaseTelling1764200500000,
+  AddMaterials1764200510000,
   AddNews1764200700000,
   AddPublicationVersions1764200710000,
   AddInformationLetters1764200900000,
   AddParticipantWork1764201000000,
   AddCampaigns1764201100000,
-  AddReleaseTelling1764200500000,
-  AddMaterials1764200510000,
 ];
