@@ -91,7 +91,7 @@ function Result({ result, events }: { result: MeasureDetails['results'][number];
     <div class="card pad" data-result={result.kind}>
       <h3 class="card-title">{result.label}</h3>
       {result.collected ? (
-        <Progress {...result.collected} label={`${result.collected.done} из ${result.collected.total}`} showLabel />
+        <Progress {...result.collected} label="Собрано" showLabel />
       ) : (
         <p class="soft">Этот результат собирается вне системы.</p>
       )}
