@@ -31,8 +31,9 @@ import { EventsPage } from './public/events.page.js';
 import { HomePage } from './public/home.page.js';
 import { JoinPage } from './public/join.page.js';
 import { MeasurePage } from './public/measure.page.js';
-import { MaterialsPages } from './public/materials.page.js';
+import { MaterialsPages, OwnMaterialsPages } from './public/materials.page.js';
 import { OwnDataPage } from './public/own-data.page.js';
+import { OwnRegistrationModel } from './public/own-registration.model.js';
 import { OwnRegistrationPages } from './public/own-registration.page.js';
 import { PreviewsController } from './public/previews.controller.js';
 import { PreviewPictures } from './public/previews.service.js';
@@ -82,6 +83,7 @@ import { ViewController } from './view.controller.js';
     JoinPage,
     MailboxPage,
     MaterialsPages,
+    OwnMaterialsPages,
     MeasurePage,
     ManagedLettersPage,
     OwnDataPage,
@@ -97,6 +99,6 @@ import { ViewController } from './view.controller.js';
     SeriesRegistrationPage,
     ViewController,
   ],
-  providers: [EventPageModel, RegistrationFormModel, SchoolMatcher, PreviewPictures],
+  providers: [EventPageModel, OwnRegistrationModel, RegistrationFormModel, SchoolMatcher, PreviewPictures],
 })
 export class WebModule {}

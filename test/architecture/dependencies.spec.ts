@@ -68,6 +68,11 @@ const IMPORTS: Import[] = [
     'order-of-post-releases',
   ),
   breaks(
+    'src/features/materials/up.service.ts',
+    'src/features/announcements/announcements.service.ts',
+    'order-of-materials',
+  ),
+  breaks(
     'src/features/publications/up.service.ts',
     'src/features/announcements/announcements.service.ts',
     'order-of-publications',

@@ -7,8 +7,15 @@ import { OwnRegistrationService } from '../registrations/own-registration.servic
 import { OwnedRegistrationsService } from '../registrations/owned-registrations.service.js';
 import type { Material } from './material.entity.js';
 import { MaterialsRepository } from './materials.repository.js';
-import { isNamed, mayOpen, type MaterialKind, type MaterialPurpose, type Reader, readerOf } from './materials.rules.js';
-import type { Visibility } from './materials.rules.js';
+import {
+  isNamed,
+  mayOpen,
+  type MaterialKind,
+  type MaterialPurpose,
+  type Reader,
+  readerOf,
+  type Visibility,
+} from './materials.rules.js';
 
 /** A material as readers see it; `isOpen` false: it is named, and nothing that leads to it is told. */
 export interface MaterialCard {
@@ -104,10 +111,8 @@ const nothing = () => new NotFound('Такого материала нет');
 function cardOf(material: Material, isOpen: boolean): MaterialCard {
   const { id, sessionId, kind, purpose, title, description, visibility, url, fileName, fileSize } = material;
   const closed = { description: '', url: null, fileName: null, fileSize: null };
-  return {
-    ...{ id, sessionId, kind, purpose, title, visibility, isOpen },
-    ...(isOpen ? { description, url, fileName, fileSize } : closed),
-  };
+  const named = { id, sessionId, kind, purpose, title, visibility, isOpen };
+  return isOpen ? { ...named, description, url, fileName, fileSize } : { ...named, ...closed };
 }
 
 export const MATERIALS_FOLDER = 'materials';

@@ -2,17 +2,13 @@ import { Controller, Get, Header, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import { RuleViolation } from '../../common/errors.js';
-import { CalendarService } from '../../features/calendar/calendar.service.js';
 import { EventsService } from '../../features/events/events.service.js';
-import { MaterialsService } from '../../features/materials/materials.service.js';
 import { OwnRegistrationService } from '../../features/registrations/own-registration.service.js';
-import { RegistrationsService } from '../../features/registrations/registrations.service.js';
-import { Config } from '../../platform/config/config.js';
 import { AccessFor } from '../../platform/http/route.js';
 import { rememberOwn } from '../own-cookie.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
-import { materialId, sendMaterial } from '../material-reply.js';
+import { OwnRegistrationModel } from './own-registration.model.js';
 import { OwnRegistrationPage, WaitingPage } from './own-registration.view.js';
 
 const WAITING_SECONDS = 10;
@@ -23,14 +19,11 @@ const WAITING_SECONDS = 10;
 export class OwnRegistrationPages {
   constructor(
     private readonly own: OwnRegistrationService,
-    private readonly registrations: RegistrationsService,
     private readonly events: EventsService,
-    private readonly calendar: CalendarService,
-    private readonly materials: MaterialsService,
+    private readonly model: OwnRegistrationModel,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
-    private readonly config: Config,
   ) {}
 
   @Get()
@@ -40,25 +33,9 @@ export class OwnRegistrationPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const registration = await this.own.getByToken(token);
-    const event = await this.events.findById(registration.eventId);
-    const position = await this.registrations.positionOf(registration.id);
-    const feed = registration.personId ? await this.calendar.personalAddress(registration.personId) : null;
-    const materials = await this.materials.listForRegistration(registration);
+    const data = await this.model.of(token);
     rememberOwn(request, reply, token);
-    return this.pages.sendOwn(request, reply, (context) => (
-      <OwnRegistrationPage
-        context={context}
-        token={token}
-        registration={registration}
-        event={event}
-        position={position}
-        feed={feed}
-        materials={event?.publicationState === 'PUBLISHED' ? materials : []}
-        now={this.clock.now()}
-        publicUrl={this.config.PUBLIC_URL}
-      />
-    ));
+    return this.pages.sendOwn(request, reply, (context) => <OwnRegistrationPage {...data} context={context} />);
   }
 
   /** The link of the letter. Safe to open twice; HEAD requests of mail scanners do not come here. */
@@ -95,18 +72,6 @@ export class OwnRegistrationPages {
   }
 
   /** To the broadcast; too early or without an address yet: a page that tries again by itself (US-10, US-11). */
-  /** What the registration opens, for those who come by the letter's link alone. */
-  @Get('materials/:id')
-  async material(
-    @Param('token') token: string,
-    @Param('id') id: string,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    await this.own.getByToken(token);
-    void reply.header('referrer-policy', 'no-referrer');
-    return sendMaterial(reply, await this.materials.open(materialId(id), { tokens: [token] }));
-  }
-
   @Get('join')
   async join(
     @Param('token') token: string,

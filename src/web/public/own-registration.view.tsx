@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { JOIN_OPENS_MINUTES } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
-import type { MaterialCard } from '../../features/materials/materials.service.js';
 import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
 import { ButtonLink, CopyButton, JoinButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
@@ -17,21 +16,11 @@ import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.
 import { Materials } from '../components/program.js';
 import { calendarLinks } from '../calendar-links.js';
 import type { PageContext } from '../page-context.service.js';
+import type { OwnRegistrationData } from './own-registration.model.js';
 import { materialView } from './materials.view.js';
 import { inFieldOrder, ParticipantFields, type RegistrationForm } from './registration.view.js';
 
-interface OwnRegistrationProps {
-  context: PageContext;
-  token: string;
-  registration: RegistrationRow;
-  event: EventRow | null;
-  position: number | null;
-  /** Address of the personal feed; null until the address is confirmed. */
-  feed: string | null;
-  materials: readonly MaterialCard[];
-  now: Date;
-  publicUrl: string;
-}
+type OwnRegistrationProps = OwnRegistrationData & { context: PageContext };
 
 const STATES: Readonly<Record<RegistrationRow['state'], { word: string; tone: Tone }>> = {
   PENDING: { word: 'Ждёт подтверждения', tone: 'now' },

@@ -22,3 +22,20 @@ export class MaterialsPages {
     return sendMaterial(reply, await this.materials.open(materialId(id), { actor, tokens: ownTokens(request) }));
   }
 }
+
+/** The same for those who come by their letter's link alone. */
+@Controller('r/:token/materials')
+@AccessFor('public')
+export class OwnMaterialsPages {
+  constructor(private readonly materials: MaterialsService) {}
+
+  @Get(':id')
+  async open(
+    @Param('token') token: string,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    void reply.header('referrer-policy', 'no-referrer');
+    return sendMaterial(reply, await this.materials.open(materialId(id), { tokens: [token] }));
+  }
+}
