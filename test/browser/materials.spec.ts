@@ -53,7 +53,7 @@ it('an organiser gives readers files and a recording, orders and hides them', as
   const buffer = await renderPdf({ title: 'Методичка', blocks: [] });
   const mimeType = 'application/pdf';
   await page
-    .getByLabel('Файлы')
+    .locator('input[type=file]')
     .setInputFiles([{ name: 'План.pdf', mimeType, buffer: Buffer.from('<script>1</script>') }]);
   await page.getByRole('button', { name: 'Добавить файлы' }).click();
   await page.getByRole('alert').getByText('«План.pdf»: такие файлы не принимаются').waitFor();
