@@ -47,7 +47,15 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
   const { context, event, sessions, released, errors, mayEdit } = props;
   const address = `/manage/events/${event.slug}`;
   return (
-    <Page {...context} area={MANAGE_AREA} title={`Программа: ${event.title}`} invalid={errors.length > 0} noindex>
+    <Page
+      {...context}
+      area={MANAGE_AREA}
+      title={`Программа: ${event.title}`}
+      invalid={errors.length > 0}
+      noindex
+      styles={['program-grid.css']}
+      scripts={mayEdit ? ['program-grid.js'] : []}
+    >
       <PageHead
         title="Программа"
         crumbs={[
@@ -107,6 +115,7 @@ function Editor({ context, event, released, rows, errors, version }: ProgramPage
     <div class="program-editor">
       <Form action={action} csrf={context.csrf} errors={errors} unsaved>
         <input type="hidden" name="version" value={version} />
+        <Grid event={event} />
         {shown.map((row, index) => (
           <Row key={index} row={row} index={index} isNew={index >= rows.length} event={event} errors={errors} />
         ))}
@@ -127,6 +136,38 @@ function Editor({ context, event, released, rows, errors, version }: ProgramPage
         </div>
       </Form>
     </div>
+  );
+}
+
+/** Halls by time over the rows, drawn by program-grid.js out of their fields; without it the rows are all there is. */
+function Grid({ event }: { event: EventRow }): JSX.Element {
+  const tools = { undo: 'Отменить', redo: 'Повторить', break: 'Перерыв 15 минут', earlier: 'Отсюда на 5 минут раньше' };
+  return (
+    <section
+      class="program-grid"
+      aria-labelledby="program-grid-title"
+      data-program-grid
+      data-halls={JSON.stringify(event.halls)}
+      data-start={wallTime(event.startsAt, event.zone)}
+      data-end={wallTime(event.endsAt, event.zone)}
+      hidden
+    >
+      <h2 id="program-grid-title">Сетка по залам</h2>
+      <p class="hint">
+        Перетащите пункт мышью; за нижний край меняется длина. С клавиатуры: стрелки двигают, Shift со стрелками меняет
+        длину, Enter открывает, Delete убирает, Ctrl+Z отменяет.
+      </p>
+      <div class="grid-tools">
+        {Object.entries({ ...tools, later: 'Отсюда на 5 минут позже' }).map(([action, words]) => (
+          <button key={action} type="button" class="button small" data-grid-do={action}>
+            {words}
+          </button>
+        ))}
+      </div>
+      <ul class="grid-clashes" data-grid-clashes hidden />
+      <div data-grid-days />
+      <p role="status" class="visually-hidden" />
+    </section>
   );
 }
 

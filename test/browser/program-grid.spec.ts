@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { SESSION_COOKIE } from '../../src/platform/http/security.js';
+import { axeViolations, screenshot } from '../support/browser.js';
+import { createEvent, expectStatus } from '../support/scenario.js';
+import { type Site, startSite } from '../support/site.js';
+import { signedIn } from '../support/staff.js';
+
+let site: Site;
+let page: Page;
+let slug: string;
+
+const session = (title: string, from: string, to: string, hall: string, speaker: string) => ({
+  title,
+  startsAt: `2030-12-09T${from}`,
+  endsAt: `2030-12-09T${to}`,
+  hall,
+  speakers: [{ fullName: speaker }],
+});
+
+beforeAll(async () => {
+  site = await startSite();
+  const { t } = site;
+  const olga = await signedIn(t, [['ORGANISER', t.organisations.ASOU]], { lastName: 'Орлова', firstName: 'Ольга' });
+  ({ slug } = await createEvent(t, { title: 'Конференция трёх залов', endsAt: '2030-12-09T18:00' }));
+  const token = await t.asStaff('ORGANISER', 'ASOU');
+  const sessions = [
+    session('Открытие', '15:00', '15:30', 'Большой', 'Анна Орлова'),
+    session('Доклад', '15:30', '16:00', 'Большой', 'Пётр Белов'),
+    session('Практикум', '15:00', '16:00', 'Малый', 'Инна Котова'),
+    session('Дискуссия', '16:00', '17:00', 'Синий', 'Анна Орлова'),
+  ];
+  expectStatus(
+    await t.inject({ method: 'PUT', url: `/api/v1/events/${slug}/program`, token, payload: { sessions } }),
+    200,
+  );
+  page = await site.open('/login');
+  await page.context().addCookies([{ name: SESSION_COOKIE, value: olga.session, url: site.url }]);
+  await page.goto(`${site.url}/manage/events/${slug}/program`);
+});
+afterAll(() => site.close());
+
+const card = (title: string): Locator => page.getByRole('button', { name: new RegExp(`^${title}, `) });
+const label = (title: string) => card(title).getAttribute('aria-label');
+
+async function drag(title: string, x: number, y: number, from: 'middle' | 'edge' = 'middle'): Promise<void> {
+  await card(title).scrollIntoViewIfNeeded();
+  const box = await card(title).boundingBox();
+  if (!box) throw new Error(`${title} is not shown`);
+  const start = { x: box.x + box.width / 2, y: from === 'edge' ? box.y + box.height - 3 : box.y + box.height / 2 };
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(start.x + x, start.y + y, { steps: 4 });
+}
+
+describe('the grid of a program', () => {
+  it('is good at both widths', async () => {
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await page.evaluate(`document.documentElement.scrollWidth <= document.documentElement.clientWidth`)).toBe(
+        true,
+      );
+      await screenshot(page, `program-grid-${width}`);
+    }
+  });
+
+  it('moves a session by keyboard, says what clashes and takes it back', async () => {
+    await card('Доклад').focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await label('Доклад')).toContain('15:25–15:55, Большой, «Открытие» и «Доклад» пересекаются');
+    await page.getByRole('listitem').filter({ hasText: 'пересекаются в зале «Большой»' }).waitFor();
+    await page.keyboard.press('Control+z');
+    expect(await label('Доклад')).toBe('Доклад, 15:30–16:00, Большой');
+    await page.keyboard.press('Control+Shift+Z');
+    expect(await label('Доклад')).toContain('15:25–15:55');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Shift+ArrowDown');
+    expect(await label('Доклад')).toBe('Доклад, 15:30–16:05, Большой');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`document.activeElement.value`)).toBe('Доклад');
+  });
+
+  it('drags with the mouse; Esc leaves everything as it was', async () => {
+    await drag('Доклад', 0, 60);
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await label('Доклад')).toBe('Доклад, 15:30–16:00, Большой');
+    await drag('Доклад', 0, 60);
+    await page.mouse.up();
+    expect(await label('Доклад')).toBe('Доклад, 16:00–16:30, Большой');
+    await drag('Доклад', 0, 20, 'edge');
+    await page.mouse.up();
+    expect(await label('Доклад')).toBe('Доклад, 16:00–16:40, Большой');
+  });
+
+  it('adds a pause, warns of a speaker in two halls, and saves what stands in the form', async () => {
+    await card('Открытие').focus();
+    await page.getByRole('button', { name: 'Перерыв 15 минут' }).click();
+    expect(await label('Перерыв')).toBe('Перерыв, 15:30–15:45, Большой');
+    await drag('Дискуссия', 0, -120);
+    await page.mouse.up();
+    expect(await label('Дискуссия')).toContain('Анна Орлова — одновременно на «Открытие» и «Дискуссия»');
+    await screenshot(page, 'program-grid-clash');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await page.getByText('Рабочая копия сохранена').waitFor();
+    expect(await label('Доклад')).toBe('Доклад, 16:00–16:40, Большой');
+    expect(await label('Перерыв')).toBe('Перерыв, 15:30–15:45, Большой');
+    expect(site.troubles).toEqual([]);
+  });
+});
