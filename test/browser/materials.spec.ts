@@ -75,6 +75,7 @@ it('an organiser gives readers files and a recording, orders and hides them', as
   await page.getByText('Материал стоит выше').waitFor();
   await row('Методичка').getByRole('button', { name: 'Скрыть' }).click();
   await page.getByText('Материал скрыт от читателей').waitFor();
+  expect(await row('Методичка').innerText()).toContain('Скрыт от читателей');
   await looksRight(page, 'list');
 });
 
