@@ -35,6 +35,8 @@ beforeAll(async () => {
     200,
   );
   page = await site.open('/login');
+  // leaving with unsaved edits asks first
+  page.on('dialog', (dialog) => void dialog.accept());
   await page.context().addCookies([{ name: SESSION_COOKIE, value: olga.session, url: site.url }]);
   await page.goto(`${site.url}/manage/events/${slug}/program`);
 });
@@ -108,5 +110,36 @@ describe('the grid of a program', () => {
     expect(await label('Доклад')).toBe('Доклад, 16:00–16:40, Большой');
     expect(await label('Перерыв')).toBe('Перерыв, 15:30–15:45, Большой');
     expect(site.troubles).toEqual([]);
+  });
+
+  it('opens by Enter after a drag, takes out by Delete and brings back', async () => {
+    await drag('Практикум', 0, 20);
+    await page.mouse.up();
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`document.activeElement.value`)).toBe('Практикум');
+    await card('Практикум').focus();
+    await page.keyboard.press('Delete');
+    expect(await card('Практикум').count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    expect(await label('Практикум')).toBe('Практикум, 15:10–16:10, Малый');
+  });
+
+  it('keeps a program with a clash in the form when saving is refused', async () => {
+    await card('Перерыв').focus();
+    for (let times = 0; times < 2; times += 1) await page.keyboard.press('ArrowUp');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await page.getByRole('alert').getByText('Пересекается в зале «Большой»').waitFor();
+    expect(await label('Перерыв')).toContain('15:20–15:35, Большой, «Открытие» и «Перерыв» пересекаются');
+    expect(await label('Практикум')).toBe('Практикум, 15:10–16:10, Малый');
+  });
+
+  it('shows the hours of an event without a program', async () => {
+    const empty = await createEvent(site.t, { title: 'Вебинар без программы' });
+    await page.goto(`${site.url}/manage/events/${empty.slug}/program`);
+    await page.getByRole('region', { name: 'Сетка программы, 9 декабря' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await screenshot(page, 'program-grid-empty');
+    await page.getByRole('button', { name: 'Перерыв 15 минут' }).click();
+    expect(await label('Перерыв')).toBe('Перерыв, 15:00–15:15');
   });
 });

@@ -169,7 +169,7 @@ function mount(root) {
     const halls = hallsOf(sessions);
     const dates = new Set([event.start, ...placed.map(({ start }) => start)].map((at) => Math.floor(at / DAY)));
     days.replaceChildren(
-      ...[...dates].toSorted((a, b) => a - b).map((date) => dayOf(date, placed, halls.length ? halls : [''], clashes)),
+      ...[...dates].sort((a, b) => a - b).map((date) => dayOf(date, placed, halls.length ? halls : [''], clashes)),
     );
     problems.replaceChildren(
       ...clashes.map(({ text, tone }) => Object.assign(element('li', tone), { textContent: text })),
@@ -283,9 +283,10 @@ function mount(root) {
   days.addEventListener('focusin', ({ target }) => {
     if (target.dataset.key) current = Number(target.dataset.key);
   });
-  days.addEventListener('click', ({ target }) => {
+  days.addEventListener('click', ({ target, detail }) => {
     const key = target.closest('[data-key]')?.dataset.key;
-    if (key && !dragged) open(Number(key));
+    // a press of Enter is a click without a pointer
+    if (key && (!dragged || detail === 0)) open(Number(key));
     dragged = false;
   });
   root.addEventListener('keydown', (pressed) => {
