@@ -82,7 +82,7 @@ function valueOf(name: string, path: string, place: Place): string {
     'series event': place.eventId,
     'series version': '1',
     'news version': '1',
-    'events format': 'docx',
+    'events format': path.includes('/export.') ? 'csv' : 'docx',
     'events note': place.note,
     'events tag': place.tag,
     'events view': place.registration,
