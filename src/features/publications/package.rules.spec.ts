@@ -68,8 +68,14 @@ describe('package of an event', () => {
     ['no measure, a lesson', 'WORKSHOP', [], 'announcement postRelease'],
     ['no measure, a parent meeting', 'PARENT_MEETING', [], 'announcement program postRelease'],
   ] as const)('needs by %s', (_, kind, results, parts) => {
-    expect([...requiredParts({ kind, results })].toSorted()).toEqual(parts.split(' ').toSorted());
+    expect([...requiredParts({ kind, results, isOver: false })].toSorted()).toEqual(parts.split(' ').toSorted());
   }); // prettier-ignore
+
+  it('needs no more than the post-release once it is over, unless the plan counts the rest', () => {
+    expect([...requiredParts({ kind: 'SEMINAR', results: [], isOver: true })]).toEqual(['postRelease']);
+    const results = ['ANNOUNCEMENT', 'EVENT_PROGRAMME'];
+    expect([...requiredParts({ kind: 'SEMINAR', results, isOver: true })]).toEqual(['announcement', 'program']);
+  });
 
   it.each([
     ['PUBLISHED', null, '2026-12-01', true],

@@ -51,11 +51,17 @@ export function packageDue(event: { startsAt: Date; endsAt: Date; zone: string }
 
 /**
  * Which parts an event must have: those that the measures it serves name among their results; without such a measure the
- * announcement, the post-release and, unless its kind has none, the program. A letter of the ministry is for the plan alone.
+ * announcement, the post-release and, unless its kind has none, the program, of which once it is over only the post-release is
+ * of any use. A letter of the ministry is for the plan alone.
  */
-export function requiredParts(event: { kind: EventKind; results: readonly string[] }): ReadonlySet<PackagePart> {
+export function requiredParts(event: {
+  kind: EventKind;
+  results: readonly string[];
+  isOver: boolean;
+}): ReadonlySet<PackagePart> {
   const planned = event.results.flatMap((kind) => RESULTS[kind] ?? []);
   if (planned.length > 0) return new Set(planned);
+  if (event.isOver) return new Set(['postRelease']);
   const usual: PackagePart[] = ['announcement', 'postRelease'];
   return new Set(WITHOUT_PROGRAM.includes(event.kind) ? usual : [...usual, 'program']);
 }

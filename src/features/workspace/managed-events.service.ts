@@ -22,7 +22,7 @@ export interface BoardColumn {
 }
 
 const MOSCOW = 'Europe/Moscow';
-const CARDS = 20;
+const CARDS = 12;
 const MONTH_LIMIT = 500;
 const EXPORT_STEP = 500;
 

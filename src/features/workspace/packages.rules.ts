@@ -53,7 +53,9 @@ export function packageItems(
   now: Date,
 ): PackageItem[] {
   const due = packageDue(event, terms);
-  const required = needsPackage(event, now) ? requiredParts({ kind: event.kind, results: facts.results }) : new Set();
+  const required = needsPackage(event, now)
+    ? requiredParts({ kind: event.kind, results: facts.results, isOver: event.endsAt <= now })
+    : new Set();
   return PACKAGE_PARTS.map((part) => {
     const isRequired = required.has(part);
     const { state } = facts[part];

@@ -92,6 +92,18 @@ export class TodayRepository {
     );
   }
 
+  /** How many registered for the event on each of the days from `first` on, days of Moscow with nobody included. */
+  async registeredByDay(eventId: string, first: string, days: number): Promise<{ day: string; count: number }[]> {
+    return this.dataSource.query(
+      `select d.day::date::text as day, count(r.id)::int as count
+       from generate_series($2::date, $2::date + ($3::int - 1), interval '1 day') d(day)
+       left join registration r on r.event_id = $1 and r.created_at >= (d.day::timestamp at time zone 'Europe/Moscow')
+         and r.created_at < ((d.day + interval '1 day')::timestamp at time zone 'Europe/Moscow')
+       group by d.day order by d.day`,
+      [eventId, first, days],
+    );
+  }
+
   /** What comes out by itself before `until`, the nearest first. */
   async scheduled(scope: Scope, until: Date, limit: number): Promise<ScheduledRow[]> {
     return this.dataSource.query(

@@ -9,6 +9,7 @@ export type { ArrivalsRow, ScheduledRow, StartingRow };
 const MOSCOW = 'Europe/Moscow';
 const MOST = 50;
 const SCHEDULED_DAYS = 7;
+const CHART_DAYS = 14;
 const DAY_MS = 86_400_000;
 
 /** What goes on these days within the actor's rights. Days are Moscow's. */
@@ -41,6 +42,16 @@ export class TodayService {
   async arrivals(actor: Actor): Promise<ArrivalsRow[]> {
     const since = startOf(this.today().subtract({ days: 1 }));
     return this.repository.arrivals(scopeOf(actor, 'registration.view'), since, MOST);
+  }
+
+  /** Registrations for the event on each of the last two weeks' days; null for who may not see participants. One query. */
+  async registeredByDay(
+    actor: Actor,
+    event: { id: string; organiserId: string },
+  ): Promise<{ day: string; count: number }[] | null> {
+    if (!can(actor, 'registration.view', ownedBy(event))) return null;
+    const first = this.today().subtract({ days: CHART_DAYS - 1 });
+    return this.repository.registeredByDay(event.id, first.toString(), CHART_DAYS);
   }
 
   /** What comes out by itself in the coming week. One query. */

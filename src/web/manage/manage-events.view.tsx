@@ -17,7 +17,10 @@ import type { EventAlerts } from './event-alerts.service.js';
 import { EventAlertsBlock } from './event-alerts.view.js';
 import { EventPage } from './event-page.js';
 import type { EventPackage } from './package.model.js';
+import { DaysChart, type RegisteredDay } from './days-chart.js';
+import { nextStep, type NextStep } from './next-step.js';
 import { PackageTable } from './package.view.js';
+import { Progress } from '../components/progress.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 
 const PUBLICATION_WORDS: Readonly<Record<PublicationState, { word: string; tone: Tone }>> = {
@@ -40,6 +43,7 @@ interface ManagedEventProps {
   actor: Actor;
   event: ManagedEvent;
   pack: EventPackage;
+  days: readonly RegisteredDay[] | null;
   counts: RegistrationCounts | null;
   alerts: EventAlerts;
   errors: readonly FieldError[];
@@ -74,7 +78,7 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
         </>
       }
     >
-      <Columns side={<Actions {...props} />}>
+      <Columns top={<NextStepCard {...props} />} side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
         <EventAlertsBlock event={event} alerts={alerts} />
         {pack.items.length > 0 && (
@@ -116,46 +120,72 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
 }
 
 const MOVES: Readonly<
-  Partial<
-    Record<
-      PublicationState,
-      { change: string; label: string; look: 'primary' | 'plain'; right: 'event.edit' | 'event.publish' }
-    >
-  >
+  Partial<Record<PublicationState, { change: string; label: string; right: 'event.edit' | 'event.publish' }>>
 > = {
-  IN_REVIEW: { change: 'submit', label: 'Отправить на проверку', look: 'plain', right: 'event.edit' },
-  APPROVED: { change: 'approve', label: 'Согласовать', look: 'plain', right: 'event.publish' },
-  PUBLISHED: { change: 'publish', label: 'Опубликовать', look: 'primary', right: 'event.publish' },
-  WITHDRAWN: { change: 'withdraw', label: 'Снять с публикации', look: 'plain', right: 'event.publish' },
+  IN_REVIEW: { change: 'submit', label: 'Отправить на проверку', right: 'event.edit' },
+  APPROVED: { change: 'approve', label: 'Согласовать', right: 'event.publish' },
+  PUBLISHED: { change: 'publish', label: 'Опубликовать', right: 'event.publish' },
+  WITHDRAWN: { change: 'withdraw', label: 'Снять с публикации', right: 'event.publish' },
 };
 
-/** Buttons come from the life cycle's own table, so pages and rules cannot disagree. */
-function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX.Element {
+/** What the event asks for now, as a sentence with the one primary button of the page. */
+function NextStepCard(props: ManagedEventProps): JSX.Element {
+  const { context, event } = props;
+  const { title, text, action, tone } = stepOf(props);
+  const base = `/manage/events/${event.slug}`;
+  return (
+    <section class="next-step" data-tone={tone} aria-label="Что дальше">
+      <div>
+        <p class="next-title">{title}</p>
+        {text && <p class="soft">{text}</p>}
+      </div>
+      {action && 'page' in action && (
+        <ButtonLink href={`${base}/${action.page}`} look="primary">
+          {action.label}
+        </ButtonLink>
+      )}
+      {action && 'change' in action && (
+        <ActionForm action={`${base}/state/${action.change}`} csrf={context.csrf} look="primary">
+          {action.label}
+        </ActionForm>
+      )}
+    </section>
+  );
+}
+
+function stepOf({ actor, event, pack, alerts, now }: ManagedEventProps): NextStep {
+  const resource = ownedBy(event);
+  return nextStep({
+    event,
+    items: pack.items,
+    openRemarks: alerts.review?.remarks.filter(({ resolvedAt }) => resolvedAt === null).length ?? 0,
+    may: { edit: can(actor, 'event.edit', resource), publish: can(actor, 'event.publish', resource) },
+    now,
+  });
+}
+
+/** Buttons come from the life cycle's own table, so pages and rules cannot disagree; the next step has its own. */
+function Actions(props: ManagedEventProps): JSX.Element {
+  const { context, actor, event, now } = props;
   const base = `/manage/events/${event.slug}`;
   const may = (right: Action) => can(actor, right, ownedBy(event));
+  const { action } = stepOf(props);
+  const shown = action && 'change' in action ? action.change : undefined;
   const moves = nextStates(PUBLICATION, event.publicationState).flatMap((state) => {
     const move = MOVES[state];
-    return move && may(move.right) ? [move] : [];
+    return move && move.change !== shown && may(move.right) ? [move] : [];
   });
   const mayLead = (['event.edit', 'event.publish', 'event.restore', 'event.grant'] as const).some(may);
   const changeable = !event.cancelledAt && now < event.endsAt && may('event.publish');
   return (
     <>
-      {counts && (
-        <Card>
-          <h2 class="card-title">Участники</h2>
-          <p>{countsLine(counts)}</p>
-          <ButtonLink href={`${base}/participants`} size="wide">
-            Список участников
-          </ButtonLink>
-        </Card>
-      )}
+      <RegistrationsCard {...props} />
       {mayLead && (
         <Card>
           <h2 class="card-title">Действия</h2>
           <div class="stack">
-            {moves.map(({ change, label, look }) => (
-              <ActionForm key={change} action={`${base}/state/${change}`} csrf={context.csrf} look={look} size="wide">
+            {moves.map(({ change, label }) => (
+              <ActionForm key={change} action={`${base}/state/${change}`} csrf={context.csrf} size="wide">
                 {label}
               </ActionForm>
             ))}
@@ -186,9 +216,35 @@ function Actions({ context, actor, event, counts, now }: ManagedEventProps): JSX
   );
 }
 
+/** How many come, of how many places, and how the last two weeks went. Nothing for who may not see participants. */
+function RegistrationsCard({ event, counts, days }: ManagedEventProps): JSX.Element | null {
+  if (!counts) return null;
+  const base = `/manage/events/${event.slug}`;
+  const held = (counts.CONFIRMED ?? 0) + (counts.PENDING ?? 0) + (counts.IN_REVIEW ?? 0) + (counts.OFFERED ?? 0);
+  return (
+    <Card>
+      <h2 class="card-title">Участники</h2>
+      {event.registrationMode === 'NONE' ? (
+        <p>Событие открытое, без регистрации.</p>
+      ) : (
+        <>
+          {event.capacity !== null && <Progress done={held} total={event.capacity} label="Занято мест" showLabel />}
+          <p>{countsLine(counts)}</p>
+          {days && <DaysChart days={days} />}
+          <ButtonLink href={`${base}/participants`} size="wide">
+            Список участников
+          </ButtonLink>
+        </>
+      )}
+    </Card>
+  );
+}
+
 function countsLine(counts: RegistrationCounts): string {
   const confirmed = counts.CONFIRMED ?? 0;
   const held = counts.PENDING ?? 0;
   const waiting = counts.WAITLISTED ?? 0;
-  return `${count(confirmed, 'подтверждён', 'подтверждены', 'подтверждены')}, ${held} ждут подтверждения, ${waiting} в листе ожидания`;
+  const deciding = counts.IN_REVIEW ?? 0;
+  const words = `${count(confirmed, 'подтверждён', 'подтверждены', 'подтверждены')}, ${held} ждут подтверждения, ${waiting} в листе ожидания`;
+  return deciding > 0 ? `${words}, ${deciding} ждут решения` : words;
 }

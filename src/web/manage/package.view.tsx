@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatDate } from '../../common/russian.js';
+import { formatDay } from '../../common/russian.js';
 import type { PackageItem } from '../../features/workspace/packages.service.js';
 import { Chip } from '../components/chips.js';
 import { Icon, type IconName } from '../components/icons.js';
@@ -32,6 +32,7 @@ export function PackageTable(props: { event: { slug: string; zone: string }; pac
       ]}
       rows={pack.items}
       rowKey={({ part }) => part}
+      isEven
       rowTone={({ daysLate }) => (daysLate > 0 ? 'bad' : undefined)}
     />
   );
@@ -45,7 +46,7 @@ function StateCell({ item, zone, isChanged }: { item: PackageItem; zone: string;
 
 function WhoCell({ item, zone }: { item: PackageItem; zone: string }): JSX.Element {
   const { turn, actedBy, actedAt } = item;
-  const last = [actedBy, actedAt && formatDate(actedAt, zone)].filter(Boolean).join(', ');
+  const last = [actedBy, actedAt && formatDay(actedAt, zone)].filter(Boolean).join(', ');
   return (
     <>
       {turn && <>ход за: {TURN_WORDS[turn]}</>}

@@ -31,7 +31,7 @@ import { dueWords, lateWords, PART_WORDS, partState, TURN_WORDS } from './packag
 
 const MOSCOW = 'Europe/Moscow';
 /** More of a block stands in the list behind it. */
-const SHOWN = 8;
+const SHOWN = 6;
 const HOUR = 60;
 
 type Starting = Awaited<ReturnType<TodayService['starting']>>[number];
@@ -81,8 +81,8 @@ export function TodayView(props: TodayProps): JSX.Element {
         ) : (
           <>
             <Stats stats={figures(props, waiting.length)} />
-            <div class="today">
-              <StartingBlock {...props} />
+            <StartingBlock {...props} />
+            <div class="today-rest">
               <MissingBlock missing={missing} />
               <AwaitingBlock lines={waiting} now={now} />
               <FailedBlock {...props} />

@@ -153,6 +153,7 @@ describe('today', () => {
 describe('what lacks in packages', () => {
   beforeAll(async () => {
     await t.sql(`update event set cancelled_at = now(), cancel_reason = 'Болезнь'`);
+    await createEvent(t, { title: 'Ждёт', startsAt: '2030-12-03T15:00', endsAt: '2030-12-03T16:00' });
     held = await createEvent(t, { title: 'Прошло' });
     await t.sql(`update event set starts_at = '2030-11-27T12:00Z', ends_at = '2030-11-27T13:00Z' where id = $1`, [
       held.id,
@@ -161,15 +162,16 @@ describe('what lacks in packages', () => {
 
   it('is late the longest first, with whose turn it is', async () => {
     expect(await missing(organiser)).toEqual([
-      'Прошло: announcement, NONE, 8, ORGANISER',
-      'Прошло: program, NONE, 5, ORGANISER',
       'Прошло: postRelease, NONE, 4, ORGANISER',
+      'Ждёт: announcement, NONE, 2, ORGANISER',
+      'Ждёт: program, NONE, 0, ORGANISER',
     ]);
     expect(await missing(stranger)).toEqual([]);
     expect((await missing(await actorOf('COORDINATOR', 'ASOU'))).length).toBe(3);
   });
 
   it('counts a letter where the plan asks for one', async () => {
+    await t.sql(`update event set cancelled_at = now(), cancel_reason = 'Болезнь' where title = 'Ждёт'`);
     const [measure] = await t.sql<{ id: string }>(
       `with p as (insert into plan (slug, academic_year, title, issuer, purpose, clauses) values ('2030-2031', '2030/2031', 'План', 'МО', 'Цель', '{}') returning id),
        s as (insert into plan_section (plan_id, number, title) select id, 1, 'Раздел' from p returning id, plan_id)
