@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { count, monthName } from '../../common/russian.js';
 
 /** A day `2026-12-09` and how many registered on it. */
-export interface RegisteredDay {
+interface RegisteredDay {
   day: string;
   count: number;
 }

@@ -4,6 +4,7 @@ import { ownedBy } from '../../features/events/events.rules.js';
 import { type Review, ReviewsService } from '../../features/events/reviews.service.js';
 import { type Clash, ClashesService } from '../../features/programs/clashes.service.js';
 import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
+import { TodayService } from '../../features/workspace/today.service.js';
 
 /** What must be looked at before an event goes on: its review, what else is on at the same time, who registers. */
 export interface EventAlerts {
@@ -12,6 +13,8 @@ export interface EventAlerts {
   clashes: readonly Clash[];
   /** Null for who may not see registrations. */
   counts: RegistrationCounts | null;
+  /** Registrations of each of the last days; null as `counts`. */
+  days: readonly { day: string; count: number }[] | null;
 }
 
 @Injectable()
@@ -20,6 +23,7 @@ export class EventAlertsModel {
     private readonly reviews: ReviewsService,
     private readonly clashes: ClashesService,
     private readonly roster: RosterService,
+    private readonly today: TodayService,
   ) {}
 
   /** Null for who may not edit. */
@@ -29,11 +33,12 @@ export class EventAlertsModel {
 
   /** Of an event the actor may see; the same number of statements for any. */
   async of(actor: Actor, event: { id: string; slug: string; organiserId: string }): Promise<EventAlerts> {
-    const [review, clashes, counts] = await Promise.all([
+    const [review, clashes, counts, days] = await Promise.all([
       this.reviewOf(actor, event),
       this.clashes.forEvents(actor, [event.id]),
       this.roster.countsFor(actor, event),
+      this.today.registeredByDay(actor, event),
     ]);
-    return { review, clashes: clashes.get(event.id) ?? [], counts };
+    return { review, clashes: clashes.get(event.id) ?? [], counts, days };
   }
 }

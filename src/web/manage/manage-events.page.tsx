@@ -4,7 +4,6 @@ import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { samePlace } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
-import { TodayService } from '../../features/workspace/today.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { ConflictFacts } from '../components/conflict-notice.js';
@@ -44,7 +43,6 @@ export class ManageEventsPages {
     private readonly choices: EventChoices,
     private readonly packages: PackageModel,
     private readonly alerts: EventAlertsModel,
-    private readonly today: TodayService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
@@ -99,11 +97,7 @@ export class ManageEventsPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const event = await this.events.getManaged(actor, slug);
-    const [pack, alerts, days] = await Promise.all([
-      this.packages.of(actor, event),
-      this.alerts.of(actor, event),
-      this.today.registeredByDay(actor, event),
-    ]);
+    const [pack, alerts] = await Promise.all([this.packages.of(actor, event), this.alerts.of(actor, event)]);
     return this.pages.sendOwn(
       request,
       reply,
@@ -113,7 +107,6 @@ export class ManageEventsPages {
           actor={actor}
           event={event}
           pack={pack}
-          days={days}
           counts={alerts.counts}
           alerts={alerts}
           errors={refusal.errors}

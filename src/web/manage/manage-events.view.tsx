@@ -17,7 +17,7 @@ import type { EventAlerts } from './event-alerts.service.js';
 import { EventAlertsBlock } from './event-alerts.view.js';
 import { EventPage } from './event-page.js';
 import type { EventPackage } from './package.model.js';
-import { DaysChart, type RegisteredDay } from './days-chart.js';
+import { DaysChart } from './days-chart.js';
 import { nextStep, type NextStep } from './next-step.js';
 import { PackageTable } from './package.view.js';
 import { Progress } from '../components/progress.js';
@@ -43,7 +43,6 @@ interface ManagedEventProps {
   actor: Actor;
   event: ManagedEvent;
   pack: EventPackage;
-  days: readonly RegisteredDay[] | null;
   counts: RegistrationCounts | null;
   alerts: EventAlerts;
   errors: readonly FieldError[];
@@ -217,7 +216,7 @@ function Actions(props: ManagedEventProps): JSX.Element {
 }
 
 /** How many come, of how many places, and how the last two weeks went. Nothing for who may not see participants. */
-function RegistrationsCard({ event, counts, days }: ManagedEventProps): JSX.Element | null {
+function RegistrationsCard({ event, counts, alerts: { days } }: ManagedEventProps): JSX.Element | null {
   if (!counts) return null;
   const base = `/manage/events/${event.slug}`;
   const held = (counts.CONFIRMED ?? 0) + (counts.PENDING ?? 0) + (counts.IN_REVIEW ?? 0) + (counts.OFFERED ?? 0);
