@@ -118,6 +118,7 @@ export class ManageProgramPage {
       (context) => (
         <ProgramPage
           context={context}
+          actor={actor}
           event={event}
           sessions={sessions}
           released={released}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { count, formatDateTime, formatWhen, zoneLabel } from '../../common/russian.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { type ProgramSession, releaseDifference, SESSION_KINDS } from '../../features/programs/program.rules.js';
 import type { SessionDifference } from '../../features/programs/program-changes.rules.js';
@@ -9,14 +10,13 @@ import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { errorOf, fieldId, Form } from '../components/forms.js';
 import { Checkbox, DateTimeInput, Select, TextArea, TextInput } from '../components/inputs.js';
-import { Page } from '../components/layout.js';
 import { EmptyState, Notice } from '../components/messages.js';
-import { Card, PageHead, Section, Wrap } from '../components/page-head.js';
+import { Card, Section, Wrap } from '../components/page-head.js';
 import { ProgramChanges } from '../components/program-changes.js';
 import { Program } from '../components/program.js';
 import type { PageContext } from '../page-context.service.js';
+import { EventPage } from './event-page.js';
 import { sessionView } from '../public/views.js';
-import { MANAGE_AREA } from './area.js';
 import { type ProgramRow, wallTime, withNewRows } from './program-form.js';
 
 const KIND_WORDS: Readonly<Record<ProgramSession['kind'], string>> = {
@@ -28,6 +28,7 @@ const KIND_WORDS: Readonly<Record<ProgramSession['kind'], string>> = {
 
 interface ProgramPageProps {
   context: PageContext;
+  actor: Actor;
   event: EventRow;
   /** What is stored: readers do not see it before a release. */
   sessions: readonly ProgramSession[];
@@ -47,36 +48,30 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
   const { context, event, sessions, released, errors, mayEdit } = props;
   const address = `/manage/events/${event.slug}`;
   return (
-    <Page
-      {...context}
-      area={MANAGE_AREA}
-      title={`Программа: ${event.title}`}
+    <EventPage
+      context={context}
+      actor={props.actor}
+      event={event}
+      tab="program"
+      title="Программа"
+      chips={<ReleaseChip released={released} />}
+      about={formatWhen(event.startsAt, event.endsAt, event.zone)}
+      actions={
+        released && (
+          <>
+            <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
+            {mayEdit && (
+              <ActionForm action={`${address}/program/withdraw`} csrf={context.csrf} look="danger">
+                Снять программу
+              </ActionForm>
+            )}
+          </>
+        )
+      }
       invalid={errors.length > 0}
-      noindex
       styles={['program-grid.css']}
       scripts={mayEdit ? ['program-grid.js'] : []}
     >
-      <PageHead
-        title="Программа"
-        crumbs={[
-          { title: 'События', href: '/manage/events' },
-          { title: event.title, href: address },
-        ]}
-        chips={<ReleaseChip released={released} />}
-        about={formatWhen(event.startsAt, event.endsAt, event.zone)}
-        actions={
-          released && (
-            <>
-              <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
-              {mayEdit && (
-                <ActionForm action={`${address}/program/withdraw`} csrf={context.csrf} look="danger">
-                  Снять программу
-                </ActionForm>
-              )}
-            </>
-          )
-        }
-      />
       <Wrap>
         {mayEdit && <NextRelease next={props.next} zone={event.zone} />}
         {mayEdit && <Editor {...props} />}
@@ -84,7 +79,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
           <WorkingCopy sessions={sessions} released={released} event={event} />
         </Section>
       </Wrap>
-    </Page>
+    </EventPage>
   );
 }
 
