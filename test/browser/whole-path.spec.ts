@@ -192,6 +192,7 @@ describe('from a line of the plan to what it came to', () => {
 
   it('held, it has a post-release with five pictures', async () => {
     site.t.clock.set('2030-12-10T14:00:00Z');
+    await site.t.sql(`update registration set checked_in_at = now() where email = 'anna@mail.test'`);
     await to(organiser, '/post-release');
     await organiser.getByLabel('Заголовок').fill('Педагоги разобрали примеры');
     await organiser.locator('[name="lead"]').fill('Были все, кто хотел.');
@@ -200,6 +201,9 @@ describe('from a line of the plan to what it came to', () => {
       .first()
       .click();
     await organiser.getByText('Опубликовано').first().waitFor();
+    await organiser.getByText('1 участник, 1 школа, 1 муниципалитет.').waitFor();
+    await organiser.getByRole('button', { name: 'Подставить эти числа' }).click();
+    expect(await organiser.locator('[name="participantsCount"]').inputValue()).toBe('1');
     for (const number of [1, 2, 3, 4, 5]) {
       const buffer = await sharp({ create: { width: 900, height: 600, channels: 3, background: `#25${number}6d8` } })
         .jpeg()

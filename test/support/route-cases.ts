@@ -191,6 +191,7 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/events/:slug/announcement/withdraw': REFUSED,
   'GET /manage/events/:slug/post-release': {},
   'POST /manage/events/:slug/post-release': { body: () => ({ title: 'Новый заголовок' }), refused: 409 },
+  'POST /manage/events/:slug/post-release/figures': {},
   'POST /manage/events/:slug/post-release/preview': { body: () => ({ title: 'Новый заголовок' }) },
   'POST /manage/events/:slug/post-release/schedule': INCOMPLETE,
   'POST /manage/events/:slug/post-release/approve': REFUSED,

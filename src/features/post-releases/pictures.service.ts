@@ -15,6 +15,7 @@ import { resourceOf } from '../publications/publications.rules.js';
 
 const REFUSALS: Readonly<Record<ImageRefusal, string>> = {
   'not-an-image': 'Это не картинка JPEG, PNG или WebP',
+  heic: 'Снимок HEIC с телефона сервер прочитать не может: сохраните его как JPEG',
   'too-many-pixels': 'Слишком большая картинка: не больше 50 мегапикселей',
   broken: 'Файл картинки повреждён',
 };

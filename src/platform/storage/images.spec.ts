@@ -99,6 +99,19 @@ describe('a picture', () => {
   });
 });
 
+describe('a picture of a telephone', () => {
+  it('is taken where it can be read', async () => {
+    const image = await rendered(await plain(300, 200).avif().toBuffer());
+    expect([image.width, image.height]).toEqual([300, 200]);
+    expect((await sharp(fileOf(image, '480.jpg')).metadata()).format).toBe('jpeg');
+  });
+
+  it('says what it is where it cannot', async () => {
+    const head = Buffer.from([0, 0, 0, 24, ...Buffer.from('ftypheic'), 0, 0, 0, 0, ...Buffer.from('mif1heic')]);
+    expect(await renderImage(Buffer.concat([head, Buffer.alloc(200)]))).toBe('heic');
+  });
+});
+
 describe('what is refused', () => {
   const png = () => plain(400, 300).png().toBuffer();
 

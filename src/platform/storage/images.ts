@@ -10,6 +10,8 @@ const MAX_PIXELS = 50_000_000;
 /** px; WebP knows nothing above 16,383. */
 const MAX_HEIGHT = 8_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
+/** What telephones make: read where the decoder can, which of the two codings inside it mostly is not. */
+const PHONE_TYPES = new Set(['image/heic', 'image/heif', 'image/avif']);
 
 export interface RenderedImage {
   /** Of the largest size. */
@@ -19,7 +21,7 @@ export interface RenderedImage {
 }
 
 /** Why bytes cannot become a picture. */
-export type ImageRefusal = 'not-an-image' | 'too-many-pixels' | 'broken';
+export type ImageRefusal = 'not-an-image' | 'too-many-pixels' | 'broken' | 'heic';
 
 /**
  * Makes every size of a picture from what was uploaded: the type is read from the content, the picture is turned upright and
@@ -27,13 +29,14 @@ export type ImageRefusal = 'not-an-image' | 'too-many-pixels' | 'broken';
  */
 export async function renderImage(bytes: Buffer): Promise<RenderedImage | ImageRefusal> {
   const type = await fileTypeFromBuffer(bytes);
-  if (!type || !TYPES.has(type.mime)) return 'not-an-image';
+  const isOfPhone = type !== undefined && PHONE_TYPES.has(type.mime);
+  if (!type || (!TYPES.has(type.mime) && !isOfPhone)) return 'not-an-image';
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (width * height > MAX_PIXELS) return 'too-many-pixels';
     return await renderSizes(bytes);
   } catch {
-    return 'broken';
+    return isOfPhone ? 'heic' : 'broken';
   }
 }
 

@@ -1,19 +1,21 @@
-import { Controller } from '@nestjs/common';
-import type { JSX } from 'preact';
-import type { FieldError } from '../../common/errors.js';
+import { Controller, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { ComponentChildren, JSX } from 'preact';
+import { type FieldError, NotFound } from '../../common/errors.js';
 import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { type EventRow, EventsService } from '../../features/events/events.service.js';
 import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
 import { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
+import { type EventStatistics, StatisticsService } from '../../features/registrations/statistics.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { AccessFor } from '../../platform/http/route.js';
-import { ButtonLink } from '../components/buttons.js';
+import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { ActionForm, ButtonLink } from '../components/buttons.js';
 import { errorOf } from '../components/forms.js';
 import { TextInput } from '../components/inputs.js';
 import { Section } from '../components/page-head.js';
-import { PageContexts } from '../page-context.service.js';
+import { type PageContext, PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { typed } from '../public/registration.view.js';
 import { type PublicationPageKind, PublicationPages } from './publication-page.js';
@@ -41,6 +43,7 @@ export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInpu
 export class ManagePostReleasePage extends PublicationPages<PostRelease, PostReleaseInput> {
   constructor(
     private readonly postReleases: PostReleasesService,
+    private readonly statistics: StatisticsService,
     events: EventsService,
     pages: PublicPages,
     contexts: PageContexts,
@@ -48,29 +51,80 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
     super(POST_RELEASE_PAGE, postReleases.publications, events, pages, contexts);
   }
 
-  protected override async below(actor: Actor, event: EventRow): Promise<JSX.Element> {
+  /** Puts the numbers of who came in place of those typed (US-07). Throws NotFound while there is no post-release. */
+  @Post('figures')
+  @AccessFor('publication.edit')
+  async takeFigures(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const managed = await this.postReleases.getManagedForEvent(actor, slug);
+    if (!managed) throw new NotFound('Пост-релиза ещё нет: сначала сохраните его текст');
+    const { totals } = await this.statistics.ofEvent(actor, slug);
+    await this.postReleases.publications.update(actor, managed.release.slug, {
+      participantsCount: totals.present,
+      schoolsCount: totals.schoolsPresent,
+      municipalitiesCount: totals.municipalitiesPresent,
+    });
+    return reply.redirect(`/manage/events/${slug}/post-release#figures`, 303);
+  }
+
+  protected override async below(actor: Actor, event: EventRow): Promise<(context: PageContext) => JSX.Element> {
     const managed = await this.postReleases.getManagedForEvent(actor, event.slug);
-    return (
-      <Section title="Картинки" id="pictures">
-        {managed ? (
-          <div class="stack">
-            <p>
-              {managed.pictures.length > 0
-                ? `Загружено: ${count(managed.pictures.length, 'картинка', 'картинки', 'картинок')}.`
-                : 'Картинок пока нет.'}
-            </p>
-            <p>
-              <ButtonLink href={`/manage/events/${event.slug}/post-release/pictures`} icon="picture">
-                Добавить и упорядочить
-              </ButtonLink>
-            </p>
-          </div>
-        ) : (
-          <p class="hint">Картинки можно добавить, когда текст сохранён.</p>
-        )}
-      </Section>
+    const { totals } = await this.statistics.ofEvent(actor, event.slug);
+    return (context) => (
+      <>
+        <Counted totals={totals}>
+          {managed && totals.present > 0 && (
+            <ActionForm action={`/manage/events/${event.slug}/post-release/figures`} csrf={context.csrf}>
+              Подставить эти числа
+            </ActionForm>
+          )}
+        </Counted>
+        <Section title="Картинки" id="pictures">
+          {managed ? (
+            <div class="stack">
+              <p>
+                {managed.pictures.length > 0
+                  ? `Загружено: ${count(managed.pictures.length, 'картинка', 'картинки', 'картинок')}.`
+                  : 'Картинок пока нет.'}
+              </p>
+              <p>
+                <ButtonLink href={`/manage/events/${event.slug}/post-release/pictures`} icon="picture">
+                  Добавить и упорядочить
+                </ButtonLink>
+              </p>
+            </div>
+          ) : (
+            <p class="hint">Картинки можно добавить, когда текст сохранён.</p>
+          )}
+        </Section>
+      </>
     );
   }
+}
+
+/** How many came by the marks at the door and in the broadcast. */
+function Counted({
+  totals,
+  children,
+}: {
+  totals: EventStatistics['totals'];
+  children: ComponentChildren;
+}): JSX.Element {
+  const { present, schoolsPresent, municipalitiesPresent } = totals;
+  const figures = [
+    count(present, 'участник', 'участника', 'участников'),
+    count(schoolsPresent, 'школа', 'школы', 'школ'),
+    count(municipalitiesPresent, 'муниципалитет', 'муниципалитета', 'муниципалитетов'),
+  ];
+  return (
+    <Section title="Кто был по данным системы" id="figures">
+      <p>{present > 0 ? `${figures.join(', ')}.` : 'Отметок о приходе и подключении нет: числа впишите сами.'}</p>
+      {children}
+    </Section>
+  );
 }
 
 /** What the event came to, in numbers, and its recording. */

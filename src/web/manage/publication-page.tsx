@@ -16,7 +16,7 @@ import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { ConflictFacts } from '../components/conflict-notice.js';
 import { RichText } from '../components/rich-text.js';
-import type { PageContexts } from '../page-context.service.js';
+import type { PageContext, PageContexts } from '../page-context.service.js';
 import type { ArticleHead } from '../public/publication.view.js';
 import type { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
@@ -236,7 +236,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   /** What stands below the form of an event's publication; nothing unless a kind says so. */
-  protected async below(_actor: Actor, _event: EventRow): Promise<JSX.Element | null> {
+  protected async below(_actor: Actor, _event: EventRow): Promise<((context: PageContext) => JSX.Element) | null> {
     return null;
   }
 
@@ -346,7 +346,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const below = place.event && (await this.below(actor, place.event));
+    const below = place.event ? await this.below(actor, place.event) : null;
     const conflict = await this.conflictOf(actor, place, values, refusal);
     const first = place.publication ? null : await this.firstFields(actor, values, refusal.errors);
     return this.pages.sendOwn(
@@ -364,7 +364,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
           first={first}
           fields={this.kind.fields(values, refusal.errors)}
         >
-          {below}
+          {below?.(context)}
         </PublicationPage>
       ),
       refusal.status,
