@@ -54,6 +54,8 @@ describe('a piece of news', () => {
     await editor.keyboard.press('Tab');
     await editor.keyboard.type('Двадцать школ');
     await editor.getByText('13 из 1 000 знаков.').waitFor();
+    // the plain field gives way to the editor, whose buttons come last
+    await editor.getByRole('button', { name: 'Жирный' }).waitFor();
     await editorOf(editor).focus();
     await editor.keyboard.type('Важно');
     await editor.keyboard.press('Shift+Home');
