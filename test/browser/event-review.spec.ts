@@ -63,7 +63,7 @@ describe('an event on its way to the public', () => {
     await editor.getByText('Событие отправлено на проверку').waitFor();
 
     await organiser.goto(`${site.url}${path}`);
-    await organiser.getByRole('link', { name: 'Посмотреть и решить' }).click();
+    await organiser.getByRole('link', { name: 'Посмотреть и решить' }).first().click();
     await organiser.getByText('Проверьте, пожалуйста, площадку').waitFor();
     await looksRight(organiser, 'review-in-review');
     await press(organiser, 'Вернуть на доработку');
