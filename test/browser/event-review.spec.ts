@@ -79,7 +79,7 @@ describe('an event on its way to the public', () => {
       .last()
       .fill('Балашиха, ул. Ленина, 1');
     await press(editor, 'Сохранить');
-    await editor.getByRole('link', { name: 'Ответить на замечания' }).click();
+    await editor.getByRole('link', { name: 'Ответить на замечания' }).first().click();
     await editor.getByLabel('Ответ на замечание').fill('Добавила адрес');
     await press(editor, 'Исправлено');
     await editor.getByText('Добавила адрес').waitFor();

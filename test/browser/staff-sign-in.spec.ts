@@ -112,7 +112,7 @@ describe('a coordinator', () => {
     expect(recovery).toHaveLength(10);
     await expectReadable('recovery-codes');
     await page.getByRole('link', { name: 'Коды сохранены, продолжить' }).click();
-    await heading('События');
+    await heading('Сегодня');
   });
 
   it('signs in with password and code', async () => {
@@ -135,7 +135,7 @@ describe('a coordinator', () => {
     await expectReadable('recovery');
     await page.getByLabel('Резервный код').fill(recovery[0] ?? '');
     await press('Войти');
-    await heading('События');
+    await heading('Сегодня');
     await page.goto(`${site.url}/me/security`);
     await page.getByText('Сейчас действует 9 кодов').waitFor({ state: 'attached' });
     await page.getByText('Создать новые резервные коды').click();
