@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { axeViolations, screenshot } from '../support/browser.js';
 import { createEvent, expectStatus, register, rowsOf } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
-import { type Signed, signedIn } from '../support/staff.js';
+import { signedIn } from '../support/staff.js';
 
 const LONG =
   'Межмуниципальный круглый стол «Профориентационный минимум: единая модель, опыт муниципалитетов, вопросы и ответы»';
@@ -26,16 +25,9 @@ beforeAll(async () => {
     expectStatus(await t.inject({ method: 'PATCH', url: `/api/v1/events/${event.slug}${url}`, token, payload }), 200);
   await change(`/registrations/${row?.id}`, { lastName: 'Ёлкина' });
   await change('', { title: LONG, summary: 'Слово за словом. '.repeat(55), audience: ['TEACHERS', 'PUPILS'] });
-  page = await openAs(olga, `/manage/events/${event.slug}`);
+  page = await site.openAs(olga, `/manage/events/${event.slug}`);
 });
 afterAll(() => site.close());
-
-async function openAs({ session }: Signed, path: string): Promise<Page> {
-  const opened = await site.open('/login');
-  await opened.context().addCookies([{ name: SESSION_COOKIE, value: session, url: site.url }]);
-  await opened.goto(site.url + path);
-  return opened;
-}
 
 /** At both widths nothing breaks WCAG and nothing sticks out at the side. */
 async function expectGood(opened: Page, name: string): Promise<void> {

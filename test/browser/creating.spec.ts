@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { AccountsService } from '../../src/features/accounts/accounts.service.js';
-import { axeViolations, screenshot } from '../support/browser.js';
+import { expectGood } from '../support/browser.js';
 import { type Site, startSite } from '../support/site.js';
+import { signedIn } from '../support/staff.js';
 
 const TOPIC = 'Реализация профминимума в образовательной деятельности';
 let site: Site;
@@ -19,37 +19,19 @@ beforeAll(async () => {
       from p, s, generate_series(16, 17) n returning id, number)
     insert into measure_item (measure_id, number, event_kind, text_raw, topic)
       select id, '17.3', 'WEBINAR', 'вебинар для педагогов-навигаторов', '${TOPIC}' from m where number = 17`);
-  await site.t.get(AccountsService).createStaff({
-    email: 'olga@asou.test',
+  const signed = await signedIn(site.t, [['ORGANISER', site.t.organisations.ASOU]], {
     lastName: 'Орлова',
     firstName: 'Ольга',
-    password: 'a password of tests',
-    role: 'ORGANISER',
-    organisationCode: 'ASOU',
   });
-  page = await site.open('/manage/events/new');
-  await page.getByLabel('Электронная почта').fill('olga@asou.test');
-  await page.getByLabel('Пароль').fill('a password of tests');
-  await page.getByRole('button', { name: 'Войти' }).click();
+  page = await site.openAs(signed, '/manage/events/new');
 });
 afterAll(() => site.close());
-
-/** Looks at the page as it is, wide and narrow. */
-async function look(name: string): Promise<void> {
-  expect(await axeViolations(page)).toEqual([]);
-  await screenshot(page, name);
-  await page.setViewportSize({ width: 360, height: 800 });
-  expect(await axeViolations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await screenshot(page, `${name}-360`);
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 describe('new events', () => {
   it('begin with an item of the plan: kind, topic and audience are there', async () => {
     await page.goto(`${site.url}/manage/events/new`);
     await page.getByRole('row', { name: /17\.3/ }).getByText('событий нет').waitFor();
-    await look('new-event');
+    await expectGood(page, 'new-event');
     await page.getByRole('link', { name: 'Создать событие по пункту 17.3' }).click();
     expect(await page.getByLabel('Название').inputValue()).toBe(TOPIC);
     expect(await page.getByLabel('Вид события').inputValue()).toBe('WEBINAR');
@@ -83,7 +65,7 @@ describe('new events', () => {
     await page.getByRole('button', { name: 'Создать черновик' }).click();
     await page.getByRole('alert').getByText('Тезисы принимают не позже дня конференции').waitFor();
     expect(await halls.inputValue()).toBe('Большой зал\nМалый зал');
-    await look('conference-refused');
+    await expectGood(page, 'conference-refused');
     await page.getByLabel(/^Последний день приёма/).fill('2030-12-10');
     await page.getByRole('button', { name: 'Создать черновик' }).click();
     await page.getByRole('heading', { level: 1, name: 'Конференция навигаторов' }).waitFor();
@@ -91,7 +73,7 @@ describe('new events', () => {
     await page.goto(`${site.url}/events/konferentsiya-navigatorov`);
     await page.getByText('Принимаем до 10 декабря 2030 г. включительно').waitFor();
     await page.getByRole('listitem').filter({ hasText: 'Малый зал' }).waitFor();
-    await look('conference-page');
+    await expectGood(page, 'conference-page');
   });
 
   it('for parents are open: no registration is asked for, classes are', async () => {
@@ -116,7 +98,7 @@ describe('new events', () => {
 
   it('are copied with a choice of parts', async () => {
     await page.goto(`${site.url}/manage/events/copies?ahead=1`);
-    await look('copies');
+    await expectGood(page, 'copies');
     await page.getByRole('link', { name: 'Скопировать: Конференция навигаторов' }).click();
     await page.getByLabel('Название').fill('Конференция через год');
     await page.getByLabel(/^Начало/).fill('2030-11-01T10:00');
@@ -125,7 +107,7 @@ describe('new events', () => {
     await page.getByRole('alert').getByText('Начало уже прошло').waitFor();
     expect(await page.getByLabel('Название').inputValue()).toBe('Конференция через год');
     expect(await page.getByRole('checkbox', { name: 'Помощники и их права' }).isChecked()).toBe(false);
-    await look('copy-refused');
+    await expectGood(page, 'copy-refused');
     await page.getByLabel(/^Начало/).fill('2031-12-19T10:00');
     await page.getByRole('button', { name: 'Создать копию' }).click();
     await page.getByRole('heading', { level: 1, name: 'Конференция через год' }).waitFor();
@@ -140,12 +122,12 @@ describe('new events', () => {
     await page.getByRole('button', { name: 'Показать даты' }).click();
     await page.getByRole('alert').getByText('Нужна хотя бы одна дата').waitFor();
     await page.getByLabel('Сколько раз').fill('4');
-    await look('repeat');
+    await expectGood(page, 'repeat');
     await page.getByRole('button', { name: 'Показать даты' }).click();
     const holiday = page.getByRole('checkbox', { name: /7 января 2031/ });
     expect(await holiday.isChecked()).toBe(false);
     await page.getByRole('checkbox', { name: /24 декабря 2030/ }).uncheck();
-    await look('repeat-dates');
+    await expectGood(page, 'repeat-dates');
     await page.getByRole('button', { name: 'Создать черновики' }).click();
     await page.getByText('Создано: 2 черновика').waitFor();
     const rows = await site.t.sql(

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { axeViolations, screenshot } from '../support/browser.js';
 import { createEvent, expectStatus, register } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
@@ -31,9 +30,7 @@ beforeAll(async () => {
     const asked = { schoolId: null, schoolName: name, municipality: site.t.municipality.oktmo };
     expectStatus(await register(site.t, slug, `t${n}@teacher.test`, asked), 202);
   }
-  page = await site.open('/login');
-  await page.context().addCookies([{ name: SESSION_COOKIE, value: coordinator.session, url: site.url }]);
-  await page.goto(`${site.url}/control/organisations`);
+  page = await site.openAs(coordinator, '/control/organisations');
 });
 afterAll(() => site.close());
 

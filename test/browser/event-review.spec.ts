@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { AccountsService } from '../../src/features/accounts/accounts.service.js';
 import type { Role } from '../../src/features/accounts/accounts.rules.js';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
-import { axeViolations, screenshot } from '../support/browser.js';
+import { expectGood } from '../support/browser.js';
 import { createEvent, expectStatus, register } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
 import { signedIn } from '../support/staff.js';
@@ -15,33 +13,14 @@ let organiser: Page;
 
 beforeAll(async () => {
   site = await startSite();
-  editor = await signIn('EDITOR', 'ASOU', 'Петрова');
-  organiser = await signIn('ORGANISER', 'ASOU', 'Орлова');
+  editor = await signIn('EDITOR', 'Петрова');
+  organiser = await signIn('ORGANISER', 'Орлова');
 });
 afterAll(() => site.close());
 
-async function signIn(role: Role, organisationCode: string, lastName: string): Promise<Page> {
-  const email = `${role.toLowerCase()}@asou.test`;
-  const password = 'a password of tests';
-  await site.t
-    .get(AccountsService)
-    .createStaff({ email, lastName, firstName: 'Ольга', password, role, organisationCode });
-  const page = await site.open('/manage');
-  await page.getByLabel('Электронная почта').fill(email);
-  await page.getByLabel('Пароль').fill(password);
-  await page.getByRole('button', { name: 'Войти' }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  return page;
-}
-
-/** Nothing for axe to say and nothing to scroll sideways, wide and narrow. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    await screenshot(page, `${name}-${width}`);
-    expect(await axeViolations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-  }
+async function signIn(role: Role, lastName: string): Promise<Page> {
+  const signed = await signedIn(site.t, [[role, site.t.organisations.ASOU]], { lastName, firstName: 'Ольга' });
+  return site.openAs(signed, '/manage');
 }
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -65,7 +44,7 @@ describe('an event on its way to the public', () => {
     await organiser.goto(`${site.url}${path}`);
     await organiser.getByRole('link', { name: 'Посмотреть и решить' }).first().click();
     await organiser.getByText('Проверьте, пожалуйста, площадку').waitFor();
-    await looksRight(organiser, 'review-in-review');
+    await expectGood(organiser, 'review-in-review');
     await press(organiser, 'Вернуть на доработку');
     await organiser.getByRole('alert').getByText('Напишите замечание').waitFor();
     await organiser.getByLabel('Что исправить').fill('Укажите адрес площадки и как добраться');
@@ -83,7 +62,7 @@ describe('an event on its way to the public', () => {
     await editor.getByLabel('Ответ на замечание').fill('Добавила адрес');
     await press(editor, 'Исправлено');
     await editor.getByText('Добавила адрес').waitFor();
-    await looksRight(editor, 'review-settled');
+    await expectGood(editor, 'review-settled');
     await press(editor, 'Отправить на проверку');
     await editor.getByText('Событие отправлено на проверку').waitFor();
     expect(await editor.getByText('Исправлено', { exact: true }).count()).toBeGreaterThan(0);
@@ -98,9 +77,9 @@ describe('an event on its way to the public', () => {
     await organiser.getByLabel(/^Время публикации/).fill('2030-12-04T10:00');
     await press(organiser, 'Согласовать');
     await organiser.getByText(/опубликуется само 4 декабря 2030 г., 10:00/).waitFor();
-    await looksRight(organiser, 'review-planned');
+    await expectGood(organiser, 'review-planned');
     await organiser.goto(`${site.url}${path}`);
-    await looksRight(organiser, 'event-planned');
+    await expectGood(organiser, 'event-planned');
     const seen = () => organiser.request.get(`${site.url}${path.replace('/manage', '')}`, { headers: { cookie: '' } });
     expect((await seen()).status()).toBe(404);
     site.t.clock.set('2030-12-04T10:00:30+03:00');
@@ -125,7 +104,7 @@ describe('an event on its way to the public', () => {
     await organiser.getByText('Письмо получит 1 человек.').waitFor();
     await organiser.getByRole('link', { name: 'Вебинар в тот же час' }).waitFor();
     await organiser.getByText('Стало: 11 декабря 2030 г. (среда), 15:00–16:30 (МСК)').waitFor();
-    await looksRight(organiser, 'move-preview');
+    await expectGood(organiser, 'move-preview');
     await press(organiser, 'Изменить');
     expect(await organiser.getByLabel('Причина').inputValue()).toBe('Занят зал');
     await press(organiser, 'Посмотреть, что изменится');
@@ -145,7 +124,7 @@ describe('an event on its way to the public', () => {
     await press(editor, 'Сохранить');
     await editor.getByText('Пока вы правили, другой человек сохранил изменения').waitFor();
     await editor.getByText('Сохранено: Ольга Орлова').waitFor();
-    await looksRight(editor, 'event-conflict');
+    await expectGood(editor, 'event-conflict');
     const title = editor.getByRole('group', { name: 'Название' });
     expect(await title.getByRole('radio', { name: /^У вас/ }).isChecked()).toBe(true);
     await title.getByRole('radio', { name: /^Сейчас в базе/ }).check();
@@ -163,7 +142,7 @@ describe('an event on its way to the public', () => {
       .click();
     await organiser.getByRole('heading', { level: 1, name: 'История' }).waitFor();
     expect(await organiser.locator('ins').first().textContent()).not.toBe('');
-    await looksRight(organiser, 'event-history');
+    await expectGood(organiser, 'event-history');
   });
 
   it('is cancelled only when the word is typed', async () => {
@@ -172,7 +151,7 @@ describe('an event on its way to the public', () => {
     await press(organiser, 'Посмотреть, кто узнает');
     await press(organiser, 'Отменить событие');
     await organiser.getByRole('alert').getByText('Напишите слово ОТМЕНИТЬ').waitFor();
-    await looksRight(organiser, 'cancel-preview');
+    await expectGood(organiser, 'cancel-preview');
     await organiser.getByLabel(/напишите ОТМЕНИТЬ/).fill('ОТМЕНИТЬ');
     await press(organiser, 'Отменить событие');
     await organiser.getByText('Событие отменено, письма отправляются').waitFor();
@@ -182,14 +161,12 @@ describe('an event on its way to the public', () => {
 
   it('is taken back by the ministry', async () => {
     await site.t.drainJobs();
-    const { session } = await signedIn(site.t, [['MINISTRY_CONTROL', site.t.organisations.MOMO]]);
-    const ministry = await site.open('/');
-    await ministry.context().addCookies([{ name: SESSION_COOKIE, value: session, url: site.url }]);
-    await ministry.goto(`${site.url}${path}/restore`);
+    const signed = await signedIn(site.t, [['MINISTRY_CONTROL', site.t.organisations.MOMO]]);
+    const ministry = await site.openAs(signed, `${path}/restore`);
     await ministry.getByLabel('Причина').fill('Площадка снова открыта');
     await press(ministry, 'Посмотреть, кто узнает');
     await ministry.getByText('Письмо получит 1 человек.').waitFor();
-    await looksRight(ministry, 'restore-preview');
+    await expectGood(ministry, 'restore-preview');
     await press(ministry, 'Восстановить событие');
     await ministry.getByText('Событие восстановлено').waitFor();
     expect(site.troubles.filter((trouble) => !/ 4\d\d /.test(trouble))).toEqual([]);

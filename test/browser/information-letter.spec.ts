@@ -1,47 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { AccountsService } from '../../src/features/accounts/accounts.service.js';
-import { axeViolations } from '../support/browser.js';
+import { expectGood } from '../support/browser.js';
 import { createEvent } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
+import { signedIn } from '../support/staff.js';
 
 let site: Site;
 let page: Page;
 
 beforeAll(async () => {
   site = await startSite({ now: '2030-12-02T09:00:00Z' });
-  await site.t.get(AccountsService).createStaff({
-    email: 'marina@asou.test',
-    lastName: 'Орлова',
-    firstName: 'Марина',
-    password: 'a password of tests',
-    role: 'COORDINATOR',
-    organisationCode: 'ASOU',
-  });
-  await site.t.sql(`update person set second_factor_exempt = true`);
   await site.t.sql(`update organisation set email = 'shkola@mail.test' where id = $1`, [site.t.schools[0]]);
   const { slug } = await createEvent(site.t);
-  page = await site.open(`/manage/events/${slug}/letter`);
-  await page.getByLabel('Электронная почта').fill('marina@asou.test');
-  await page.getByLabel('Пароль').fill('a password of tests');
-  await page.getByRole('button', { name: 'Войти' }).click();
+  const signed = await signedIn(site.t, [['COORDINATOR', site.t.organisations.ASOU]], {
+    lastName: 'Орлова',
+    firstName: 'Марина',
+  });
+  page = await site.openAs(signed, `/manage/events/${slug}/letter`);
   await page.getByRole('heading', { level: 1, name: 'Информационное письмо' }).waitFor();
 });
 afterAll(() => site.close());
 
-/** Nothing is cut off and axe is silent, wide and narrow. */
-async function looksRight(): Promise<void> {
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    expect(await axeViolations(page)).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
 describe('an information letter', () => {
   it('is written; what is missing is said at the field and the rest stays', async () => {
-    await looksRight();
+    await expectGood(page, 'letter-empty');
     await page.getByLabel('Заголовок').fill('О вебинаре');
     await page.getByRole('button', { name: 'Сохранить письмо' }).click();
     await page.getByRole('alert').getByText('Кто подписывает: заполните поле').waitFor();
@@ -60,7 +42,7 @@ describe('an information letter', () => {
     await page.getByRole('button', { name: 'Зарегистрировать' }).click();
     await page.getByRole('alert').getByText('этот день ещё не наступил').waitFor();
     expect(await page.getByLabel('Исходящий номер').inputValue()).toBe('исх-12');
-    await looksRight();
+    await expectGood(page, 'letter-addressed');
     await page.getByLabel('Дата письма').fill('2030-12-01');
     await page.getByRole('button', { name: 'Зарегистрировать' }).click();
     await page.getByText('№ исх-12 от 1 декабря 2030 г.').waitFor();
@@ -70,19 +52,19 @@ describe('an information letter', () => {
     await page.getByRole('button', { name: 'Отправить: 1 организация' }).click();
     await page.getByText('Письмо отправляется').waitFor();
     await site.t.drainJobs();
-    await looksRight();
+    await expectGood(page, 'letter-sent');
     const letters = await site.open('/mail');
     await letters.getByRole('link', { name: /О вебинаре: письмо № исх-12/ }).click();
     const [row] = await site.t.sql<{ token: string }>(`select token from letter_addressee where sent_at is not null`);
     const school = await site.open(`/letters/${row?.token}`);
-    expect(await axeViolations(school)).toEqual([]);
+    await expectGood(school, 'letter-received');
     await school.getByRole('button', { name: 'Ознакомлены' }).click();
     await school.getByText('отметка об ознакомлении сохранена').waitFor();
     await page.reload();
     await page.getByText('Ознакомились: 1 из 1').waitFor();
     await page.goto(`${site.url}/control/information-letters?state=SENT`);
     await page.getByRole('link', { name: 'О вебинаре' }).waitFor();
-    await looksRight();
+    await expectGood(page, 'letter-read');
     expect(site.troubles.filter((trouble) => !trouble.includes('422'))).toEqual([]);
   });
 });

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { axeViolations, screenshot } from '../support/browser.js';
+import { expectGood, screenshot } from '../support/browser.js';
 import { createEvent } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
 import { signedIn } from '../support/staff.js';
 
-const SIZES = [
-  { width: 1280, height: 900 },
-  { width: 360, height: 800 },
-];
 const LONG =
   'Реализация профориентационного минимума в общеобразовательных организациях Московской области: открыты кабинеты';
 
@@ -24,21 +20,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 async function browser(role: 'ORGANISER' | 'EDITOR'): Promise<Page> {
-  const { session } = await signedIn(site.t, [[role, site.t.organisations.ASOU]]);
-  const page = await site.open('/login');
-  await page.context().addCookies([{ name: 'session', value: session, url: site.url }]);
-  return page;
-}
-
-/** Nothing breaks WCAG and nothing sticks out, wide and narrow; a picture of each is kept. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    expect([name, size.width, await axeViolations(page)]).toEqual([name, size.width, []]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size.width);
-    await screenshot(page, `${name}-${size.width}`);
-  }
-  await page.setViewportSize(SIZES[0]!);
+  return site.openAs(await signedIn(site.t, [[role, site.t.organisations.ASOU]]), '/manage');
 }
 
 const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Текст' });
@@ -48,7 +30,7 @@ describe('a piece of news', () => {
   it('is begun on an empty page, by the keyboard alone', async () => {
     await editor.goto(`${site.url}/manage/news`);
     await editor.getByText('Здесь пока пусто').waitFor();
-    await looksRight(editor, 'news-list-empty');
+    await expectGood(editor, 'news-list-empty');
     await editor.getByRole('link', { name: 'Написать новость' }).press('Enter');
     await editor.getByLabel('Заголовок').fill(LONG);
     await editor.keyboard.press('Tab');
@@ -58,10 +40,12 @@ describe('a piece of news', () => {
     await editor.getByRole('button', { name: 'Жирный' }).waitFor();
     await editorOf(editor).focus();
     await editor.keyboard.type('Важно');
-    await editor.keyboard.press('Shift+Home');
-    await editor.waitForFunction(() => String(getSelection()) === 'Важно');
+    await editorOf(editor).getByText('Важно').waitFor();
+    // the editor renders what was typed once more, and what is selected before that is lost
+    const selected = () => editor.evaluate(() => String(getSelection()).trim());
+    for (let tries = 0; tries < 50 && (await selected()) !== 'Важно'; tries++) await editor.keyboard.press('Control+A');
     await editor.getByRole('button', { name: 'Жирный' }).press('Enter');
-    await looksRight(editor, 'news-new');
+    await expectGood(editor, 'news-new');
     await editor.getByRole('button', { name: 'Сохранить и отправить на проверку' }).press('Enter');
     await editor.getByText('Новость отправлена на проверку').waitFor();
     expect(await editorOf(editor).innerHTML()).toContain('<strong>Важно</strong>');
@@ -108,16 +92,16 @@ describe('a piece of news', () => {
   it('is returned with a remark, sent again and published at a time', async () => {
     const address = editor.url();
     await organiser.goto(`${site.url}/manage/news`);
-    await looksRight(organiser, 'news-list');
+    await expectGood(organiser, 'news-list');
     await organiser.getByRole('link', { name: LONG }).click();
-    await looksRight(organiser, 'news-review');
+    await expectGood(organiser, 'news-review');
     await organiser.getByLabel('Замечание').fill('Добавьте дату');
     await press(organiser, 'Вернуть с замечанием');
     await organiser.getByText('Новость возвращена с замечанием').waitFor();
 
     await editor.goto(address);
     await editor.getByText('Добавьте дату').waitFor();
-    await looksRight(editor, 'news-returned');
+    await expectGood(editor, 'news-returned');
     await press(editor, 'Сохранить и отправить на проверку');
 
     await organiser.goto(address);
@@ -125,7 +109,7 @@ describe('a piece of news', () => {
     await organiser.getByLabel('Когда').fill('2030-12-01T10:00');
     await press(organiser, 'Сохранить и назначить время');
     await organiser.getByRole('link', { name: 'Это время уже прошло, укажите время в будущем' }).waitFor();
-    await looksRight(organiser, 'news-past');
+    await expectGood(organiser, 'news-past');
     await organiser.getByLabel('Когда').fill('2030-12-03T10:00');
     await press(organiser, 'Сохранить и назначить время');
     await organiser.getByText('Выйдет 3 декабря 2030 г., 10:00').waitFor();
@@ -133,10 +117,10 @@ describe('a piece of news', () => {
     await site.t.drainJobs();
 
     const reader = await site.open('/announcements?about=news');
-    await looksRight(reader, 'news-public-list');
+    await expectGood(reader, 'news-public-list');
     await reader.getByRole('link', { name: LONG }).click();
     await reader.getByText('Новость', { exact: true }).waitFor();
-    await looksRight(reader, 'news-public');
+    await expectGood(reader, 'news-public');
     expect(await reader.title()).toContain('открыты кабинеты');
   });
 
@@ -150,7 +134,7 @@ describe('a piece of news', () => {
     await organiser.getByLabel('Лид').fill('Двадцать две школы');
     await press(organiser, 'Сохранить');
     await organiser.getByText('Пока вы правили, другой человек сохранил изменения').waitFor();
-    await looksRight(organiser, 'news-conflict');
+    await expectGood(organiser, 'news-conflict');
     await press(organiser, 'Сохранить');
     await organiser.getByText('Новость сохранена').waitFor();
     expect(await organiser.getByLabel('Лид').inputValue()).toBe('Двадцать две школы');
@@ -163,10 +147,10 @@ describe('a piece of news', () => {
     await text.getByRole('button').click();
     await organiser.getByText('Скопировано').first().waitFor();
     expect(await organiser.evaluate(() => navigator.clipboard.readText())).toContain('Двадцать две школы');
-    await looksRight(organiser, 'news-published');
+    await expectGood(organiser, 'news-published');
     await organiser.getByRole('link', { name: 'История' }).click();
     await organiser.locator('del', { hasText: 'Тридцать школ' }).waitFor();
-    await looksRight(organiser, 'news-history');
+    await expectGood(organiser, 'news-history');
     await organiser.getByRole('button', { name: 'Вернуть эту версию' }).first().click();
     await organiser.getByText('Новость с прежним текстом').waitFor();
     expect(await organiser.getByLabel('Лид').inputValue()).toBe('Тридцать школ');
@@ -176,11 +160,11 @@ describe('a piece of news', () => {
 it('an announcement of an event stands among the pages of the event', async () => {
   const { slug } = await createEvent(site.t);
   await organiser.goto(`${site.url}/manage/events/${slug}/announcement`);
-  await looksRight(organiser, 'announcement-empty');
+  await expectGood(organiser, 'announcement-empty');
   await organiser.getByLabel('Лид').fill('Приходите');
   await press(organiser, 'Сохранить и опубликовать');
   await organiser.getByText('Анонс опубликован').waitFor();
-  await looksRight(organiser, 'announcement-published');
+  await expectGood(organiser, 'announcement-published');
   expect(await organiser.getByRole('link', { name: 'Анонс', exact: true }).getAttribute('aria-current')).toBe('page');
 });
 

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
-import { axeViolations, screenshot } from '../support/browser.js';
+import { expectGood } from '../support/browser.js';
 import { createEvent, ownOf, register, rowsOf, tokenOf } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
-import { type Signed, signedIn } from '../support/staff.js';
+import { signedIn } from '../support/staff.js';
 
-const WIDTHS = [1280, 360] as const;
 const PEOPLE = ['Алексеева', 'Белова', 'Волкова', 'Григорьева-Константинопольская', 'Дмитриева'] as const;
 
 let site: Site;
@@ -21,35 +19,16 @@ beforeAll(async () => {
   for (const row of (await rowsOf(t, id)).slice(0, 4)) await ownOf(t).confirm(tokenOf(t, row.id));
   await createEvent(t, { title: 'Пустой вебинар', slug: 'pustoy' });
   list = `/manage/events/${slug}/participants`;
-  page = await openAs(await signedIn(t, [['ORGANISER', t.organisations.ASOU]]), list);
+  page = await site.openAs(await signedIn(t, [['ORGANISER', t.organisations.ASOU]]), list);
 });
 afterAll(() => site.close());
-
-async function openAs({ session }: Signed, path: string, options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
-  const opened = await site.open('/login', options);
-  await opened.context().addCookies([{ name: SESSION_COOKIE, value: session, url: site.url }]);
-  await opened.goto(site.url + path);
-  return opened;
-}
-
-/** Nothing breaks WCAG, nothing sticks out at the side; the picture is kept. */
-async function expectGood(name: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    expect([name, width, await axeViolations(page)]).toEqual([name, width, []]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect([name, width, overflow]).toEqual([name, width, 0]);
-    await screenshot(page, `${name}-${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
 
 const rows = () => page.locator('tbody tr');
 const surnames = async () => (await rows().locator('th a').allTextContents()).map((name) => name.split(' ')[0]);
 
 describe('the list of participants', () => {
   it('is searched while one types, and keeps it in the address', async () => {
-    await expectGood('participants');
+    await expectGood(page, 'participants');
     await page.getByRole('searchbox').pressSequentially('волк');
     await rows().nth(1).waitFor({ state: 'detached' });
     expect(await surnames()).toEqual(['Волкова']);
@@ -66,13 +45,13 @@ describe('the list of participants', () => {
     await page.getByText('Виды', { exact: true }).click();
     await page.getByLabel('Сохранить этот вид как').fill('Ждут решения');
     await page.getByLabel('Открывать сразу').check();
-    await expectGood('participants-menu');
+    await expectGood(page, 'participants-menu');
     await page.getByRole('button', { name: 'Сохранить' }).click();
     await page.getByText('Вид сохранён').waitFor();
     await page.goto(site.url + list);
     expect(await rows().count()).toBe(4);
     await page.goto(`${site.url}${list}/views`);
-    await expectGood('participants-views');
+    await expectGood(page, 'participants-views');
     await page.getByRole('button', { name: 'Удалить' }).click();
     await page.getByText('Сохранённых видов нет').waitFor();
   });
@@ -99,7 +78,7 @@ describe('an organiser', () => {
     await page.getByRole('button', { name: 'Отклонить…' }).click();
     await page.getByRole('button', { name: /^Отклонить заявки: 2 человека/ }).click();
     await page.getByRole('alert').getByText('Причина').waitFor();
-    await expectGood('participants-reject');
+    await expectGood(page, 'participants-reject');
     await page.getByLabel('Причина').fill('Семинар для школ Балашихи');
     await page.getByRole('button', { name: /^Отклонить заявки: 2 человека/ }).click();
     await page.getByText('Отклонено: 2 человека').waitFor();
@@ -113,7 +92,7 @@ describe('an organiser', () => {
     await page.getByRole('button', { name: 'Одобрить заявки: 2 человека' }).click();
     await page.getByText('Одобрено: 2 человека').waitFor();
     await page.getByText('По этому отбору никого нет').waitFor();
-    await expectGood('participants-none');
+    await expectGood(page, 'participants-none');
   });
 
   it('notes, tags and checks in one of them, and sees what happened', async () => {
@@ -128,15 +107,15 @@ describe('an organiser', () => {
     await page.getByRole('button', { name: 'Отметить приход' }).click();
     await page.getByText('Участник отмечен').waitFor();
     await page.getByText('Поставлена метка «Докладчик»').waitFor();
-    await expectGood('participant');
+    await expectGood(page, 'participant');
   });
 
   it('finds by the tag, and changes the event’s tags', async () => {
     await page.goto(`${site.url}${list}?sort=name&tag=Докладчик`);
     expect(await surnames()).toEqual(['Волкова']);
-    await expectGood('participants-tagged');
+    await expectGood(page, 'participants-tagged');
     await page.goto(`${site.url}${list}/tags`);
-    await expectGood('participants-tags');
+    await expectGood(page, 'participants-tags');
   });
 
   it('adds one by hand: only with consent, and not twice', async () => {
@@ -146,7 +125,7 @@ describe('an organiser', () => {
     await page.getByLabel('Имя', { exact: true }).fill('Инна');
     await page.getByRole('button', { name: 'Добавить участника' }).click();
     await page.getByRole('alert').getByText('Без согласия участника').waitFor();
-    await expectGood('participant-new');
+    await expectGood(page, 'participant-new');
     await page.getByLabel(/^Согласие участника получено/).check();
     await page.getByRole('button', { name: 'Добавить участника' }).click();
     await page.getByRole('alert').getByText('Этот адрес уже в списке').waitFor();
@@ -160,7 +139,7 @@ describe('an organiser', () => {
     await page.goto(`${site.url}${list}/import`);
     await page.getByRole('button', { name: 'Проверить' }).click();
     await page.getByRole('alert').getByText('Выберите файл').waitFor();
-    await expectGood('participants-import');
+    await expectGood(page, 'participants-import');
     await page.getByLabel('Файл').setInputFiles({
       name: 'spisok.csv',
       mimeType: 'text/csv',
@@ -168,7 +147,7 @@ describe('an organiser', () => {
     });
     await page.getByRole('button', { name: 'Проверить' }).click();
     await page.getByText('Добавим: 1 человек из 2').waitFor();
-    await expectGood('participants-import-preview');
+    await expectGood(page, 'participants-import-preview');
     await page.getByLabel(/^Согласия участников получены/).check();
     await page.getByRole('button', { name: 'Добавить: 1 человек' }).click();
     await page.getByText('Добавлено: 1 человек').waitFor();
@@ -178,11 +157,11 @@ describe('an organiser', () => {
   it('sees what to do where nobody has registered yet', async () => {
     await page.goto(`${site.url}/manage/events/pustoy/participants`);
     await page.getByText('Пока никто не записался').waitFor();
-    await expectGood('participants-empty');
+    await expectGood(page, 'participants-empty');
   });
 
   it('works without scripts', async () => {
-    const plain = await openAs(
+    const plain = await site.openAs(
       await signedIn(site.t, [['ORGANISER', site.t.organisations.ASOU]]),
       `${list}?status=PENDING`,
       { javaScriptEnabled: false },

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Role } from '../../src/features/accounts/accounts.rules.js';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
-import { axeViolations, screenshot } from '../support/browser.js';
+import { expectGood } from '../support/browser.js';
 import { createEvent, register, rowsOf } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
 import { addPerson, giveRole, municipalAuthority, type Signed, signedIn } from '../support/staff.js';
 
-const WIDTHS = [1280, 360] as const;
 const LONG = 'Константинопольская-Преображенская';
 
 let site: Site;
@@ -43,31 +41,9 @@ beforeAll(async () => {
   ];
   for (const [role, organisation] of roles) await giveRole(t, many, role, organisation);
   ({ slug } = await createEvent(t));
-  page = await openAs(admin, '/control/people');
+  page = await site.openAs(admin, '/control/people');
 });
 afterAll(() => site.close());
-
-/** A page in the browser of somebody who is signed in. */
-async function openAs({ session }: Signed, path: string): Promise<Page> {
-  const opened = await site.open('/login');
-  await opened.context().addCookies([{ name: SESSION_COOKIE, value: session, url: site.url }]);
-  await opened.goto(site.url + path);
-  return opened;
-}
-
-/** Nothing breaks WCAG, nothing sticks out at the side; the picture is kept. */
-async function expectGood(opened: Page, name: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await opened.setViewportSize({ width, height: 900 });
-    expect([name, width, await axeViolations(opened)]).toEqual([name, width, []]);
-    const overflow = await opened.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect([name, width, overflow]).toEqual([name, width, 0]);
-    await screenshot(opened, `${name}-${width}`);
-  }
-  await opened.setViewportSize({ width: 1280, height: 900 });
-}
 
 describe('the office', () => {
   it('finds a person by a part of the name and by filters that stay in the address', async () => {
@@ -181,7 +157,7 @@ describe('somebody with two roles', () => {
       ],
       { lastName: 'Двуликая' },
     );
-    const own = await openAs(both, '/manage');
+    const own = await site.openAs(both, '/manage');
     await own.getByRole('link', { name: 'Новое событие' }).first().waitFor();
     const menu = own.locator('.user-menu');
     await menu.locator('summary').click();
@@ -202,7 +178,7 @@ describe('somebody with two roles', () => {
 
   it('makes a token, sees it once and revokes it', async () => {
     const owner = await signedIn(site.t, [['ORGANISER', site.t.organisations.ASOU]]);
-    const own = await openAs(owner, '/me/tokens');
+    const own = await site.openAs(owner, '/me/tokens');
     await own.getByText('Токенов пока нет').waitFor();
     await own.getByRole('button', { name: 'Создать токен' }).click();
     await own.getByRole('alert').getByText('Отметьте хотя бы одно действие').waitFor();
@@ -234,7 +210,7 @@ describe('an organiser', () => {
     );
     const token = await t.asStaff('ORGANISER', 'ASOU');
     await t.inject({ method: 'POST', url: `/api/v1/events/${slug}/registrations/${id}/confirm`, token });
-    const own = await openAs(organiser, `/manage/events/${slug}`);
+    const own = await site.openAs(organiser, `/manage/events/${slug}`);
     await own.getByRole('link', { name: 'Помощники' }).click();
     const helper = await signedIn(t, [], { email: 'dveri@asou.test', lastName: 'Дверина' });
     await own.getByLabel('Электронная почта').fill('dveri@asou.test');
@@ -242,7 +218,7 @@ describe('an organiser', () => {
     await own.getByRole('button', { name: 'Добавить' }).click();
     await own.getByText('Помощник добавлен').waitFor();
     await expectGood(own, 'helpers');
-    const door = await openAs(helper, `/manage/events/${slug}`);
+    const door = await site.openAs(helper, `/manage/events/${slug}`);
     await expectGood(door, 'helper-event');
     await door.getByRole('link', { name: 'Список участников' }).click();
     await expectGood(door, 'helper-participants');

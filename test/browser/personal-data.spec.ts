@@ -5,7 +5,6 @@ import type { Page } from 'playwright-core';
 import { DataSource } from 'typeorm';
 import { seedConsents } from '../../seeds/reference/consents.js';
 import { seedRetention } from '../../seeds/reference/retention.js';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { axeViolations, screenshot } from '../support/browser.js';
 import { createEvent, register, rowsOf, tokenOf } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
@@ -139,9 +138,7 @@ describe('a teacher', () => {
 
 describe('staff', () => {
   it('see the request with its term and the withdrawn consent', async () => {
-    desk = await site.open('/login');
-    await desk.context().addCookies([{ name: SESSION_COOKIE, value: chief.session, url: site.url }]);
-    await desk.goto(`${site.url}/control`);
+    desk = await site.openAs(chief, '/control');
     await desk.getByRole('main').getByRole('link', { name: 'Персональные данные' }).click();
     await desk.getByRole('heading', { level: 1, name: 'Персональные данные' }).waitFor();
     await row(desk, EMAIL).getByText('Осталось 30 дней').waitFor();

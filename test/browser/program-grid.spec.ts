@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { axeViolations, screenshot } from '../support/browser.js';
 import { createEvent, expectStatus } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
@@ -34,11 +33,9 @@ beforeAll(async () => {
     await t.inject({ method: 'PUT', url: `/api/v1/events/${slug}/program`, token, payload: { sessions } }),
     200,
   );
-  page = await site.open('/login');
+  page = await site.openAs(olga, `/manage/events/${slug}/program`);
   // leaving with unsaved edits asks first
   page.on('dialog', (dialog) => void dialog.accept());
-  await page.context().addCookies([{ name: SESSION_COOKIE, value: olga.session, url: site.url }]);
-  await page.goto(`${site.url}/manage/events/${slug}/program`);
 });
 afterAll(() => site.close());
 

@@ -1,50 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { AccountsService } from '../../src/features/accounts/accounts.service.js';
-import { axeViolations } from '../support/browser.js';
+import { expectGood } from '../support/browser.js';
 import { createEvent } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
+import { signedIn } from '../support/staff.js';
 
 let site: Site;
 let page: Page;
 
 beforeAll(async () => {
   site = await startSite({ now: '2030-12-02T09:00:00Z' });
-  await site.t.get(AccountsService).createStaff({
-    email: 'olga@asou.test',
-    lastName: 'Орлова',
-    firstName: 'Ольга',
-    password: 'a password of tests',
-    role: 'ORGANISER',
-    organisationCode: 'ASOU',
-  });
   for (const day of ['03', '04'])
     await createEvent(site.t, {
       title: `Этап ${day} декабря`,
       startsAt: `2030-12-${day}T15:00`,
       endsAt: `2030-12-${day}T16:00`,
     });
-  page = await site.open('/manage/series');
-  await page.getByLabel('Электронная почта').fill('olga@asou.test');
-  await page.getByLabel('Пароль').fill('a password of tests');
-  await page.getByRole('button', { name: 'Войти' }).click();
+  const signed = await signedIn(site.t, [['ORGANISER', site.t.organisations.ASOU]], {
+    lastName: 'Орлова',
+    firstName: 'Ольга',
+  });
+  page = await site.openAs(signed, '/manage/series');
   await page.getByRole('heading', { level: 1, name: 'Циклы и фестивали' }).waitFor();
 });
 afterAll(() => site.close());
 
-/** Nothing is cut off and axe is silent, wide and narrow. */
-async function looksRight(at: Page): Promise<void> {
-  for (const width of [1280, 360]) {
-    await at.setViewportSize({ width, height: 900 });
-    expect(await at.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    expect(await axeViolations(at)).toEqual([]);
-  }
-  await at.setViewportSize({ width: 1280, height: 900 });
-}
-
 describe('a festival', () => {
   it('is made, and events become its stages', async () => {
-    await looksRight(page);
+    await expectGood(page, 'series-empty');
     await page.getByRole('link', { name: 'Новый цикл' }).click();
     await page.getByLabel('Название').fill('Я');
     await page.getByLabel('Вид').selectOption('FESTIVAL');
@@ -62,14 +45,14 @@ describe('a festival', () => {
       await page.getByRole('link', { name: `Этап ${day} декабря` }).waitFor();
     }
     await page.getByText('Прошло этапов: 0 из 2').waitFor();
-    await looksRight(page);
+    await expectGood(page, 'series-stages');
   });
 
   it('is entered whole with one form', async () => {
     const teacher = await site.open('/series/festival-put-navykov');
-    await looksRight(teacher);
+    await expectGood(teacher, 'series-public');
     await teacher.getByRole('link', { name: 'Записаться на все даты' }).click();
-    await looksRight(teacher);
+    await expectGood(teacher, 'series-registration');
     await teacher.getByRole('button', { name: 'Зарегистрироваться' }).click();
     await teacher.getByRole('alert').getByText('Фамилия: заполните поле').waitFor();
     expect(await teacher.getByRole('checkbox', { name: /Этап 04 декабря/ }).isChecked()).toBe(true);
@@ -81,7 +64,7 @@ describe('a festival', () => {
     await teacher.getByRole('checkbox', { name: /Я даю/ }).check();
     await teacher.getByRole('button', { name: 'Зарегистрироваться' }).click();
     await teacher.getByText('Места за вами, осталось подтвердить').waitFor();
-    await looksRight(teacher);
+    await expectGood(teacher, 'series-registered');
     site.t.clock.advance({ seconds: 10 });
     await site.t.drainJobs();
     const mail = await site.open('/mail');
@@ -105,7 +88,7 @@ describe('a festival', () => {
     site.t.clock.advance({ days: 2, hours: 6 });
     await page.getByRole('button', { name: 'Сохранить и опубликовать' }).click();
     await page.getByText('Опубликовано').first().waitFor();
-    await looksRight(page);
+    await expectGood(page, 'series-release');
     const reader = await site.open('/series/festival-put-navykov');
     await reader.getByText('Прошло этапов: 2 из 2').waitFor();
     await reader.getByRole('link', { name: 'Два дня проб' }).click();

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { expect } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
 
@@ -98,4 +99,15 @@ export async function axeViolations(page: Page): Promise<string[]> {
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (process.env['CI']) return;
   await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true });
+}
+
+/** Nothing on `page` breaks WCAG and nothing sticks out at the side, narrow and wide; pictures of both are kept. It stays wide. */
+export async function expectGood(page: Page, name: string): Promise<void> {
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect([name, width, await axeViolations(page)]).toEqual([name, width, []]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect([name, width, overflow]).toEqual([name, width, 0]);
+    await screenshot(page, `${name}-${width}`);
+  }
 }

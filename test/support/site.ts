@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { startTestApp, type TestApp } from './app.js';
 import { launchBrowser } from './browser.js';
+import type { Signed } from './staff.js';
 
 /** The application listening on loopback and a browser to look at it with. */
 export interface Site {
@@ -11,6 +13,8 @@ export interface Site {
   browser: Browser;
   /** A page in a browser of its own; what goes wrong on it is collected in `troubles`. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The same in the browser of somebody who is signed in. */
+  openAs(signed: Signed, path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors of consoles and requests to other hosts, by address. */
   troubles: string[];
   close(): Promise<void>;
@@ -32,22 +36,14 @@ export async function startSite(
     url,
     browser,
     troubles,
-    async open(path, contextOptions = {}) {
-      const context = await browser.newContext({
-        locale: 'ru-RU',
-        viewport: { width: 1280, height: 900 },
-        ...contextOptions,
-      });
-      contexts.push(context);
-      const page = await context.newPage();
-      page.setDefaultTimeout(8_000);
-      page.on('console', (message) => {
-        if (message.type() === 'error') troubles.push(`${page.url()}: ${message.text()}`);
-      });
-      page.on('request', (request) => {
-        if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
-          troubles.push(`${page.url()} asks ${request.url()}`);
-      });
+    async open(path, contextOptions) {
+      const page = await blankPage(contextOptions);
+      await page.goto(url + path);
+      return page;
+    },
+    async openAs({ session }, path, contextOptions) {
+      const page = await blankPage(contextOptions);
+      await page.context().addCookies([{ name: SESSION_COOKIE, value: session, url }]);
       await page.goto(url + path);
       return page;
     },
@@ -57,6 +53,25 @@ export async function startSite(
       await t.close();
     },
   };
+
+  async function blankPage(contextOptions: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({
+      locale: 'ru-RU',
+      viewport: { width: 1280, height: 900 },
+      ...contextOptions,
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(8_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') troubles.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
+        troubles.push(`${page.url()} asks ${request.url()}`);
+    });
+    return page;
+  }
 }
 
 /** A free port of loopback. */
