@@ -1,20 +1,24 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
-import { PublicationPatch, PublishInput, RemarkInput } from '../publications/publications.dto.js';
+import { PublicationMoves } from '../publications/publication-moves.controller.js';
+import { PublicationPatch } from '../publications/publications.dto.js';
 import {
   type PublicationResource,
   toPublicationPage,
   toPublicationResource,
 } from '../publications/publications.rules.js';
+import type { Announcement } from './announcement.entity.js';
 import { AnnouncementsQuery, NewAnnouncementInput } from './announcements.dto.js';
 import { AnnouncementsService, published } from './announcements.service.js';
 
 @ApiTags('announcements')
 @Controller('api/v1/announcements')
-export class AnnouncementsController {
-  constructor(private readonly announcements: AnnouncementsService) {}
+export class AnnouncementsController extends PublicationMoves<Announcement, PublicationResource> {
+  constructor(private readonly announcements: AnnouncementsService) {
+    super(announcements.publications.lifecycle);
+  }
 
   /** Published announcements and news, the newest first. */
   @Get()
@@ -25,7 +29,10 @@ export class AnnouncementsController {
 
   @Get(':slug')
   @AccessFor('public')
-  async get(@Param('slug') slug: string, @CurrentActor() actor: Actor | undefined): Promise<PublicationResource> {
+  override async get(
+    @Param('slug') slug: string,
+    @CurrentActor() actor: Actor | undefined,
+  ): Promise<PublicationResource> {
     const { card, publication } = await this.announcements.publications.getVisible(slug, actor);
     return toPublicationResource(card, { ...published(publication), version: publication.version });
   }
@@ -53,72 +60,6 @@ export class AnnouncementsController {
     @Body() patch: PublicationPatch,
   ): Promise<PublicationResource> {
     await this.announcements.publications.update(actor, slug, patch);
-    return this.get(slug, actor);
-  }
-
-  /** Sends it for review. */
-  @Post(':slug/submit')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('publication.edit')
-  async submit(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
-    await this.announcements.publications.lifecycle.submit(actor, slug);
-    return this.get(slug, actor);
-  }
-
-  /** Takes it back from review, or from the wait for its time. */
-  @Post(':slug/recall')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('publication.edit')
-  async recall(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
-    await this.announcements.publications.lifecycle.recall(actor, slug);
-    return this.get(slug, actor);
-  }
-
-  @Post(':slug/approve')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('publication.publish')
-  async approve(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
-    await this.announcements.publications.lifecycle.approve(actor, slug);
-    return this.get(slug, actor);
-  }
-
-  /** Sends it back to its author with a remark. */
-  @Post(':slug/return')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('publication.publish')
-  async giveBack(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Body() { remark }: RemarkInput,
-  ): Promise<PublicationResource> {
-    await this.announcements.publications.lifecycle.giveBack(actor, slug, remark);
-    return this.get(slug, actor);
-  }
-
-  /** Now, or at `publishAt`. */
-  @Post(':slug/publish')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('publication.publish')
-  async publish(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Body() { publishAt }: PublishInput,
-  ): Promise<PublicationResource> {
-    await this.announcements.publications.lifecycle.publish(actor, slug, publishAt);
-    return this.get(slug, actor);
-  }
-
-  @Post(':slug/withdraw')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('publication.publish')
-  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<PublicationResource> {
-    await this.announcements.publications.lifecycle.withdraw(actor, slug);
     return this.get(slug, actor);
   }
 }
