@@ -28,6 +28,7 @@ import { AddPublicationVersions1764200710000 } from './1764200710000-AddPublicat
 import { AddInformationLetters1764200900000 } from './1764200900000-AddInformationLetters.js';
 import { AddParticipantWork1764201000000 } from './1764201000000-AddParticipantWork.js';
 import { AddCampaigns1764201100000 } from './1764201100000-AddCampaigns.js';
+import { AddLetterAppendix1764290000000 } from './1764290000000-AddLetterAppendix.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   AddInformationLetters1764200900000,
   AddParticipantWork1764201000000,
   AddCampaigns1764201100000,
+  AddLetterAppendix1764290000000,
 ];

@@ -165,7 +165,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   table: 'раздел', from: 'с', to: 'по', rows: 'строк', filters: 'отбор', 'external_identity.subject': 'номер у поставщика',
   last_signed_in_at: 'последний вход', dedupe_key: 'ключ', attempts: 'попыток', claimed_at: 'взято в работу', ics: 'приглашение',
   outgoing_number: 'исходящий номер', outgoing_date: 'дата письма', addressee: 'адресат', heading: 'заголовок', opening: 'текст',
-  closing: 'текст после сведений', attachment: 'приложение', signatory_position: 'должность подписывающего', signatory_name: 'кто подписывает',
+  closing: 'текст после сведений', attachment: 'приложение', with_program: 'программа приложением', appendix: 'приложенная программа', signatory_position: 'должность подписывающего', signatory_name: 'кто подписывает',
   drafter_name: 'исполнитель', drafter_phone: 'телефон исполнителя', facts: 'сведения о событии', registered_by_id: 'кто зарегистрировал',
   registered_at: 'зарегистрировано', 'series.registration': 'как регистрируются', told_at: 'участники знают с', letter_id: 'письмо', body: 'текст', filter: 'кому', sent_by_id: 'кто отправил', stopped_at: 'остановлено', read_at: 'прочитано', token: 'ссылка', text_body: 'текст', html_body: 'текст', sequence: 'номер изменения', basis: 'основание', requested_by_id: 'кто запросил', due_at: 'срок',
   confirmed_by_id: 'кто подтвердил', ended_at: 'завершено', counts: 'итоги', file_name: 'файл', file_size: 'размер файла, байт',

@@ -66,7 +66,7 @@ export class AddressedLettersService {
   /** What the addressee downloads. Throws NotFound for another secret. */
   async document(token: string): Promise<PrintDocument> {
     const { letter } = await this.received(token);
-    return letterDocument(letter, letter.facts ?? []);
+    return letterDocument(letter, letter.facts ?? [], letter.appendix);
   }
 
   /** The letter and to whom it went, each with the address of its copy; null when it is gone. */

@@ -1,6 +1,16 @@
 import { Transform, Type } from 'class-transformer';
-import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsISO8601, IsOptional, IsUUID, Matches } from 'class-validator';
-import { asList, Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsUUID,
+  Matches,
+} from 'class-validator';
+import { asFlag, asList, Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
 import { ADDRESSEE_GROUP_NAMES, type AddresseeGroup } from './information-letter.rules.js';
 
 /** The text of an information letter as its author writes it. */
@@ -21,6 +31,11 @@ export class InformationLetterInput {
 
   @OptionalLine('Приложение', 300)
   attachment?: string | null;
+
+  /** The program of the event goes with the letter. */
+  @Transform(asFlag)
+  @IsBoolean({ message: 'Программа приложением: да или нет' })
+  withProgram: boolean = false;
 
   @Line('Должность подписывающего', 3, 200)
   signatoryPosition: string;

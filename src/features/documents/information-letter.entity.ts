@@ -1,7 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Conflict } from '../../common/errors.js';
 import { assertMove } from '../../common/lifecycle.js';
-import { type LetterFact, INFORMATION_LETTER, type InformationLetterState } from './information-letter.rules.js';
+import {
+  INFORMATION_LETTER,
+  type InformationLetterState,
+  type LetterAppendix,
+  type LetterFact,
+} from './information-letter.rules.js';
 
 /** «Информационное письмо» (plan measures 9, 13, 17): the official letter about one event. */
 @Entity('information_letter')
@@ -34,6 +39,10 @@ export class InformationLetter {
   @Column('text')
   attachment: string;
 
+  /** The program of the event goes with the letter. */
+  @Column('boolean')
+  withProgram: boolean;
+
   @Column('text')
   signatoryPosition: string;
 
@@ -57,6 +66,10 @@ export class InformationLetter {
   /** The event as it was when the letter got its number: a registered paper does not change with the event. */
   @Column('jsonb', { nullable: true })
   facts: LetterFact[] | null;
+
+  /** The program as it was then; null without one. */
+  @Column('jsonb', { nullable: true })
+  appendix: LetterAppendix | null;
 
   @Column('uuid', { nullable: true })
   registeredById: string | null;
@@ -82,11 +95,17 @@ export class InformationLetter {
   updatedAt: Date;
 
   /** Gives the paper its number and freezes what it tells of the event. Throws RuleViolation when it has one. */
-  register(by: { personId: string }, given: { number: string; date: string }, facts: LetterFact[], now: Date): void {
+  register(
+    by: { personId: string },
+    given: { number: string; date: string },
+    told: { facts: LetterFact[]; appendix: LetterAppendix | null },
+    now: Date,
+  ): void {
     this.moveTo('REGISTERED', now);
     this.outgoingNumber = given.number;
     this.outgoingDate = given.date;
-    this.facts = facts;
+    this.facts = told.facts;
+    this.appendix = told.appendix;
     this.registeredById = by.personId;
     this.registeredAt = now;
   }
@@ -97,6 +116,7 @@ export class InformationLetter {
     this.outgoingNumber = null;
     this.outgoingDate = null;
     this.facts = null;
+    this.appendix = null;
     this.registeredById = null;
     this.registeredAt = null;
   }

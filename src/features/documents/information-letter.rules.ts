@@ -1,4 +1,5 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
+import type { Block } from '../../platform/print/document.js';
 import { formatDateTime, formatWhen, inZone, quoted } from '../../common/russian.js';
 import { forAudience } from '../events/event-words.rules.js';
 import type { Audience, EventFormat, EventKind, RegistrationMode } from '../events/events.rules.js';
@@ -18,6 +19,14 @@ export interface LetterFact {
   value: string;
 }
 
+/** The program of the event as it goes with the letter, on its own sheets. */
+export interface LetterAppendix {
+  /** The release of the program. */
+  release: number;
+  sheets: number;
+  blocks: readonly Block[];
+}
+
 /** What a person writes of a letter. */
 export interface LetterText {
   addressee: string;
@@ -25,6 +34,8 @@ export interface LetterText {
   opening: string;
   closing: string;
   attachment: string;
+  /** The program of the event goes with it. */
+  withProgram: boolean;
   signatoryPosition: string;
   signatoryName: string;
   drafterName: string;
@@ -80,6 +91,7 @@ export function draftText(event: LetterEvent): LetterText {
     opening: `${ground} о проведении ${about} ${quoted(event.title)}.`,
     closing: 'Просим довести информацию до сведения заинтересованных лиц и обеспечить участие.',
     attachment: '',
+    withProgram: false,
     signatoryPosition: 'Начальник управления общего образования',
     signatoryName: '',
     drafterName: '',

@@ -8,9 +8,12 @@ import { Config } from '../../platform/config/config.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import type { PrintDocument } from '../../platform/print/document.js';
+import { countPages } from '../../platform/print/pdf.js';
 import { type Action, type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { ownedBy } from '../events/events.rules.js';
 import { type EventRow, EventsService } from '../events/events.service.js';
+import { programDocument } from '../programs/program-print.rules.js';
+import { ProgramsService } from '../programs/programs.service.js';
 import { INFORMATION_LETTER_SENT } from './documents.events.js';
 import type { AddresseesInput, InformationLetterInput, OutgoingNumberInput } from './information-letter.dto.js';
 import { InformationLetter } from './information-letter.entity.js';
@@ -19,6 +22,7 @@ import {
   changedFacts,
   dayInMoscow,
   draftText,
+  type LetterAppendix,
   type LetterFact,
   letterFacts,
   type LetterText,
@@ -36,6 +40,8 @@ export interface LetterOfEvent {
   /** As stored, or as the event suggests. */
   text: LetterText;
   facts: readonly LetterFact[];
+  /** The number of the program's release that goes with the letter, or would; null when there is none. */
+  programRelease: number | null;
   /** The event has changed since the letter got its number. */
   changes: { name: string; was: string; is: string }[];
   addressees: AddresseeRow[];
@@ -47,6 +53,7 @@ export class InformationLettersService {
   constructor(
     private readonly repository: InformationLettersRepository,
     private readonly events: EventsService,
+    private readonly programs: ProgramsService,
     private readonly audit: AuditService,
     private readonly jobs: JobsService,
     private readonly config: Config,
@@ -58,12 +65,19 @@ export class InformationLettersService {
     const event = await this.events.getManaged(actor, slug);
     const letter = await this.repository.findByEvent(event.id);
     const present = letterFacts(event, this.config.PUBLIC_URL);
+    const program = await this.programs.getPresent(event);
     return {
       event,
       letter,
       text: letter ?? draftText(event),
       facts: letter?.facts ?? present,
-      changes: letter?.facts ? changedFacts(letter.facts, present) : [],
+      programRelease: letter?.appendix?.release ?? program?.number ?? null,
+      changes: letter?.facts
+        ? changedFacts(
+            withRelease(letter.facts, letter.appendix?.release),
+            withRelease(present, letter.appendix && program?.number),
+          )
+        : [],
       addressees: letter ? await this.repository.addressees(letter.id) : [],
     };
   }
@@ -81,7 +95,7 @@ export class InformationLettersService {
       if (!present) {
         const letter = Object.assign(new InformationLetter(), text, {
           id: randomUUIDv7(), eventId: event.id, state: 'DRAFT', outgoingNumber: null, outgoingDate: null, facts: null,
-          registeredById: null, registeredAt: null, sentAt: null, authorId: actor.personId, version: 1, createdAt: now, updatedAt: now,
+          registeredById: null, registeredAt: null, appendix: null, sentAt: null, authorId: actor.personId, version: 1, createdAt: now, updatedAt: now,
         }); // prettier-ignore
         await this.insert(tx, letter);
         return;
@@ -97,17 +111,24 @@ export class InformationLettersService {
 
   /**
    * Gives the letter its outgoing number and freezes what it tells of the event. Throws InvalidInput for a day to come and for a
-   * number that another letter of that day has.
+   * number that another letter of that day has, RuleViolation `no-program` when the program goes with it and is not published.
    */
   async register(actor: Actor, slug: string, input: OutgoingNumberInput): Promise<void> {
     const event = await this.mayChange(actor, slug, 'document.register');
     const now = this.clock.now();
     if (input.date > dayInMoscow(now))
       throw InvalidInput.field('date', 'in-the-future', 'Дата: этот день ещё не наступил');
+    const facts = letterFacts(event, this.config.PUBLIC_URL);
+    const appendix = await this.appendixOf(event);
     try {
-      await this.change(actor, event.id, input.version, (letter) =>
-        letter.register(actor, input, letterFacts(event, this.config.PUBLIC_URL), now),
-      );
+      await this.change(actor, event.id, input.version, (letter) => {
+        if (letter.withProgram && !appendix)
+          throw new RuleViolation(
+            'no-program',
+            'С письмом идёт программа, а она ещё не опубликована: опубликуйте её или снимите отметку в письме',
+          );
+        letter.register(actor, input, { facts, appendix: letter.withProgram ? appendix : null }, now);
+      });
     } catch (error) {
       if (!isTaken(error)) throw error;
       throw InvalidInput.field('number', 'number-taken', 'Номер: письмо с таким номером и датой уже есть');
@@ -171,8 +192,21 @@ export class InformationLettersService {
 
   /** The letter on its sheet, as it stands now; before the first save as it would begin. Throws NotFound out of scope. */
   async document(actor: Actor, slug: string): Promise<PrintDocument> {
-    const { letter, text, facts } = await this.ofEvent(actor, slug);
-    return letterDocument(letter ?? { ...text, outgoingNumber: null, outgoingDate: null }, facts);
+    const { event, letter, text, facts } = await this.ofEvent(actor, slug);
+    const drafted = letter?.state === 'DRAFT' && letter.withProgram ? await this.appendixOf(event) : null;
+    return letterDocument(
+      letter ?? { ...text, outgoingNumber: null, outgoingDate: null },
+      facts,
+      letter?.appendix ?? drafted,
+    );
+  }
+
+  /** The program as readers see it now; null when nothing is published. */
+  private async appendixOf(event: EventRow): Promise<LetterAppendix | null> {
+    const program = await this.programs.getPresent(event);
+    if (!program) return null;
+    const sheet = programDocument(event, program.sessions, program);
+    return { release: program.number, sheets: await countPages(sheet), blocks: sheet.blocks };
   }
 
   private async insert(tx: EntityManager, letter: InformationLetter): Promise<void> {
@@ -227,6 +261,11 @@ function textOf({
     drafterName: drafterName ?? '',
     drafterPhone: drafterPhone ?? '',
   };
+}
+
+/** The release of the program as one more fact of the paper. */
+function withRelease(facts: readonly LetterFact[], release: number | null | undefined): LetterFact[] {
+  return [...facts, { name: 'Программа', value: release ? `версия ${release}` : '' }];
 }
 
 const UNIQUE_VIOLATION = '23505';

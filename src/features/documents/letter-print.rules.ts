@@ -1,11 +1,17 @@
 import { formatDate } from '../../common/russian.js';
 import type { Block, PrintDocument } from '../../platform/print/document.js';
-import type { LetterFact, LetterText } from './information-letter.rules.js';
+import type { LetterAppendix, LetterFact, LetterText } from './information-letter.rules.js';
 
-/** The letter on its sheet: head, addressee, text, facts, signature, who drafted it (GOST R 7.0.97). */
+interface Numbered {
+  outgoingNumber: string | null;
+  outgoingDate: string | null;
+}
+
+/** The letter on its sheet: head, addressee, text, facts, signature, who drafted it (GOST R 7.0.97); its appendix from a new page. */
 export function letterDocument(
-  letter: LetterText & { outgoingNumber: string | null; outgoingDate: string | null },
+  letter: LetterText & Numbered,
   facts: readonly LetterFact[],
+  appendix: LetterAppendix | null,
 ): PrintDocument {
   const paragraphs = (text: string): Block[] =>
     lines(text).map((line) => ({ kind: 'paragraph', text: line, align: 'justify', firstLine: true }));
@@ -22,23 +28,33 @@ export function letterDocument(
       ...paragraphs(letter.opening),
       { kind: 'facts', items: facts },
       ...paragraphs(letter.closing),
-      ...(letter.attachment ? paragraphs(`Приложение: ${letter.attachment}`) : []),
+      ...paragraphs(attachments(letter, appendix)),
       { kind: 'signature', position: letter.signatoryPosition, name: letter.signatoryName },
       ...lines([letter.drafterName, letter.drafterPhone].filter(Boolean).join(', ')).map((text): Block => ({
         kind: 'paragraph',
         text: `Исполнитель: ${text}`,
       })),
+      ...(appendix ? appendixBlocks(letter, appendix) : []),
     ],
   };
 }
 
-function registration({
-  outgoingNumber,
-  outgoingDate,
-}: {
-  outgoingNumber: string | null;
-  outgoingDate: string | null;
-}) {
+/** «Приложение: …», numbered when there are several; empty without any. */
+function attachments({ attachment }: LetterText, appendix: LetterAppendix | null): string {
+  const all = [appendix && `Программа на ${appendix.sheets} л. в 1 экз.`, attachment].filter((one) => !!one);
+  if (all.length < 2) return all.map((one) => `Приложение: ${one}`).join('');
+  return ['Приложения:', ...all.map((one, index) => `${index + 1}. ${one}`)].join('\n');
+}
+
+function appendixBlocks(letter: Numbered, { blocks }: LetterAppendix): Block[] {
+  return [
+    { kind: 'page-break' },
+    { kind: 'paragraph', align: 'right', text: `Приложение к письму\nот ${registration(letter)}` },
+    ...blocks,
+  ];
+}
+
+function registration({ outgoingNumber, outgoingDate }: Numbered): string {
   if (!outgoingNumber || !outgoingDate) return '______________ № ______________';
   return `${outgoingDateWords(outgoingDate)} № ${outgoingNumber}`;
 }

@@ -156,6 +156,10 @@ export class PdfPage {
   }
 
   /** Numbers the pages, when there are several, and gives the file. */
+  get count(): number {
+    return this.pdf.bufferedPageRange().count;
+  }
+
   async finish(): Promise<Buffer> {
     this.root.end();
     const { start, count } = this.pdf.bufferedPageRange();

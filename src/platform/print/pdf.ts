@@ -9,9 +9,21 @@ const LIST_INDENT = 18;
 
 /** The bytes of a tagged PDF (ISO 32000-1, 14.8): headings, lists and tables are told to screen readers, the language is Russian. */
 export async function renderPdf(document: PrintDocument): Promise<Buffer> {
+  return drawn(document).finish();
+}
+
+/** How many sheets it takes, printed on one side: «на 2 л.» of official papers. */
+export async function countPages(document: PrintDocument): Promise<number> {
+  const page = drawn(document);
+  const { count } = page;
+  await page.finish();
+  return count;
+}
+
+function drawn(document: PrintDocument): PdfPage {
   const page = new PdfPage(document);
   for (const block of document.blocks) draw(page, block);
-  return page.finish();
+  return page;
 }
 
 function draw(page: PdfPage, block: Block): void {

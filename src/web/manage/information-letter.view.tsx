@@ -14,7 +14,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
 import { Chip, type Tone } from '../components/chips.js';
 import { ErrorSummary, errorOf, Form } from '../components/forms.js';
-import { Checkboxes, TextArea, TextInput } from '../components/inputs.js';
+import { Checkbox, Checkboxes, TextArea, TextInput } from '../components/inputs.js';
 import { KeyValues } from '../components/key-values.js';
 import { EmptyState, Notice } from '../components/messages.js';
 import { Card, Section, Wrap } from '../components/page-head.js';
@@ -111,7 +111,7 @@ function Changes({ model: { changes } }: { model: LetterOfEvent }): JSX.Element 
 }
 
 /** The settled text. */
-function Sheet({ model: { text, facts } }: { model: LetterOfEvent }): JSX.Element {
+function Sheet({ model: { text, facts, programRelease } }: { model: LetterOfEvent }): JSX.Element {
   return (
     <Card>
       <div class="stack">
@@ -121,6 +121,7 @@ function Sheet({ model: { text, facts } }: { model: LetterOfEvent }): JSX.Elemen
         <KeyValues items={facts.map(({ name, value }) => ({ key: name, value }))} />
         {text.closing && <p>{text.closing}</p>}
         {text.attachment && <p>Приложение: {text.attachment}</p>}
+        {text.withProgram && programRelease && <p>Приложение: программа, версия {programRelease}</p>}
         <p>
           {text.signatoryPosition}, {text.signatoryName}
         </p>
@@ -155,8 +156,18 @@ function TextForm({ context, actor, model, typed: refused, errors }: LetterPageP
       <TextInput
         {...field('attachment')}
         label="Приложение"
-        hint="Например: программа вебинара на 1 л. в 1 экз."
+        hint="Например: список площадок на 1 л. в 1 экз."
         optional
+      />
+      <Checkbox
+        {...field('withProgram')}
+        label="Приложить программу события"
+        hint={
+          model.programRelease
+            ? `Пойдёт версия ${model.programRelease}, число листов подставится само`
+            : 'Программа ещё не опубликована'
+        }
+        checked={String(values['withProgram']) === 'true'}
       />
       <TextInput {...field('signatoryPosition')} label="Должность подписывающего" />
       <TextInput {...field('signatoryName')} label="Кто подписывает" hint="И. О. Фамилия" />

@@ -4,6 +4,7 @@ import { extractText } from 'unpdf';
 import type { Actor, Role } from '../../../src/features/accounts/accounts.rules.js';
 import { AddressedLettersService } from '../../../src/features/documents/addressed-letters.service.js';
 import { InformationLettersService } from '../../../src/features/documents/information-letters.service.js';
+import { ProgramsService } from '../../../src/features/programs/programs.service.js';
 import { renderDocx } from '../../../src/platform/print/docx.js';
 import { renderPdf } from '../../../src/platform/print/pdf.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -133,6 +134,64 @@ describe('an information letter', () => {
     await expect(letters.register(organiser, slug, numbered('исх-7/30'))).rejects.toMatchObject({ name: 'Forbidden' });
     const stranger = await actorAs('ORGANISER', 'PK_ENERGIA');
     await expect(letters.ofEvent(stranger, slug)).rejects.toMatchObject({ name: 'NotFound' });
+  });
+});
+
+describe('the program as its appendix', () => {
+  const OPENING = {
+    title: 'Какие показатели собираем',
+    startsAt: '2030-12-09T15:00',
+    endsAt: '2030-12-09T15:30',
+    speakers: [{ fullName: 'Анна Орлова', position: 'методист АСОУ' }],
+  };
+
+  async function released(sessions: object[]): Promise<void> {
+    await t.get(ProgramsService).replace(organiser, slug, { sessions: sessions as never });
+    await t.get(ProgramsService).release(organiser, slug);
+  }
+
+  async function withProgram(attachment: string): Promise<void> {
+    const { text } = await letters.ofEvent(organiser, slug);
+    await letters.save(organiser, slug, { ...text, signatoryName: 'И. И. Иванова', attachment, withProgram: true });
+  }
+
+  async function printed(): Promise<{ docx: string; pdf: string[] }> {
+    const document = await letters.document(organiser, slug);
+    const { text } = await extractText(new Uint8Array(await renderPdf(document)));
+    return { docx: (await mammoth.extractRawText({ buffer: await renderDocx(document) })).value, pdf: text };
+  }
+
+  it('goes on its own sheet, counted in the letter, as it was when the letter got its number', async () => {
+    await released([OPENING]);
+    await withProgram('Список площадок на 3 л. в 1 экз.');
+    expect((await letters.ofEvent(organiser, slug)).programRelease).toBe(1);
+    await letters.register(ministry, slug, numbered('исх-20/30'));
+    await released([{ ...OPENING, title: 'О другом' }]);
+    const { docx, pdf } = await printed();
+    expect(docx).toContain('1. Программа на 1 л. в 1 экз.');
+    expect(docx).toContain('2. Список площадок на 3 л. в 1 экз.');
+    expect(pdf).toHaveLength(2);
+    expect(pdf[1]?.replaceAll(/\s+/g, ' ')).toMatch(/Приложение к письму от 1 декабря 2030 г. № исх-20\/30 Программа/);
+    expect(pdf[1]).toContain('15:00–15:30');
+    for (const whole of [docx, pdf.join('\n')]) {
+      expect(whole).toContain('Какие показатели собираем');
+      expect(whole).toContain('Анна Орлова, методист АСОУ');
+      expect(whole).not.toContain('О другом');
+    }
+    expect((await letters.ofEvent(organiser, slug)).changes).toEqual([
+      { name: 'Программа', was: 'версия 1', is: 'версия 2' },
+    ]);
+    await letters.reopen(ministry, slug);
+    expect((await printed()).docx).toContain('О другом');
+  });
+
+  it('is to be published before the letter gets its number', async () => {
+    await withProgram('');
+    expect((await printed()).docx).not.toContain('Приложение');
+    await expect(letters.register(ministry, slug, numbered('исх-21/30'))).rejects.toMatchObject({ code: 'no-program' });
+    await released([OPENING]);
+    await letters.register(ministry, slug, numbered('исх-21/30'));
+    expect((await printed()).docx).toContain('Приложение: Программа на 1 л. в 1 экз.');
   });
 });
 
