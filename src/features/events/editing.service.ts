@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { count } from '../../common/russian.js';
 import { freeSlug, slugify } from '../../common/slug.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
@@ -54,7 +55,8 @@ export class EditingService {
   /**
    * Changes the given fields. Throws Conflict `stale-form` when somebody changed the event since `input.revision`,
    * RuleViolation `use-move` for a new time of an event that was ever public (moving tells people and wants a reason). A new
-   * place is told to those who hold a place or wait, five minutes after the last change of it.
+   * place is told to those who hold a place or wait, five minutes after the last change of it. Throws InvalidInput when the form
+   * of registration is taken from those who are registered with it.
    */
   async update(actor: Actor, slug: string, input: Partial<EventInput>): Promise<void> {
     await this.audit.transaction(actor, async (tx) => {
@@ -72,6 +74,8 @@ export class EditingService {
       }
       assertSchedule(event, timeChanged ? this.clock.now() : null);
       assertComplete(event);
+      if (before.registrationMode === 'FORM' && event.registrationMode !== 'FORM')
+        await this.assertNobodyRegistered(tx, event, event.kind === before.kind ? 'registrationMode' : 'kind');
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
       if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);
@@ -99,6 +103,15 @@ export class EditingService {
   async touchOrganiser(tx: EntityManager, organisationId: string): Promise<void> {
     await this.repository.reviseOf(tx, organisationId, this.clock.now());
     await PublicCache.touch(tx);
+  }
+
+  /** Letters, seats and the list of participants live by the form of registration: with people on it, it stays. */
+  private async assertNobodyRegistered(tx: EntityManager, event: Event, field: string): Promise<void> {
+    const pool = await this.repository.lockSeatPool(tx, event.id);
+    const registered = (pool?.held ?? 0) + (pool?.waiting ?? 0);
+    if (registered === 0) return;
+    const people = count(registered, 'человек', 'человека', 'человек');
+    throw InvalidInput.field(field, 'registered', `Уже записались ${people}: регистрация должна остаться`);
   }
 
   /** Lowered below what is held: refused. Raised: those who wait are promoted in order by the job of this transaction. */

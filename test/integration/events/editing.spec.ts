@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { EventResource } from '../../../src/features/events/events.resource.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/app.js';
 import { TEST_NOW } from '../../support/clock.js';
-import { createEvent, expectStatus, WEBINAR } from '../../support/scenario.js';
+import { createEvent, expectStatus, register, WEBINAR } from '../../support/scenario.js';
 
 let t: TestApp;
 let organiser: string;
@@ -249,6 +249,17 @@ describe('changing an event', () => {
       code: 'use-move',
     });
     expectStatus(await patch(slug, { startsAt: WEBINAR.startsAt, title: 'То же время' }), 200);
+  });
+
+  it('leaves the form of registration to those who are registered with it', async () => {
+    const { slug } = await createEvent(t);
+    expectStatus(await patch(slug, { registrationMode: 'NONE' }), 200);
+    expectStatus(await patch(slug, { registrationMode: 'FORM' }), 200);
+    expectStatus(await register(t, slug, 'anna@mail.test'), 202);
+    const parents = { kind: 'PARENT_MEETING', audience: ['PARENTS'], grades: [7] };
+    expect(errorsOf(await patch(slug, { registrationMode: 'NONE' }))).toEqual(['registrationMode registered']);
+    expect(errorsOf(await patch(slug, parents))).toEqual(['kind registered']);
+    expectStatus(await patch(slug, { kind: 'SEMINAR' }), 200);
   });
 
   it('can correct words of an event that has begun', async () => {
