@@ -47,6 +47,7 @@ const WORK_PAGES = {
   manage: '/manage',
   'manage-events': '/manage/events',
   'manage-board': '/manage/events?view=board',
+  'manage-month': '/manage/events?view=month',
   'manage-event': '/manage/events/profminimum-dlya-detey-s-ovz',
   'manage-edit': '/manage/events/profminimum-dlya-detey-s-ovz/edit',
   'manage-participants': '/manage/events/profminimum-dlya-detey-s-ovz/participants',

@@ -1,4 +1,4 @@
-// The list of participants by keyboard, and searched while one types. All of it works without this file.
+// The list of participants: searched while one types, ticked a stretch at a time. All of it works without this file.
 const PAUSE_MS = 250;
 const list = document.querySelector('[data-live-list]');
 const live = document.getElementById('live');
@@ -43,52 +43,20 @@ function replace(page, form) {
   const shown = document.querySelector('.page-about');
   if (about && shown) shown.textContent = about.textContent;
   live.textContent = `Нашлось: ${about?.textContent ?? ''}`;
-  current = -1;
   tell();
 }
 
-// Rows: j and k move, x ticks, / goes to the search; with Shift a whole stretch is ticked.
-let current = -1;
+// A press with Shift ticks a whole stretch.
 let last = null;
-const rows = () => [...(list?.querySelectorAll('tbody tr') ?? [])];
-const boxOf = (row) => row?.querySelector('input[name="ids"]');
-const MARKS = new Set(['KeyJ', 'KeyK', 'KeyX', 'Slash']);
-
-document.addEventListener('keydown', (event) => {
-  if (!list || event.ctrlKey || event.metaKey || event.altKey || !MARKS.has(event.code)) return;
-  const { target } = event;
-  if (target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')) return;
-  event.preventDefault();
-  if (event.code === 'Slash') return list.querySelector('input[type=search]')?.focus();
-  if (event.code === 'KeyX') return tick(boxOf(rows()[current]));
-  move(event.code === 'KeyJ' ? 1 : -1);
-});
-
-function move(step) {
-  const all = rows();
-  const next = Math.min(Math.max(current + step, 0), all.length - 1);
-  all[current]?.classList.remove('current');
-  current = next;
-  const row = all[current];
-  row?.classList.add('current');
-  row?.querySelector('th a')?.focus({ preventScroll: true });
-  row?.scrollIntoView({ block: 'nearest' });
-}
-
-function tick(box) {
-  if (!box) return;
-  box.checked = !box.checked;
-  last = box;
-  tell();
-}
+const boxes = () => [...(list?.querySelectorAll('tbody input[name="ids"]') ?? [])];
 
 document.addEventListener('click', (event) => {
   const box = event.target.closest?.('[data-roster] input[name="ids"]');
   if (!box) return;
-  const boxes = rows().map(boxOf);
-  if (event.shiftKey && last && boxes.includes(last)) {
-    const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
-    for (const one of boxes.slice(from, to + 1)) one.checked = box.checked;
+  const all = boxes();
+  if (event.shiftKey && all.includes(last)) {
+    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    for (const one of all.slice(from, to + 1)) one.checked = box.checked;
   }
   last = box;
   tell();

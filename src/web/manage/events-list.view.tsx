@@ -19,6 +19,7 @@ import { EVENT_FORMAT_WORDS, EVENT_KIND_WORDS } from '../components/event-words.
 import { type FilterGroup, Filters } from '../components/filters.js';
 import { Csrf } from '../components/forms.js';
 import { Icon, type IconName } from '../components/icons.js';
+import { KeysHelp } from '../components/keys-help.js';
 import { Page } from '../components/layout.js';
 import { EmptyState } from '../components/messages.js';
 import { Month } from '../components/month.js';
@@ -62,8 +63,9 @@ interface FrameProps {
 /** Events under their filters; the list, the board or the month stands below. */
 export function EventsFrame({ context, query, choices, counts, children }: FrameProps): JSX.Element {
   const mayCreate = context.user?.may?.('event.edit');
+  const view = viewOf(query);
   return (
-    <Page {...context} area={MANAGE_AREA} title="События" styles={['workspace.css']} scripts={['lists.js']} noindex>
+    <Page {...context} area={MANAGE_AREA} title="События" styles={['workspace.css']} scripts={['keys.js']} noindex>
       <PageHead
         title="События"
         actions={
@@ -86,13 +88,16 @@ export function EventsFrame({ context, query, choices, counts, children }: Frame
         />
         <Marks query={query} />
         {children}
+        <KeysHelp rows={view !== 'month'} ticks={view === 'list' && mayCreate === true} />
       </Wrap>
     </Page>
   );
 }
 
+const viewOf = (query: Query): string => valuesOf(query, 'view')[0] ?? 'list';
+
 function ViewSwitch({ query }: { query: Query }): JSX.Element {
-  const now = valuesOf(query, 'view')[0] ?? 'list';
+  const now = viewOf(query);
   return (
     <nav class="view-switch" aria-label="Вид">
       {VIEWS.map(({ view, title, icon }) => (
@@ -231,7 +236,6 @@ function ListHead({ query, total }: { query: Query; total: number }): JSX.Elemen
       <p class="soft" role="status">
         {count(total, 'событие', 'события', 'событий')}
       </p>
-      <p class="note needs-js" data-keys-help="" />
       {total > 0 && (
         <p class="actions">
           <ButtonLink href={file('xlsx')} size="small" icon="download" download>

@@ -115,7 +115,9 @@ function sorting(path: string, query: Query): (name: RosterSort) => NonNullable<
 function Name({ row, path, withEmail }: { row: RosterRow; path: string; withEmail: boolean }): JSX.Element {
   return (
     <>
-      <a href={`${path}/${row.id}`}>{fullName(row)}</a>
+      <a href={`${path}/${row.id}`} data-key-stop="">
+        {fullName(row)}
+      </a>
       {withEmail && <span class="row-note address">{row.email}</span>}
       {row.notes > 0 && <span class="row-note">Заметок: {row.notes}</span>}
     </>

@@ -11,6 +11,7 @@ import type { CountedTag } from '../../features/registrations/tags.service.js';
 import { Button, ButtonLink } from '../components/buttons.js';
 import { type FilterGroup, Filters } from '../components/filters.js';
 import { Csrf } from '../components/forms.js';
+import { KeysHelp } from '../components/keys-help.js';
 import { EmptyState } from '../components/messages.js';
 import { Wrap } from '../components/page-head.js';
 import { Pagination } from '../components/pagination.js';
@@ -65,11 +66,11 @@ export function RosterPage(props: RosterPageProps): JSX.Element {
       title="Участники"
       about={`${count(total, 'человек', 'человека', 'человек')}${isNarrowed(query) ? ' по этому отбору' : ''}`}
       styles={['people.css', 'participants.css']}
-      scripts={['participants.js']}
+      scripts={['participants.js', 'keys.js']}
       actions={<HeadActions {...props} path={path} />}
     >
       <Wrap>
-        <div class="roster" data-live-list>
+        <div class="roster" data-live-list data-keys="">
           <Filters
             path={path}
             query={query}
@@ -84,10 +85,7 @@ export function RosterPage(props: RosterPageProps): JSX.Element {
             shown={`${formatNumber(page.items.length)} из ${formatNumber(total)}`}
           />
         </div>
-        <p class="note needs-js keys">
-          Клавиши: <kbd>j</kbd> и <kbd>k</kbd> — вниз и вверх, <kbd>x</kbd> — отметить, <kbd>Enter</kbd> — открыть,{' '}
-          <kbd>/</kbd> — поиск. Отметить подряд: с нажатой клавишей Shift.
-        </p>
+        <KeysHelp ticks={may.change || may.checkIn} />
       </Wrap>
     </EventPage>
   );
