@@ -1,7 +1,7 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
 import type { Block } from '../../platform/print/document.js';
 import { formatDateTime, formatWhen, inZone, quoted } from '../../common/russian.js';
-import { forAudience } from '../events/event-words.rules.js';
+import { audienceWord } from '../events/event-words.rules.js';
 import type { Audience, EventFormat, EventKind, RegistrationMode } from '../events/events.rules.js';
 
 /** A letter gets its number once its text is settled, and goes out only with one; what went out stays as it is. */
@@ -114,15 +114,11 @@ export function letterFacts(event: LetterEvent, site: string): LetterFact[] {
     { name: 'Дата и время', value: formatWhen(event.startsAt, event.endsAt, event.zone) },
     { name: 'Тема', value: event.title },
     { name: 'Место', value: where },
-    { name: 'Приглашаются', value: invited(event.audience) },
+    { name: 'Приглашаются', value: event.audience.map((one) => audienceWord(one).toLowerCase()).join(', ') },
     { name: 'Организатор', value: event.organiser },
     entry,
     { name: 'Контакты', value: event.contact ?? '' },
   ].filter(({ value }) => value !== '');
-}
-
-function invited(audience: readonly Audience[]): string {
-  return forAudience(audience).replace(/^для /, 'событие для ');
 }
 
 /** Facts of the paper that are no longer so: the event has changed since its letter got a number. */

@@ -10,7 +10,8 @@ const WIDTH = 760;
 const INK = '#17203a';
 const LINE = '#d8deeb';
 const COLOURS = ['#2546d8', '#1b7f4b', '#c2410c'];
-const FONT = '"Golos Text Variable", "Golos Text", sans-serif';
+/** Without double quotes: it stands in an attribute as it is. */
+const FONT = "'Golos Text', sans-serif";
 
 interface Series {
   name: string;

@@ -94,11 +94,15 @@ export function InformationLetterPage(props: LetterPageProps): JSX.Element {
   );
 }
 
-function Changes({ model: { changes } }: { model: LetterOfEvent }): JSX.Element | null {
+function Changes({ model: { letter, changes } }: { model: LetterOfEvent }): JSX.Element | null {
   if (changes.length === 0) return null;
   return (
     <Notice tone="warn" title="Событие изменилось после регистрации письма">
-      <p>Зарегистрированная бумага не меняется. Если письмо ещё не ушло, верните его в черновики.</p>
+      <p>
+        {letter?.state === 'SENT'
+          ? 'Отправленная бумага не меняется. Если разница важна адресатам, напишите им новое письмо.'
+          : 'Зарегистрированная бумага не меняется. Чтобы внести правки, верните письмо в черновики.'}
+      </p>
       <ul>
         {changes.map(({ name, was, is }) => (
           <li key={name}>

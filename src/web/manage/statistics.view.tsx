@@ -74,17 +74,18 @@ export function StatisticsPage({ context, actor, statistics }: StatisticsPagePro
               <Days days={days} />
             </Section>
             <Section title="По муниципалитетам" id="municipalities">
-              <Groups groups={municipalities} what="муниципалитетам" missing="Не указан" />
+              <Groups groups={municipalities} title="Муниципалитет" what="муниципалитетам" missing="Не указан" />
             </Section>
             <Section title="По видам организаций" id="kinds">
               <Groups
                 groups={schoolKinds.map((group) => ({ ...group, name: group.name && schoolKindWord(group.name) }))}
+                title="Вид организации"
                 what="видам организаций"
                 missing="Не сопоставлено со справочником"
               />
             </Section>
             <Section title="По должностям" id="positions">
-              <Groups groups={positions} what="должностям" missing="Не указана" />
+              <Groups groups={positions} title="Должность" what="должностям" missing="Не указана" />
             </Section>
           </>
         )}
@@ -137,15 +138,20 @@ function Days({ days }: { days: readonly StatisticsDay[] }): JSX.Element {
   );
 }
 
-function Groups(props: { groups: readonly StatisticsGroup[]; what: string; missing: string }): JSX.Element {
+function Groups(props: {
+  groups: readonly StatisticsGroup[];
+  title: string;
+  what: string;
+  missing: string;
+}): JSX.Element {
   const { groups, what, missing } = props;
   const named = groups.map(({ name, ...figures }) => ({ name: name ?? missing, ...figures }));
   const [first] = named;
   const shown = named.slice(0, MOST_BARS);
-  const title = first ? `Больше всего: ${first.name} — ${people(first.registered)}` : 'Записей нет';
+  const finding = first ? `Больше всего: ${first.name} — ${people(first.registered)}` : 'Записей нет';
   return (
     <Chart
-      title={title}
+      title={finding}
       alt={`Диаграмма по ${what}: записались и пришли. Те же числа в таблице ниже`}
       labels={shown.map(({ name }) => name)}
       series={[
@@ -157,7 +163,7 @@ function Groups(props: { groups: readonly StatisticsGroup[]; what: string; missi
       <DataTable
         caption={`Записались и пришли по ${what}`}
         columns={[
-          { key: 'name', title: 'Значение', isHeader: true, cell: ({ name }) => name },
+          { key: 'name', title: props.title, isHeader: true, cell: ({ name }) => name },
           {
             key: 'registered',
             title: 'Записались',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import mammoth from 'mammoth';
 import readXlsx from 'read-excel-file/node';
 import { extractText } from 'unpdf';
@@ -70,7 +71,11 @@ describe('statistics of an event', () => {
   it('count what the registrations hold', async () => {
     const { body } = expectStatus(await get('statistics'), 200);
     expect(body).toContain('Записались: 3 человека, пришли: 1 человек (33 %)');
-    expect(body).toContain('data:image/svg+xml;base64,');
+    const charts = Array.from(body.matchAll(/data:image\/svg\+xml;base64,([^"]+)/g), ([, svg = '']) => svg);
+    expect(charts).toHaveLength(4);
+    // malformed, it is not drawn by a browser either
+    for (const svg of charts) expect(await sharp(Buffer.from(svg, 'base64')).metadata()).toMatchObject({ width: 760 });
+    expect(Buffer.from(charts[3] ?? '', 'base64').toString()).toContain('учитель');
     expect(body).toContain('Больше всего: учитель — 3 человека');
     const book = await readXlsx(expectStatus(await get('statistics/statistics.xlsx'), 200).rawPayload);
     expect(JSON.stringify(book)).toContain('Балашиха');
