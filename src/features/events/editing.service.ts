@@ -74,8 +74,7 @@ export class EditingService {
       }
       assertSchedule(event, timeChanged ? this.clock.now() : null);
       assertComplete(event);
-      if (before.registrationMode === 'FORM' && event.registrationMode !== 'FORM')
-        await this.assertNobodyRegistered(tx, event, event.kind === before.kind ? 'registrationMode' : 'kind');
+      await this.assertFormStays(tx, event, before);
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
       if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);
@@ -106,11 +105,17 @@ export class EditingService {
   }
 
   /** Letters, seats and the list of participants live by the form of registration: with people on it, it stays. */
-  private async assertNobodyRegistered(tx: EntityManager, event: Event, field: string): Promise<void> {
+  private async assertFormStays(
+    tx: EntityManager,
+    event: Event,
+    before: Pick<Event, 'kind' | 'registrationMode'>,
+  ): Promise<void> {
+    if (before.registrationMode !== 'FORM' || event.registrationMode === 'FORM') return;
     const pool = await this.repository.lockSeatPool(tx, event.id);
     const registered = (pool?.held ?? 0) + (pool?.waiting ?? 0);
     if (registered === 0) return;
     const people = count(registered, 'человек', 'человека', 'человек');
+    const field = event.kind === before.kind ? 'registrationMode' : 'kind';
     throw InvalidInput.field(field, 'registered', `Уже записались ${people}: регистрация должна остаться`);
   }
 

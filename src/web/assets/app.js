@@ -12,6 +12,12 @@ const each = (selector, run) => document.querySelectorAll(selector).forEach(run)
 // The summary of errors is read first.
 document.querySelector('[data-error-summary]')?.focus();
 
+// The page one is on stays in sight in a row of tabs that scrolls.
+each('.tabs [aria-current]', (tab) => {
+  const row = tab.closest('ul');
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
+
 // Copy, share, print.
 async function copy(button, text) {
   try {

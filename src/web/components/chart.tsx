@@ -1,17 +1,24 @@
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { init, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { ComponentChildren, JSX } from 'preact';
 
-use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
-
-const WIDTH = 760;
+/** In pixels: letters keep their size, so a telephone has a picture of its own. */
+const WIDE = 760;
+const NARROW = 330;
 const INK = '#17203a';
 const LINE = '#d8deeb';
 const COLOURS = ['#2546d8', '#1b7f4b', '#c2410c'];
+const FONT_SIZE = 13;
+/** The width of a usual letter in heights of the font. */
+const LETTER = 0.6;
 /** Without double quotes: it stands in an attribute as it is. */
 const FONT = "'Golos Text', sans-serif";
+
+use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+// without a browser it takes a Cyrillic letter for as wide as it is high
+setPlatformAPI({ measureText: (text) => ({ width: text.length * FONT_SIZE * LETTER }) });
 
 interface Series {
   name: string;
@@ -39,7 +46,10 @@ export function Chart({ title, alt, labels, series, look, children }: ChartProps
         <b>{title}</b>
       </figcaption>
       {labels.length > 0 && (
-        <img src={drawn(labels, series, look)} alt={alt} width={WIDTH} height={heightOf(labels, look)} />
+        <picture>
+          <source media="(max-width: 40rem)" srcset={drawn(NARROW, labels, series, look)} />
+          <img src={drawn(WIDE, labels, series, look)} alt={alt} width={WIDE} height={heightOf(labels, look)} />
+        </picture>
       )}
       {children}
     </figure>
@@ -47,12 +57,13 @@ export function Chart({ title, alt, labels, series, look, children }: ChartProps
 }
 
 /** As an address of its own, so that the page's security policy needs no exception for styles within it. */
-function drawn(labels: readonly string[], series: readonly Series[], look: ChartProps['look']): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: heightOf(labels, look) });
+function drawn(width: number, labels: readonly string[], series: readonly Series[], look: ChartProps['look']): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height: heightOf(labels, look) });
+  const nameWidth = Math.min(200, 0.36 * width);
   const names = {
     type: 'category' as const,
     data: [...labels],
-    axisLabel: { color: INK, width: 220, overflow: 'truncate' as const },
+    axisLabel: { color: INK, ...(look === 'rows' && { width: nameWidth, overflow: 'truncate' as const }) },
     axisLine: { lineStyle: { color: LINE } },
     axisTick: { show: false },
     inverse: look === 'rows',
@@ -66,10 +77,16 @@ function drawn(labels: readonly string[], series: readonly Series[], look: Chart
   chart.setOption({
     animation: false,
     color: COLOURS,
-    textStyle: { fontFamily: FONT, fontSize: 13, color: INK },
+    textStyle: { fontFamily: FONT, fontSize: FONT_SIZE, color: INK },
     backgroundColor: '#ffffff',
-    grid: { left: 12, right: 40, top: series.length > 1 ? 36 : 12, bottom: 8 },
-    ...(series.length > 1 && { legend: { top: 4, left: 8, textStyle: { color: INK } } }),
+    grid: {
+      outerBoundsMode: 'none',
+      left: look === 'rows' ? nameWidth + 20 : 44,
+      right: 40,
+      top: series.length > 1 ? 36 : 12,
+      bottom: 28,
+    },
+    ...(series.length > 1 && { legend: { top: 4, left: 8, itemGap: 12, itemWidth: 18, textStyle: { color: INK } } }),
     xAxis: look === 'rows' ? amounts : names,
     yAxis: look === 'rows' ? names : amounts,
     series: series.map(({ name, values }) => ({
