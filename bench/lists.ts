@@ -1,24 +1,18 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import pg from 'pg';
-import { DataSource, type EntityManager, type Logger } from 'typeorm';
-import { seedLarge } from '../seeds/large/index.js';
-import { seedReference } from '../seeds/reference/index.js';
+import { DataSource, type Logger } from 'typeorm';
 import { createApp } from '../src/bootstrap.js';
 import { AccountsService } from '../src/features/accounts/accounts.service.js';
 import { loadConfig } from '../src/platform/config/config.js';
-import { dataSourceOptions } from '../src/platform/database/data-source.js';
-import { migrate } from '../src/platform/database/migrate.js';
+import { filled, type Scale } from './large-data.js';
 import type { Measured } from './measure.js';
 import type { Bench } from './workload.js';
 
-const LARGE = { schools: 1_300, people: 50_000, events: 300, registrations: 60_000 };
-const SMALL = { schools: 60, people: 500, events: 20, registrations: 1_000 };
+const LARGE: Scale = { schools: 1_300, people: 50_000, events: 2_000, registrations: 60_000 };
+const SMALL: Scale = { schools: 60, people: 500, events: 20, registrations: 1_000 };
 const WARM_UPS = 10;
 const SAMPLES = 100;
 const LIMIT_MS = 50;
 const DEEP_PAGES = 40;
-/** Participants of one event, as many as there are people for. */
-const PARTICIPANTS = 5_000;
 const EXPORT_LIMIT_MS = 1_000;
 
 /**
@@ -47,11 +41,17 @@ const REQUESTS: readonly (readonly [string, string, number?])[] = [
   ['participants 5,000: by school', '/manage/events/{event}/participants?sort=school&order=desc'],
   ['participants 5,000: one of them', '/manage/events/{event}/participants/{registration}'],
   ['participants 5,000: export as CSV', '/manage/events/{event}/participants/export.csv', EXPORT_LIMIT_MS],
+  ['today', '/manage'],
+  ['events: list', '/manage/events'],
+  ['events: filtered', '/manage/events?kind=WEBINAR&state=report&q=профминимум&sort=title'],
+  ['events: late', '/manage/events?late=1'],
+  ['events: board', '/manage/events?view=board'],
+  ['events: month', '/manage/events?view=month'],
   ['school picker', '/schools/suggest?q=школа 5 балашиха'],
 ];
 
 /**
- * Lists and searches of staff with 50,000 people and 1,300 schools, in this process through the whole of HTTP but the
+ * Lists and searches of staff with 50,000 people, 1,300 schools and 2,000 events, in this process through the whole of HTTP but the
  * socket: server time and queries, beside the same pages with a database as small as the demonstration's.
  */
 export async function lists(bench: Bench): Promise<Measured[]> {
@@ -81,7 +81,7 @@ interface Figures {
   queries: number;
 }
 
-async function measured(bench: Bench, database: string, scale: typeof LARGE): Promise<Figures[]> {
+async function measured(bench: Bench, database: string, scale: Scale): Promise<Figures[]> {
   const url = await filled(bench.databaseUrl, database, scale);
   const app = await createApp(loadConfig({ ...bench.environment, DATABASE_URL: url, LOG_LEVEL: 'silent' }), url);
   try {
@@ -167,82 +167,4 @@ async function valuesOf(
     event: busy?.event ?? '',
     registration: busy?.registration ?? '',
   };
-}
-
-/** A database of its own with schools, people, roles, registrations and a year of changes. */
-async function filled(databaseUrl: string, database: string, scale: typeof LARGE): Promise<string> {
-  const client = new pg.Client(databaseUrl);
-  await client.connect();
-  await client.query(`create database ${database}`);
-  await client.end();
-  const url = new URL(databaseUrl);
-  url.pathname = database;
-  await migrate(url.href);
-  const dataSource = await new DataSource(dataSourceOptions(url.href, { poolSize: 1 })).initialize();
-  try {
-    const now = new Date();
-    await seedReference(dataSource, now);
-    await seedLarge(dataSource, now, scale);
-    await dataSource.transaction(async (tx) => {
-      await tx.query(`set local statement_timeout = 0`);
-      await addRoles(tx);
-      await addParticipants(tx);
-      await addChanges(tx);
-    });
-    // as autovacuum would have done by the time somebody asks
-    await dataSource.query(`set statement_timeout = 0`);
-    await dataSource.query(`vacuum analyze`);
-  } finally {
-    await dataSource.destroy();
-  }
-  return url.href;
-}
-
-/** The first person is an administrator; every school has somebody responsible. */
-async function addRoles(tx: EntityManager): Promise<void> {
-  await tx.query(
-    `insert into role_assignment (person_id, role, organisation_id)
-     select distinct on (p.organisation_id) p.id, 'SCHOOL_RESPONSIBLE', p.organisation_id from person p
-     where p.organisation_id is not null order by p.organisation_id, p.email desc`,
-  );
-  await tx.query(
-    `insert into role_assignment (person_id, role, organisation_id)
-     select p.id, 'ADMINISTRATOR', o.id from person p, organisation o where p.email = 'large-1@uchitel.example' and o.code = 'ASOU'`,
-  );
-}
-
-/** One event with thousands of participants, some of them tagged and noted. */
-async function addParticipants(tx: EntityManager): Promise<void> {
-  await tx.query(
-    `with busy as (select event_id, count(*) as there from registration group by event_id order by count(*) desc limit 1)
-     insert into registration (event_id, email, last_name, first_name, municipality_id, school_id, position, state, queue_number,
-       email_confirmed_at, letter_requested_at, created_at, updated_at)
-     select b.event_id, 'busy-' || p.email, p.last_name, p.first_name, o.municipality_id, o.id, p.position, 'CONFIRMED',
-       1000000 + row_number() over (order by p.id), now(), now(), now(), now()
-     from busy b, person p join organisation o on o.id = p.organisation_id order by p.id
-     limit greatest(0, $1 - (select there from busy))`,
-    [PARTICIPANTS],
-  );
-  await tx.query(
-    `with busy as (select event_id from registration group by event_id order by count(*) desc limit 1),
-     tag as (insert into event_tag (id, event_id, name, colour, created_at)
-       select gen_random_uuid(), event_id, 'Гость', 'BLUE', now() from busy returning id, event_id),
-     tagged as (insert into registration_tag (registration_id, tag_id)
-       select r.id, t.id from tag t join registration r on r.event_id = t.event_id where r.queue_number % 5 = 0)
-     insert into registration_note (id, registration_id, event_id, text, created_at)
-     select gen_random_uuid(), r.id, r.event_id, 'Перезвонить', now() from busy b join registration r on r.event_id = b.event_id
-     where r.queue_number % 10 = 0`,
-  );
-}
-
-/** A change of each registration, one a minute. */
-async function addChanges(tx: EntityManager): Promise<void> {
-  await tx.query(
-    `insert into audit_entry (at, actor_id, actor_name, actor_roles, via, action, table_name, row_id, label, event_id, organisation_id,
-       person_id, before, after)
-     select now() - n * interval '1 minute', p.id, p.last_name || ' ' || p.first_name, '{ADMINISTRATOR}', 'session', 'registration.update',
-       'registration', r.id::text, r.last_name || ' ' || r.first_name, r.event_id, p.organisation_id, p.id,
-       jsonb_build_object('state', 'PENDING'), jsonb_build_object('state', 'CONFIRMED', 'last_name', r.last_name)
-     from (select *, row_number() over (order by id) as n from registration) r join person p on p.id = r.person_id`,
-  );
 }

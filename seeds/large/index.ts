@@ -112,7 +112,7 @@ async function insertRegistrations(
        on p.n = 1 + (e.n * 7919 + k) % $1
      left join organisation o on o.id = p.organisation_id,
        lateral (select case when k > sp.capacity then 'WAITLISTED' when sp.capacity is null and k % 25 = 0 then 'CANCELLED' else 'CONFIRMED' end as state) s,
-       lateral (select e.starts_at - interval '20 days' + k * interval '1 minute' as at) a
+       lateral (select least(e.starts_at - interval '20 days', $3::timestamptz - (1 + e.n % 30) * interval '1 day') + k * interval '1 minute' as at) a
      where e.n <= $2`,
     [scale.people, scale.events, scale.now],
   );

@@ -83,9 +83,9 @@ export function turnOf(part: PackagePart, state: PartState): Turn | null {
   return state === 'IN_REVIEW' ? 'REVIEWER' : 'ORGANISER';
 }
 
-/** Whole days past `due` on the day of `now` in `zone`; 0 when it is not past. */
-export function daysLate(due: Temporal.PlainDate, now: Date, zone: string): number {
-  return Math.max(0, due.until(dayOf(now, zone)).days);
+/** Whole days past `due` on the day `today`; 0 when it is not past. */
+export function daysLate(due: Temporal.PlainDate, today: Temporal.PlainDate): number {
+  return Math.max(0, due.until(today).days);
 }
 
 /** Is it one of the holidays that stand in the Labour Code? */
@@ -104,6 +104,7 @@ function workingDaysAfter(day: Temporal.PlainDate, days: number): Temporal.Plain
   return days > 0 ? workingDaysAfter(nextWorkingDay(day), days - 1) : day;
 }
 
-function dayOf(moment: Date, zone: string): Temporal.PlainDate {
+/** The day of the moment in the zone. */
+export function dayOf(moment: Date, zone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(zone).toPlainDate();
 }

@@ -21,6 +21,9 @@ export interface BoardColumn {
   cards: ManagedEventRow[];
 }
 
+/** Ids; undefined when the filter does not ask. */
+type LateEvents = Promise<readonly string[] | undefined>;
+
 const MOSCOW = 'Europe/Moscow';
 const CARDS = 12;
 const MONTH_LIMIT = 500;
@@ -36,8 +39,12 @@ export class ManagedEventsService {
   ) {}
 
   /** One page and how many there are in all. Throws InvalidInput on a bad cursor. */
-  async list(actor: Actor, query: ManagedEventsQuery): Promise<Page<ManagedEventRow> & { total: number }> {
-    const criteria = await this.criteria(actor, query);
+  async list(
+    actor: Actor,
+    query: ManagedEventsQuery,
+    late?: LateEvents,
+  ): Promise<Page<ManagedEventRow> & { total: number }> {
+    const criteria = await this.criteria(actor, query, late);
     const after = query.cursor ? decodeCursor(query.cursor, 2) : undefined;
     const [rows, total] = await Promise.all([
       this.repository.find(criteria, { ...sortOf(query), after, limit: PAGE_SIZE + 1 }),
@@ -62,8 +69,8 @@ export class ManagedEventsService {
   }
 
   /** Columns in the order of an event's life; what was withdrawn or cancelled has one only while there is any. One statement. */
-  async board(actor: Actor, query: ManagedEventsFilter): Promise<BoardColumn[]> {
-    const criteria = await this.criteria(actor, { ...query, past: 'all' });
+  async board(actor: Actor, query: ManagedEventsFilter, late?: LateEvents): Promise<BoardColumn[]> {
+    const criteria = await this.criteria(actor, { ...query, past: 'all' }, late);
     const rows = Map.groupBy(await this.repository.board(criteria, CARDS), ({ stage }) => stage);
     const shown = query.state ?? STAGES.filter((stage) => RESTING.every((one) => one !== stage) || rows.has(stage));
     return STAGES.filter((stage) => shown.includes(stage)).map((stage) => {
@@ -73,9 +80,9 @@ export class ManagedEventsService {
   }
 
   /** Events that touch the calendar month `YYYY-MM` of Moscow. */
-  async month(actor: Actor, query: ManagedEventsFilter, month: string): Promise<ManagedEventRow[]> {
+  async month(actor: Actor, query: ManagedEventsFilter, month: string, late?: LateEvents): Promise<ManagedEventRow[]> {
     const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 });
-    const criteria = await this.criteria(actor, { ...query, past: 'all', from: undefined, to: undefined });
+    const criteria = await this.criteria(actor, { ...query, past: 'all', from: undefined, to: undefined }, late);
     return this.repository.find(
       { ...criteria, endsAfter: startOf(first), startsBefore: startOf(first.add({ months: 1 })) },
       { sort: 'start', order: 'asc', limit: MONTH_LIMIT },
@@ -83,8 +90,12 @@ export class ManagedEventsService {
   }
 
   /** How many events of each stage the rest of the filter finds, whatever their time. */
-  async countByStage(actor: Actor, query: ManagedEventsFilter): Promise<Partial<Record<Stage, number>>> {
-    return this.repository.countByStage(await this.criteria(actor, { ...query, past: 'all' }));
+  async countByStage(
+    actor: Actor,
+    query: ManagedEventsFilter,
+    late?: LateEvents,
+  ): Promise<Partial<Record<Stage, number>>> {
+    return this.repository.countByStage(await this.criteria(actor, { ...query, past: 'all' }, late));
   }
 
   /** Organisers, measures and authors to choose from. */
@@ -92,7 +103,16 @@ export class ManagedEventsService {
     return this.repository.choices(scopeOf(actor, 'event.view-drafts'));
   }
 
-  private async criteria(actor: Actor, query: ManagedEventsFilter): Promise<ManagedCriteria> {
+  /** Events with a part of the package that is late, when the filter asks for them alone: found once for all of a page. */
+  late(actor: Actor, query: ManagedEventsFilter): LateEvents {
+    return query.late ? this.lateIds(actor) : Promise.resolve(undefined);
+  }
+
+  private async criteria(
+    actor: Actor,
+    query: ManagedEventsFilter,
+    late: LateEvents = this.late(actor, query),
+  ): Promise<ManagedCriteria> {
     const now = this.clock.now();
     const period = periodOf(query);
     const { from, to } = query;
@@ -105,7 +125,7 @@ export class ManagedEventsService {
       organiserId: query.organiser,
       measureId: query.measure,
       authorIds: authorsOf(actor, query),
-      ids: query.late ? await this.late(actor) : undefined,
+      ids: await late,
       endsAfter: from ? startOf(Temporal.PlainDate.from(from)) : period === 'upcoming' ? now : undefined,
       endsBefore: period === 'past' ? now : undefined,
       startsBefore: to ? startOf(Temporal.PlainDate.from(to).add({ days: 1 })) : undefined,
@@ -113,7 +133,7 @@ export class ManagedEventsService {
     };
   }
 
-  private async late(actor: Actor): Promise<string[]> {
+  private async lateIds(actor: Actor): Promise<string[]> {
     const missing = await this.packages.missing(actor, 0);
     return [...new Set(missing.filter(({ item }) => item.daysLate > 0).map(({ event }) => event.id))];
   }

@@ -94,7 +94,8 @@ export class PackagesRepository {
          and (not exists (select from announcement a where a.event_id = e.id and a.publication_state = 'PUBLISHED')
            or not exists (select from program_release r where r.event_id = e.id and r.withdrawn_at is null)
            or e.ends_at <= $6 and not exists (select from post_release p where p.event_id = e.id and p.publication_state = 'PUBLISHED')
-           or exists (select from event_measure m where m.event_id = e.id)
+           or exists (select from event_measure m join planned_result r on r.measure_id = m.measure_id
+               where m.event_id = e.id and r.kind = 'INFORMATION_LETTER')
              and not exists (select from information_letter l where l.event_id = e.id and l.state <> 'DRAFT'))
        order by e.starts_at desc, e.id limit $7`,
       [scope.all, scope.organisations, scope.events, period.from, period.to, period.now, period.limit],

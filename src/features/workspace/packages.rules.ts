@@ -2,6 +2,7 @@ import type { PublicationState } from '../../common/lifecycle.js';
 import type { EventKind } from '../events/events.rules.js';
 import {
   daysLate,
+  dayOf,
   needsPackage,
   PACKAGE_PARTS,
   packageDue,
@@ -53,6 +54,7 @@ export function packageItems(
   now: Date,
 ): PackageItem[] {
   const due = packageDue(event, terms);
+  const today = dayOf(now, event.zone);
   const required = needsPackage(event, now)
     ? requiredParts({ kind: event.kind, results: facts.results, isOver: event.endsAt <= now })
     : new Set();
@@ -65,7 +67,7 @@ export function packageItems(
       part,
       isRequired,
       due: due[part],
-      daysLate: isWanted ? daysLate(due[part], now, event.zone) : 0,
+      daysLate: isWanted ? daysLate(due[part], today) : 0,
       turn: isWanted ? turnOf(part, state) : null,
     };
   });
@@ -80,6 +82,5 @@ export function isDueWithin(
 ): boolean {
   if (!item.isRequired || item.state === 'DONE') return false;
   if (item.part === 'postRelease' && event.endsAt > now) return false;
-  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(event.zone).toPlainDate();
-  return Temporal.PlainDate.compare(item.due, today.add({ days })) <= 0;
+  return Temporal.PlainDate.compare(item.due, dayOf(now, event.zone).add({ days })) <= 0;
 }

@@ -17,17 +17,15 @@ interface Spanning {
 const LONG_DAYS = 7;
 
 /** The days an event touches, in its own zone; one that ends at midnight does not touch the day that begins then. */
-function daysOf({ start, end, zone }: Spanning): { first: Temporal.PlainDate; last: Temporal.PlainDate } {
+function spanOf({ start, end, zone }: Spanning): { first: Temporal.PlainDate; days: number } {
   const first = inZone(start, zone).toPlainDate();
-  const closing = inZone(end, zone);
-  const last = closing.toPlainDate().subtract({ days: closing.equals(closing.startOfDay()) ? 1 : 0 });
-  return { first, last: Temporal.PlainDate.compare(last, first) < 0 ? first : last };
+  const last = inZone(end, zone).subtract({ milliseconds: 1 }).toPlainDate();
+  return { first, days: Math.max(0, first.until(last).days) + 1 };
 }
 
 /** Is the event said once for the whole month (a year-long festival)? */
 export function isLong(event: Spanning): boolean {
-  const { first, last } = daysOf(event);
-  return first.until(last).days >= LONG_DAYS;
+  return spanOf(event).days > LONG_DAYS;
 }
 
 /** The weeks of `month` (`2026-12`), from Monday, with the short events of each day. Throws RangeError for another text. */
@@ -36,17 +34,21 @@ export function monthWeeks<T extends Spanning>(month: string, events: readonly T
   const first = Temporal.PlainDate.from({ year, month: number, day: 1 });
   const monday = first.subtract({ days: first.dayOfWeek - 1 });
   const weeks = Math.ceil((first.dayOfWeek - 1 + daysInMonth) / 7);
-  const short = events.filter((event) => !isLong(event)).map((event) => ({ event, days: daysOf(event) }));
+  const byDay = Map.groupBy(events.flatMap(onItsDays), ({ day }) => day);
   return Array.from({ length: weeks }, (_, week) =>
     Array.from({ length: 7 }, (__, day) => {
       const date = monday.add({ days: week * 7 + day });
-      const touching = short.filter(
-        ({ days }) =>
-          Temporal.PlainDate.compare(days.first, date) <= 0 && Temporal.PlainDate.compare(date, days.last) <= 0,
-      );
-      return { date, inMonth: date.month === number, events: touching.map(({ event }) => event) };
+      const events = (byDay.get(date.toString()) ?? []).map(({ event }) => event);
+      return { date, inMonth: date.month === number, events };
     }),
   );
+}
+
+/** A short event beside each of its days. */
+function onItsDays<T extends Spanning>(event: T): { event: T; day: string }[] {
+  const { first, days } = spanOf(event);
+  if (days > LONG_DAYS) return [];
+  return Array.from({ length: days }, (_, n) => ({ event, day: first.add({ days: n }).toString() }));
 }
 
 /** `2026-12` and -1 → `2026-11`. */

@@ -49,10 +49,11 @@ export class EventListPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
+    const late = this.events.late(actor, query);
     const [choices, counts, body] = await Promise.all([
       this.events.choices(actor),
-      this.events.countByStage(actor, query),
-      this.body(actor, query),
+      this.events.countByStage(actor, query, late),
+      this.body(actor, query, late),
     ]);
     return this.pages.sendOwn(request, reply, (context) => (
       <EventsFrame context={context} query={addressOf(query)} choices={choices} counts={counts}>
@@ -103,21 +104,25 @@ export class EventListPages {
     return reply.redirect(ownPath(values['back'] ?? '/manage/events'), 303);
   }
 
-  private async body(actor: Actor, query: ManagedEventsQuery): Promise<(context: PageContext) => JSX.Element> {
+  private async body(
+    actor: Actor,
+    query: ManagedEventsQuery,
+    late: ReturnType<ManagedEventsService['late']>,
+  ): Promise<(context: PageContext) => JSX.Element> {
     const now = this.clock.now();
     const address = addressOf(query);
     if (query.view === 'board') {
-      const columns = await this.events.board(actor, query);
+      const columns = await this.events.board(actor, query, late);
       const cards = columns.flatMap((column) => column.cards);
       const [packages, clashes] = await Promise.all([this.notes.packagesOf(cards), this.notes.clashesOf(actor, cards)]);
       return () => <EventsBoard columns={columns} packages={packages} clashes={clashes} query={address} now={now} />;
     }
     if (query.view === 'month') {
       const month = query.month ?? inZone(now, MOSCOW).toPlainDate().toString().slice(0, 7);
-      const events = await this.events.month(actor, query, month);
+      const events = await this.events.month(actor, query, month, late);
       return () => <EventsMonth month={month} events={events} query={address} now={now} />;
     }
-    const page = await this.events.list(actor, query);
+    const page = await this.events.list(actor, query, late);
     const packages = await this.notes.packagesOf(page.items);
     return (context) => (
       <EventsTable context={context} page={page} packages={packages} query={address} isFiltered={isNarrowed(query)} />
