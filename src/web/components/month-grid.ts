@@ -38,8 +38,8 @@ export function monthWeeks<T extends Spanning>(month: string, events: readonly T
   return Array.from({ length: weeks }, (_, week) =>
     Array.from({ length: 7 }, (__, day) => {
       const date = monday.add({ days: week * 7 + day });
-      const events = (byDay.get(date.toString()) ?? []).map(({ event }) => event);
-      return { date, inMonth: date.month === number, events };
+      const touching = byDay.get(date.toString()) ?? [];
+      return { date, inMonth: date.month === number, events: touching.map(({ event }) => event) };
     }),
   );
 }

@@ -295,7 +295,7 @@ function sorter(query: Query): (name: ManagedSort) => NonNullable<Column<Managed
 }
 
 function Name({ row }: { row: ManagedEventRow }): JSX.Element {
-  const notes = [row.organiser, row.measureNumber && `п. ${row.measureNumber}`].filter(Boolean).join(', ');
+  const notes = [row.organiser, row.measureNumber && `п.\u00a0${row.measureNumber}`].filter(Boolean).join(', ');
   return (
     <>
       <a href={`${EVENTS}/${row.slug}`} data-key-stop="">

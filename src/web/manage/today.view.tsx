@@ -292,7 +292,7 @@ function AwaitingBlock({ lines, now }: { lines: readonly AwaitingLine[]; now: Da
           </h3>
           <p class="row-note">
             {what}, {by}
-            {since && `, ждёт с ${formatDateTime(since, zone)} (${relativeDay(since, now, zone)})`}
+            {since && `, отправлено ${relativeDay(since, now, zone)}`}
           </p>
         </li>
       ))}
