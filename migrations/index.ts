@@ -29,6 +29,8 @@ import { AddInformationLetters1764200900000 } from './1764200900000-AddInformati
 import { AddParticipantWork1764201000000 } from './1764201000000-AddParticipantWork.js';
 import { AddCampaigns1764201100000 } from './1764201100000-AddCampaigns.js';
 import { AddLetterAppendix1764290000000 } from './1764290000000-AddLetterAppendix.js';
+import { OneHomeOfRecordings1764295000000 } from './1764295000000-OneHomeOfRecordings.js';
+import { AddQuotesAndDecisions1764296000000 } from './1764296000000-AddQuotesAndDecisions.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -63,4 +65,6 @@ export const migrations = [
   AddParticipantWork1764201000000,
   AddCampaigns1764201100000,
   AddLetterAppendix1764290000000,
+  OneHomeOfRecordings1764295000000,
+  AddQuotesAndDecisions1764296000000,
 ];

@@ -97,7 +97,6 @@ function eventOf(spec: EventSpec, index: number, timeline: Timeline, known: Know
     registrationClosesAt: spec.registrationCloses
       ? new Date(startsAt.getTime() - spec.registrationCloses * HOUR_MS)
       : null,
-    recordingUrl: endsAt <= now ? (spec.recordingUrl ?? null) : null,
     publicationState: 'DRAFT',
     publishedAt: null,
     cancelledAt: null,

@@ -6,6 +6,7 @@ import { chance } from './chance.js';
 import { insertContacts } from './contacts.js';
 import { insertEvents } from './events.js';
 import { insertLetters } from './letters.js';
+import { insertRecordings } from './materials.js';
 import { insertNews } from './news.js';
 import { insertTeachers } from './people.js';
 import { type DemoPicture, insertPictures, storePictures } from './pictures.js';
@@ -67,6 +68,7 @@ async function fill(tx: EntityManager, timeline: Timeline, pictures: readonly De
   const events = await insertEvents(tx, timeline, planSlug, authors);
   await insertHelpers(tx, now);
   await insertPrograms(tx, events, timeline);
+  await insertRecordings(tx, events, now);
   await insertRegistrations(tx, events, teachers, now);
   await insertAnnouncements(tx, events, timeline);
   await insertNews(tx, timeline);

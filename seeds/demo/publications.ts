@@ -45,7 +45,8 @@ export async function insertPostReleases(
       ...publication(event, timeline.text(spec.postRelease.title), spec.postRelease, publishedAt, timeline),
       eventId: event.id,
       participantsCount: spec.postRelease.participants ?? null,
-      recordingUrl: event.recordingUrl,
+      quotes: spec.postRelease.quotes ?? [],
+      decisions: spec.postRelease.decisions ?? [],
     };
   });
   await insertAll(tx, 'post_release', rows);

@@ -213,7 +213,6 @@ describe('the post-release', () => {
     participantsCount: '462',
     schoolsCount: '',
     municipalitiesCount: '',
-    recordingUrl: '',
   };
   const words = { alt: 'Учителя за столом', caption: '', ground: 'GENERAL_VIEW' };
   const pictures = () => at('post-release/pictures');
@@ -229,10 +228,32 @@ describe('the post-release', () => {
     ]);
     const stored = (await organiser.open(at('post-release'))).body;
     expect(stored).toContain('value="462"');
-    const wrong = { ...text, version: '1', participantsCount: 'много', recordingUrl: 'ftp://x' };
+    const wrong = { ...text, version: '1', participantsCount: 'много' };
     const refused = await organiser.submit(at('post-release'), at('post-release'), wrong);
-    expect(errorsOf(refused.body)).toEqual(['Целое число, 0 или больше', 'Запись: адрес вида https://…']);
+    expect(errorsOf(refused.body)).toEqual(['Целое число, 0 или больше']);
     expect(refused.body).toContain('value="много"');
+  });
+
+  it('has quotes and decisions, whose empty rows are left out and whose wrong ones stay to be mended', async () => {
+    const said = {
+      decisions: 'Назначить ответственных\r\n\r\nСобраться в феврале',
+      'quotes.1.text': 'Теперь всё ясно',
+      'quotes.1.position': 'завуч',
+    };
+    const refused = await organiser.submit(at('post-release'), at('post-release'), { ...text, ...said, version: '1' });
+    expect(errorsOf(refused.body)).toEqual(['Кто сказал: заполните поле']);
+    expect(refused.body).toContain('name="quotes.0.text"');
+    expect(refused.body).toContain('>Теперь всё ясно</textarea>');
+    const whole = { ...text, ...said, 'quotes.1.author': 'Анна <b>Орлова</b>', version: '1' };
+    await accepted(await organiser.submit(at('post-release'), at('post-release'), whole));
+    const preview = await organiser.submit(at('post-release'), at('post-release/preview'), { ...whole, version: '2' });
+    expect(preview.body).toContain('<li>Собраться в феврале</li>');
+    expect(preview.body).toContain('<b>Анна &lt;b>Орлова&lt;/b></b>, завуч');
+    const stale = { ...whole, decisions: 'Ничего не решили', version: '1' };
+    const conflict = await organiser.submit(at('post-release'), at('post-release'), stale);
+    expect(conflict.statusCode).toBe(409);
+    expect(conflict.body).toContain('name="take.decisions"');
+    expect(conflict.body).not.toContain('name="take.quotes"');
   });
 
   it('takes pictures one by one, says what is wrong with them and keeps the words', async () => {
@@ -268,7 +289,7 @@ describe('the post-release', () => {
     const ordered = await accepted(await organiser.submit(pictures(), `${pictures()}/${second}/up`, {}));
     expect(idsIn(ordered)).toEqual([second, first]);
     t.clock.set(AFTER);
-    const values = { ...text, version: '1' };
+    const values = { ...text, version: '2' };
     await accepted(await organiser.submit(at('post-release'), at('post-release/publish'), values));
     const page = await publicPage();
     expect([...page.matchAll(/src="\/pictures\/([^/]+)\//g)].map(([, id]) => id)).toEqual([second, first]);

@@ -31,6 +31,8 @@ export interface PostReleaseSpec {
   body: Body;
   /** Counted from registrations when left out. */
   participants?: number;
+  decisions?: readonly string[];
+  quotes?: readonly { text: string; author: string; position: string }[];
   pictures: readonly PictureSpec[];
 }
 

@@ -10,7 +10,7 @@ export function emptyEvent(now: Date): Partial<Event> {
   return {
     ...noDetails(), creationKey: null,
     summary: '', audience: [], grades: [], municipalityId: null, seriesId: null, zone: 'Europe/Moscow', registrationMode: 'FORM', approvalRequired: false,
-    registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null, recordingUrl: null,
+    registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null,
     contact: null, publicationState: 'DRAFT', publishedAt: null, cancelledAt: null, cancelReason: null, movedAt: null, moveReason: null,
     movedFromStartsAt: null, movedFromEndsAt: null, submittedAt: null, submittedById: null, submitNote: null, wishedPublishAt: null,
     publishAt: null, publishById: null, restoredAt: null, restoreReason: null, placeChangedAt: null, placeBefore: null, sequence: 0, revision: 1, createdAt: now,

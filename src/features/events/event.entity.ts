@@ -108,9 +108,6 @@ export class Event implements KindDetails {
   address: string | null;
 
   @Column('text', { nullable: true })
-  recordingUrl: string | null;
-
-  @Column('text', { nullable: true })
   contact: string | null;
 
   @Column('text')

@@ -26,7 +26,6 @@ export interface EventRow extends KindDetails {
   address: string | null;
   platform: string | null;
   contact: string | null;
-  recordingUrl: string | null;
   organiserId: string;
   organiser: string;
   municipalityId: string | null;
@@ -67,7 +66,7 @@ const COLUMNS = `
   e.id, e.slug, e.kind, e.format, e.title, e.summary, e.audience, e.grades, e.halls, e.papers_text as "papersText",
   e.papers_due_at::text as "papersDueAt", e.sites, e.themes, e.academic_hours as "academicHours", e.study_form as "studyForm",
   e.closed_list as "closedList", e.zone, e.starts_at as "startsAt", e.ends_at as "endsAt",
-  e.venue, e.address, e.platform, e.contact, e.recording_url as "recordingUrl", e.organiser_id as "organiserId", o.short_name as organiser,
+  e.venue, e.address, e.platform, e.contact, e.organiser_id as "organiserId", o.short_name as organiser,
   e.municipality_id as "municipalityId", m.short_name as municipality, e.series_id as "seriesId", s.slug as "seriesSlug", s.title as "seriesTitle",
   e.registration_mode as "registrationMode", e.approval_required as "approvalRequired", e.registration_opens_at as "registrationOpensAt",
   e.registration_closes_at as "registrationClosesAt", sp.capacity, sp.state as "seatState",

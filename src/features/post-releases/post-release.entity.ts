@@ -1,7 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Publication } from '../publications/publication.entity.js';
 
-/** «Пост-релиз»: the text after an event, with its figures. */
+/** What somebody said at an event; `position` is empty when it is not told. */
+export interface Quote {
+  text: string;
+  author: string;
+  position: string;
+}
+
+/** «Пост-релиз»: the text after an event, with its figures, what was said and what was decided. */
 @Entity('post_release')
 export class PostRelease extends Publication {
   @Column('integer', { nullable: true })
@@ -13,8 +20,12 @@ export class PostRelease extends Publication {
   @Column('integer', { nullable: true })
   municipalitiesCount: number | null;
 
-  @Column('text', { nullable: true })
-  recordingUrl: string | null;
+  @Column('jsonb')
+  quotes: Quote[];
+
+  /** What was decided, each in a line. */
+  @Column('text', { array: true })
+  decisions: string[];
 }
 
 export const PICTURE_GROUNDS = ['GENERAL_VIEW', 'CONSENT'] as const;

@@ -1,11 +1,24 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUrl, Max, MaxLength, Min } from 'class-validator';
-import { Line, OptionalLine } from '../../platform/http/fields.js';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { Line, LineList, MultiLine, OptionalLine } from '../../platform/http/fields.js';
 import { PublicationInput } from '../publications/publications.dto.js';
 import { PICTURE_GROUNDS, type PictureGround } from './post-release.entity.js';
 
 const WHOLE = { message: 'Целое число, 0 или больше' };
+
+export class QuoteInput {
+  @Line('Цитата', 3, 1000)
+  text: string;
+
+  @Line('Кто сказал', 2, 200)
+  author: string;
+
+  @Transform(({ value }) => (value === null ? '' : (value as unknown)))
+  @IsOptional()
+  @MultiLine('Должность', 300)
+  position?: string;
+}
 
 export class PostReleaseInput extends PublicationInput {
   @IsOptional()
@@ -30,12 +43,15 @@ export class PostReleaseInput extends PublicationInput {
   municipalitiesCount?: number | null;
 
   @IsOptional()
-  @IsUrl(
-    { protocols: ['https'], require_protocol: true, disallow_auth: true },
-    { message: 'Запись: адрес вида https://…' },
-  )
-  @MaxLength(1000)
-  recordingUrl?: string | null;
+  @Transform(({ value }) => (value === null ? [] : (value as unknown)))
+  @IsArray({ message: 'Цитаты: ожидается список' })
+  @ArrayMaxSize(10, { message: 'Не больше 10 цитат' })
+  @ValidateNested({ each: true })
+  @Type(() => QuoteInput)
+  quotes?: QuoteInput[];
+
+  @LineList('Решения', 20, 500)
+  decisions?: string[];
 }
 
 /** A new post-release over REST: the text and the event it is about. */

@@ -12,7 +12,7 @@ import { EventsService } from '../events/events.service.js';
 import { subjectTimes } from '../publications/publications.rules.js';
 import { type PublicationCard, Publications } from '../publications/publications.service.js';
 import { type PictureCard, PicturesRepository } from './pictures.repository.js';
-import { type Picture, PostRelease } from './post-release.entity.js';
+import { type Picture, PostRelease, type Quote } from './post-release.entity.js';
 import type { PostReleaseInput } from './post-releases.dto.js';
 import { assertReleasable } from './post-releases.rules.js';
 
@@ -29,7 +29,8 @@ export interface PublishedPostRelease {
   participantsCount: number | null;
   schoolsCount: number | null;
   municipalitiesCount: number | null;
-  recordingUrl: string | null;
+  quotes: Quote[];
+  decisions: string[];
   pictures: PublishedPicture[];
 }
 
@@ -57,14 +58,16 @@ export class PostReleasesService {
             participantsCount: null,
             schoolsCount: null,
             municipalitiesCount: null,
-            recordingUrl: null,
+            quotes: [],
+            decisions: [],
           }),
-        apply: applyFigures,
-        own: ({ participantsCount, schoolsCount, municipalitiesCount, recordingUrl }) => ({
+        apply: applyOwn,
+        own: ({ participantsCount, schoolsCount, municipalitiesCount, quotes, decisions }) => ({
           participantsCount,
           schoolsCount,
           municipalitiesCount,
-          recordingUrl,
+          quotes,
+          decisions,
         }),
         assertPublishable: ({ lead, bodyHtml }, card, now) =>
           assertReleasable({ lead, isBlank: isBlank(bodyHtml) }, subjectTimes(card), now),
@@ -95,11 +98,20 @@ export class PostReleasesService {
 
   /** What readers see of it: hidden pictures left out, the text sanitised again by the rules of today. */
   async published(release: PostRelease): Promise<PublishedPostRelease> {
-    const { slug, title, lead, publishedAt, participantsCount, schoolsCount, municipalitiesCount, recordingUrl } =
+    return this.shown(release, await this.pictures.shown(release.id));
+  }
+
+  /** The same of a text that is not saved, or not yet: for previews. */
+  async previewed(draft: PostRelease): Promise<PublishedPostRelease> {
+    return draft.id ? this.published(draft) : this.shown(draft, []);
+  }
+
+  private shown(release: PostRelease, pictures: PublishedPicture[]): PublishedPostRelease {
+    const { slug, title, lead, publishedAt, participantsCount, schoolsCount, municipalitiesCount, quotes, decisions } =
       release;
     const figures = { participantsCount, schoolsCount, municipalitiesCount };
-    const pictures = await this.pictures.shown(release.id);
-    return { slug, title, lead, bodyHtml: sanitise(release.bodyHtml), publishedAt, ...figures, recordingUrl, pictures };
+    const bodyHtml = sanitise(release.bodyHtml);
+    return { slug, title, lead, bodyHtml, publishedAt, ...figures, quotes, decisions, pictures };
   }
 
   /** The event's post-release with all its pictures, for its organiser; null when none is written. */
@@ -112,9 +124,11 @@ export class PostReleasesService {
   }
 }
 
-function applyFigures(release: PostRelease, input: Partial<PostReleaseInput>): void {
+function applyOwn(release: PostRelease, input: Partial<PostReleaseInput>): void {
   for (const field of ['participantsCount', 'schoolsCount', 'municipalitiesCount'] as const) {
     if (input[field] !== undefined) release[field] = input[field];
   }
-  if (input.recordingUrl !== undefined) release.recordingUrl = input.recordingUrl;
+  if (input.quotes)
+    release.quotes = input.quotes.map(({ text, author, position = '' }) => ({ text, author, position }));
+  if (input.decisions) release.decisions = input.decisions;
 }

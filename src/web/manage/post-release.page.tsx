@@ -1,27 +1,24 @@
 import { Controller, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ComponentChildren, JSX } from 'preact';
-import { type FieldError, NotFound } from '../../common/errors.js';
+import { NotFound } from '../../common/errors.js';
 import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { type EventRow, EventsService } from '../../features/events/events.service.js';
 import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
 import { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
+import { MaterialsService } from '../../features/materials/materials.service.js';
 import { type EventStatistics, StatisticsService } from '../../features/registrations/statistics.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
-import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
-import { errorOf } from '../components/forms.js';
-import { TextInput } from '../components/inputs.js';
 import { Section } from '../components/page-head.js';
 import { type PageContext, PageContexts } from '../page-context.service.js';
+import { PostReleaseBody } from '../public/publication.view.js';
 import { PublicPages } from '../public-pages.service.js';
-import { typed } from '../public/registration.view.js';
+import { FIGURE_WORDS, FIGURES, PostReleaseFields, readPostRelease } from './post-release-fields.view.js';
+import type { Place } from './publication-frame.view.js';
 import { type PublicationPageKind, PublicationPages } from './publication-page.js';
-
-const FIGURES = ['participantsCount', 'schoolsCount', 'municipalitiesCount'] as const;
-const FIGURE_WORDS = { participantsCount: 'Участников', schoolsCount: 'Школ', municipalitiesCount: 'Муниципалитетов' };
 
 /** What the page of a post-release decides, of an event's and of a series'. */
 export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInput> = {
@@ -29,12 +26,14 @@ export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInpu
   part: 'post-release',
   publicPath: '/post-releases',
   input: PostReleaseInput,
-  values: (release) => ({
-    recordingUrl: release.recordingUrl,
+  values: ({ quotes, decisions, ...release }) => ({
     ...Object.fromEntries(FIGURES.map((figure) => [figure, release[figure]?.toString()])),
+    quotes,
+    decisions,
   }),
-  labels: { ...FIGURE_WORDS, recordingUrl: 'Запись' },
-  fields: (values, errors) => <Figures values={values} errors={errors} />,
+  read: readPostRelease,
+  labels: { ...FIGURE_WORDS, decisions: 'Решения', quotes: 'Цитаты' },
+  fields: (values, errors) => <PostReleaseFields values={values} errors={errors} />,
 };
 
 /** The post-release of an event in the organiser's workspace (US-07). */
@@ -44,6 +43,7 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
   constructor(
     private readonly postReleases: PostReleasesService,
     private readonly statistics: StatisticsService,
+    private readonly materials: MaterialsService,
     events: EventsService,
     pages: PublicPages,
     contexts: PageContexts,
@@ -68,6 +68,11 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
       municipalitiesCount: totals.municipalitiesPresent,
     });
     return reply.redirect(`/manage/events/${slug}/post-release#figures`, 303);
+  }
+
+  protected override async body(draft: PostRelease, { event }: Place<PostRelease>): Promise<JSX.Element> {
+    const materials = event ? await this.materials.listPublic(event.id) : [];
+    return <PostReleaseBody release={await this.postReleases.previewed(draft)} event={event} materials={materials} />;
   }
 
   protected override async below(actor: Actor, event: EventRow): Promise<(context: PageContext) => JSX.Element> {
@@ -124,25 +129,5 @@ function Counted({
       <p>{present > 0 ? `${figures.join(', ')}.` : 'Отметок о приходе и подключении нет: числа впишите сами.'}</p>
       {children}
     </Section>
-  );
-}
-
-/** What the event came to, in numbers, and its recording. */
-function Figures({ values, errors }: { values: FormValues; errors: readonly FieldError[] }): JSX.Element {
-  const field = (name: string) => ({ name, value: typed(values, name), error: errorOf(errors, name), optional: true });
-  return (
-    <>
-      {FIGURES.map((figure) => (
-        <TextInput
-          key={figure}
-          {...field(figure)}
-          label={FIGURE_WORDS[figure]}
-          inputMode="numeric"
-          width="short"
-          maxLength={8}
-        />
-      ))}
-      <TextInput {...field('recordingUrl')} type="url" label="Запись" hint="Адрес вида https://…" maxLength={1000} />
-    </>
   );
 }

@@ -47,6 +47,11 @@ function cleaned(mine: FormValues): FormValues {
 
 function inWords(field: string, value: unknown): string {
   if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return value.map((one) => inWords(field, one)).join('\n');
+  if (typeof value === 'object' && value !== null)
+    return Object.values(value)
+      .filter((part) => part !== '')
+      .join(' — ');
   if (typeof value !== 'string') return '';
   return field === 'bodyHtml' ? plainText(value) : value;
 }

@@ -34,6 +34,8 @@ export interface PublicationPageKind<T extends Publication, I extends Publicatio
   /** How those fields are called, for who is told that somebody else changed them. */
   labels: Readonly<Record<string, string>>;
   fields(values: FormValues, errors: readonly FieldError[]): JSX.Element | null;
+  /** What was typed in those fields as `input` takes it and as it is stored; as it is when there is nothing to do. */
+  read?(values: FormValues): FormValues;
 }
 
 type Move = 'submit' | 'publish' | 'schedule';
@@ -122,7 +124,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     try {
       const input = await validateInput(this.kind.input, this.textOf(values, place));
       const draft = this.publications.draft(place.publication, input);
-      const body = await this.body(draft);
+      const body = await this.body(draft, place);
       return await this.pages.sendOwn(request, reply, () => (
         <PublicationPreview
           context={this.contexts.shared(request)}
@@ -250,7 +252,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   /** What readers see of `draft` below its head; the preview shows it. */
-  protected async body(draft: T): Promise<JSX.Element> {
+  protected async body(draft: T, _place: Place<T>): Promise<JSX.Element> {
     return <RichText html={sanitise(draft.bodyHtml)} />;
   }
 
@@ -310,7 +312,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
 
   /** The text alone, with what was chosen in a conflict. */
   protected textOf({ publishAt: _publishAt, ...values }: FormValues, place: Place<T>): FormValues {
-    return applyChoices(values, place.publication ? this.stored(place) : {});
+    return this.read(applyChoices(values, place.publication ? this.stored(place) : {}));
   }
 
   private async done(place: Place<T>, deed: Deed, values: FormValues, reply: FastifyReply): Promise<FastifyReply> {
@@ -381,7 +383,16 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     const { publication } = place;
     if (!publication || !refusal.errors.some(({ code }) => code === 'stale-form' || code === 'conflict')) return null;
     const versions = await this.publications.history(actor, publication.slug);
-    return publicationConflict({ ...TEXT_LABELS, ...this.kind.labels }, versions, this.stored(place), values);
+    return publicationConflict(
+      { ...TEXT_LABELS, ...this.kind.labels },
+      versions,
+      this.stored(place),
+      this.read(values),
+    );
+  }
+
+  private read(values: FormValues): FormValues {
+    return this.kind.read?.(values) ?? values;
   }
 
   private stored({ publication, event }: Place<T>): FormValues {

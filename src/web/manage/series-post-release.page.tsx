@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import type { JSX } from 'preact';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { SeriesService } from '../../features/events/series.service.js';
@@ -8,6 +9,7 @@ import { PostReleasesService } from '../../features/post-releases/post-releases.
 import { AccessFor } from '../../platform/http/route.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
+import { PostReleaseBody } from '../public/publication.view.js';
 import { POST_RELEASE_PAGE } from './post-release.page.js';
 import type { Place } from './publication-frame.view.js';
 import { PublicationPages } from './publication-page.js';
@@ -17,7 +19,7 @@ import { PublicationPages } from './publication-page.js';
 @AccessFor('event.view-drafts')
 export class ManageSeriesPostReleasePage extends PublicationPages<PostRelease, PostReleaseInput> {
   constructor(
-    postReleases: PostReleasesService,
+    private readonly postReleases: PostReleasesService,
     private readonly series: SeriesService,
     events: EventsService,
     pages: PublicPages,
@@ -37,6 +39,10 @@ export class ManageSeriesPostReleasePage extends PublicationPages<PostRelease, P
       card: card?.card ?? null,
       publication: card?.publication ?? null,
     };
+  }
+
+  protected override async body(draft: PostRelease): Promise<JSX.Element> {
+    return <PostReleaseBody release={await this.postReleases.previewed(draft)} event={null} materials={[]} />;
   }
 
   protected override async create(actor: Actor, slug: string, input: PostReleaseInput): Promise<Place<PostRelease>> {

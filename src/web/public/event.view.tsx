@@ -22,7 +22,7 @@ import { eventState, isJoinOpen, isRegistrationOpen } from '../event-view.js';
 import type { PageContext } from '../page-context.service.js';
 import { KindFacts, KindSections } from './event-kind.view.js';
 import type { EventPageData } from './event-page.model.js';
-import { materialView, sortMaterials } from './materials.view.js';
+import { materialView, recordingOf, sortMaterials } from './materials.view.js';
 import { eventData } from './structured-data.js';
 import { figures, pictureView, sessionView } from './views.js';
 
@@ -105,12 +105,12 @@ function Warnings({ event }: { event: EventRow }): JSX.Element | null {
   return null;
 }
 
-function Side({ event, now, publicUrl, postRelease, ownToken }: EventPageData): JSX.Element {
+function Side({ event, now, publicUrl, materials, ownToken }: EventPageData): JSX.Element {
   const moved =
     event.movedFromStartsAt && event.movedFromEndsAt && !event.cancelledAt
       ? { start: event.movedFromStartsAt, end: event.movedFromEndsAt }
       : undefined;
-  const recording = postRelease?.recordingUrl ?? event.recordingUrl;
+  const recording = recordingOf(materials)?.url ?? null;
   return (
     <>
       <Card>

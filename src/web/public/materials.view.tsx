@@ -17,6 +17,11 @@ export function materialView(material: MaterialCard, path: string): MaterialView
   };
 }
 
+/** The first recording that the reader may watch. */
+export function recordingOf(materials: readonly MaterialCard[]): MaterialCard | undefined {
+  return materials.find(({ kind, isOpen }) => kind === 'RECORDING' && isOpen);
+}
+
 interface SortedMaterials {
   papers: MaterialCard[];
   bySession: Map<string, MaterialCard[]>;

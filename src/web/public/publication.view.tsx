@@ -1,13 +1,16 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatDate, formatWhen } from '../../common/russian.js';
+import type { MaterialCard } from '../../features/materials/materials.service.js';
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 import type { PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
 import { ButtonLink } from '../components/buttons.js';
 import { Chip, KindChip } from '../components/chips.js';
 import { Gallery } from '../components/gallery.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
+import { Materials } from '../components/program.js';
 import { RichText } from '../components/rich-text.js';
 import { Stats } from '../components/stat.js';
+import { materialView, recordingOf } from './materials.view.js';
 import { figures, pictureView } from './views.js';
 
 export const SECTIONS = {
@@ -78,18 +81,53 @@ export function Article({ section, head, actions, children }: ArticleProps): JSX
   );
 }
 
-/** The text of a post-release with its figures, recording and pictures. */
-export function PostReleaseBody({ release }: { release: PublishedPostRelease }): JSX.Element {
+interface PostReleaseBodyProps {
+  release: PublishedPostRelease;
+  /** Below its page stand the files of its materials; null for a series. */
+  event: { slug: string } | null;
+  /** What anybody may open. */
+  materials: readonly MaterialCard[];
+}
+
+/** The text of a post-release with its figures, decisions, quotes, recording, materials and pictures. */
+export function PostReleaseBody({ release, event, materials }: PostReleaseBodyProps): JSX.Element {
+  const recording = recordingOf(materials);
+  const others = materials.filter((material) => material !== recording);
   return (
     <>
       <Stats stats={figures(release)} />
       <RichText html={release.bodyHtml} />
-      {release.recordingUrl && (
+      {release.decisions.length > 0 && (
+        <Section title="Решения" id="decisions">
+          <ul>
+            {release.decisions.map((decision) => (
+              <li key={decision}>{decision}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {release.quotes.map(({ text, author, position }) => (
+        <figure key={text} class="quote">
+          <blockquote>
+            <p>{text}</p>
+          </blockquote>
+          <figcaption>
+            <b>{author}</b>
+            {position && `, ${position}`}
+          </figcaption>
+        </figure>
+      ))}
+      {recording?.url && (
         <p>
-          <ButtonLink href={release.recordingUrl} icon="video" external>
+          <ButtonLink href={recording.url} icon="video" external>
             Смотреть запись
           </ButtonLink>
         </p>
+      )}
+      {others.length > 0 && (
+        <Section title="Материалы" id="materials">
+          <Materials materials={others.map((one) => materialView(one, `/events/${event?.slug}/materials`))} />
+        </Section>
       )}
       <Gallery pictures={release.pictures.map(pictureView)} />
     </>

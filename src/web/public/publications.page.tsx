@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { AnnouncementsQuery } from '../../features/announcements/announcements.dto.js';
 import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
+import { MaterialsService } from '../../features/materials/materials.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { PublicationsQuery } from '../../features/publications/publications.dto.js';
 import type { PublicationCard } from '../../features/publications/publications.service.js';
@@ -39,6 +40,7 @@ export class PublicationsPages {
   constructor(
     private readonly announcements: AnnouncementsService,
     private readonly postReleases: PostReleasesService,
+    private readonly materials: MaterialsService,
     private readonly pages: PublicPages,
     private readonly previews: PreviewPictures,
     private readonly cache: PublicCache,
@@ -96,7 +98,9 @@ export class PublicationsPages {
     return this.pages.send(request, reply, `/post-releases/${slug}`, async (context) => {
       const { card, publication } = await this.postReleases.publications.getVisible(slug, actor);
       const release = await this.postReleases.published(publication);
-      return this.article(context, 'post-releases', card, <PostReleaseBody release={release} />);
+      const materials = card.event && card.eventId ? await this.materials.listPublic(card.eventId) : [];
+      const body = <PostReleaseBody release={release} event={card.event} materials={materials} />;
+      return this.article(context, 'post-releases', card, body);
     });
   }
 

@@ -19,7 +19,10 @@ const FIGURES = {
   participantsCount: 462,
   schoolsCount: 120,
   municipalitiesCount: 0,
-  recordingUrl: 'https://vk.com/v/1',
+};
+const SAID = {
+  quotes: [{ text: 'Теперь всё ясно', author: 'Анна Орлова', position: 'завуч' }],
+  decisions: ['Назначить ответственных', 'Собраться в феврале'],
 };
 
 let t: TestApp;
@@ -64,11 +67,12 @@ function errorsOf(answer: Answer): string[] {
 
 describe('a post-release', () => {
   it('is written with its figures and read back with them', async () => {
-    const { slug, event } = await draft({ ...FIGURES, bodyHtml: '<p>Итоги</p><script>alert(1)</script>' });
+    const { slug, event } = await draft({ ...FIGURES, ...SAID, bodyHtml: '<p>Итоги</p><script>alert(1)</script>' });
     const answer = expectStatus(await get(slug, organiser), 200);
     expect(answer.json()).toEqual({
       ...TEXT,
       ...FIGURES,
+      ...SAID,
       slug: 'vebinar-proshel',
       publicationState: 'DRAFT',
       publishedAt: null,
@@ -85,10 +89,22 @@ describe('a post-release', () => {
 
   it('has figures that are not known, and loses one that was wrong', async () => {
     const { slug } = await draft({ participantsCount: '462' });
-    const unknown = { schoolsCount: null, municipalitiesCount: null, recordingUrl: null };
+    const unknown = { schoolsCount: null, municipalitiesCount: null };
     expect((await get(slug, organiser)).json()).toMatchObject({ participantsCount: 462, ...unknown });
     expectStatus(await patch(slug, { ...FIGURES, participantsCount: null }), 200);
     expect((await get(slug, organiser)).json()).toMatchObject({ ...FIGURES, participantsCount: null, version: 2 });
+  });
+
+  it('has quotes and decisions, each list taken as a whole', async () => {
+    const { slug } = await draft(SAID);
+    const quotes = [{ text: '  Ждём   продолжения ', author: 'Борис', position: null }];
+    expectStatus(await patch(slug, { quotes, decisions: ['Собраться', 'Собраться', ' '] }), 200);
+    expect((await get(slug, organiser)).json()).toMatchObject({
+      quotes: [{ text: 'Ждём продолжения', author: 'Борис', position: '' }],
+      decisions: ['Собраться'],
+    });
+    expectStatus(await patch(slug, { quotes: null, decisions: null }), 200);
+    expect((await get(slug, organiser)).json()).toMatchObject({ quotes: [], decisions: [] });
   });
 
   it.each<[Record<string, unknown>, string[]]>([
@@ -98,10 +114,12 @@ describe('a post-release', () => {
     [{ participantsCount: 'много' }, ['participantsCount is-int']],
     [{ schoolsCount: 100_001 }, ['schoolsCount max']],
     [{ municipalitiesCount: 1_001 }, ['municipalitiesCount max']],
-    [{ recordingUrl: 'http://vk.com/v/1' }, ['recordingUrl is-url']],
-    [{ recordingUrl: 'javascript:alert(1)' }, ['recordingUrl is-url']],
-    [{ recordingUrl: 'https://user:secret@vk.com/v/1' }, ['recordingUrl is-url']],
-    [{ recordingUrl: `https://vk.com/${'a'.repeat(1000)}` }, ['recordingUrl max-length']],
+    [{ quotes: 'Слова' }, ['quotes nested-validation']],
+    [{ quotes: [{ text: 'Слова' }] }, ['quotes.0.author is-string']],
+    [{ quotes: [{ ...SAID.quotes[0], position: 'х'.repeat(301) }] }, ['quotes.0.position max-length']],
+    [{ quotes: Array.from({ length: 11 }, () => SAID.quotes[0]) }, ['quotes array-max-size']],
+    [{ decisions: [1] }, ['decisions is-string']],
+    [{ decisions: ['х'.repeat(501)] }, ['decisions max-length']],
     [{ slug: 'drugoy' }, ['slug unknown-field']],
     [{ eventId: 'x' }, ['eventId unknown-field']],
   ])('is not changed to %j', async (change, errors) => {
