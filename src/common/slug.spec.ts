@@ -28,6 +28,7 @@ describe('freeSlug', () => {
     ['vebinar', [], 'vebinar'],
     ['vebinar', ['vebinar-2'], 'vebinar'],
     ['vebinar', ['vebinar'], 'vebinar-2'],
+    ['views', [], 'views-2'],
     ['vebinar', ['vebinar', 'vebinar-2', 'vebinar-4'], 'vebinar-3'],
   ])('%s beside %j → %s', (slug, taken, free) => {
     expect(freeSlug(slug, new Set(taken))).toBe(free);

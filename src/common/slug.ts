@@ -26,11 +26,15 @@ export function slugStem(slug: string): string {
   return slug.slice(0, SLUG_MAX - 5).replace(/-$/, '');
 }
 
-/** `slug`, or `slug-2`, `slug-3` … : the first that `taken` does not hold. */
+/** Pages that stand beside those of single events, series and news. */
+const PAGES = new Set(['new', 'copies', 'views']);
+
+/** `slug`, or `slug-2`, `slug-3` … : the first that `taken` does not hold and that is no page of its own. */
 export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(slug)) return slug;
+  const isFree = (candidate: string) => !taken.has(candidate) && !PAGES.has(candidate);
+  if (isFree(slug)) return slug;
   for (let n = 2; ; n++) {
     const candidate = `${slugStem(slug)}-${n}`;
-    if (!taken.has(candidate)) return candidate;
+    if (isFree(candidate)) return candidate;
   }
 }

@@ -14,6 +14,8 @@ const BLANK = [
 ];
 /** How a reader likes to see a list: nobody else's business. */
 const OWN_VIEWS = [
+  'POST /manage/events/views',
+  'POST /manage/events/views/:view/:action',
   'POST /manage/events/:slug/participants/views',
   'POST /manage/events/:slug/participants/views/:view/:action',
 ];

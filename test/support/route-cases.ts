@@ -57,6 +57,8 @@ const LIST = { anywhere: true } as const;
 const OWN_SETTINGS: RouteCase = {
   allowed: (actor, place) => !actor.limitedTo && can(actor, 'registration.view', place),
 };
+/** The same of a list that stands on no event. */
+const OWN_LIST: RouteCase = { allowed: (actor) => !actor.limitedTo };
 /** News hangs on no event, so that narrow rights in one do not reach it. */
 const news = (action: Action): RouteCase => ({
   allowed: (actor, { organisationId }) => can(actor, action, { organisationId }),
@@ -90,6 +92,9 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/events/submit': { anywhere: true, body: () => ({ slugs: [] }) },
   'GET /manage/events/new': LIST,
   'GET /manage/events/copies': LIST,
+  'GET /manage/events/views': LIST,
+  'POST /manage/events/views': { body: () => ({ name: 'Мой вид', query: 'sort=title' }), ...OWN_LIST },
+  'POST /manage/events/views/:view/:action': OWN_LIST,
   'GET /manage/events/:slug/copy': {},
   'POST /manage/events/:slug/copy': { body: () => COPY },
   'GET /manage/events/:slug/repeat': {},

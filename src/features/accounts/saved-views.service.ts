@@ -11,8 +11,8 @@ export type { SavedView } from './saved-views.repository.js';
 
 const MOST = 30;
 const QUERY_LENGTH = 2_000;
-/** A place in the list and one-time marks are no part of a view. */
-const NOT_KEPT = ['cursor', 'page', 'view'];
+/** A place in the list is no part of a view. */
+const NOT_KEPT = ['cursor', 'month'];
 
 /** Lists as one person keeps them, by page: `participants:WEBINAR`, `events`. Nobody else sees them. */
 @Injectable()
@@ -26,11 +26,6 @@ export class SavedViewsService {
   /** The actor's views of the page by name. */
   async list(actor: Actor, page: string): Promise<SavedView[]> {
     return this.repository.list(actor.personId, page);
-  }
-
-  /** The query the actor's page opens with; null when none is kept so. */
-  async defaultQuery(actor: Actor, page: string): Promise<string | null> {
-    return (await this.list(actor, page)).find(({ isDefault }) => isDefault)?.query ?? null;
   }
 
   /**

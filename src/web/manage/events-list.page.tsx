@@ -1,33 +1,29 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
-import { DomainError, NotFound } from '../../common/errors.js';
+import { DomainError } from '../../common/errors.js';
 import { count, inZone } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ReviewsService } from '../../features/events/reviews.service.js';
 import { ChosenEvents, ManagedEventsQuery } from '../../features/workspace/managed-events.dto.js';
 import { ManagedEventsService } from '../../features/workspace/managed-events.service.js';
-import { AuditService } from '../../platform/audit/audit.service.js';
-import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
-import { csvStream, type SheetRow, xlsx } from '../../platform/spreadsheet/write-table.js';
 import type { Query as Address } from '../components/query.js';
 import { ownPath } from '../own-path.js';
 import { type PageContext, PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EventsBoard } from './events-board.view.js';
-import { EventsFrame, EventsMonth, EventsTable } from './events-list.view.js';
+import { EVENTS, EVENTS_VIEWS, EventsFrame, EventsMonth, EventsTable } from './events-list.view.js';
 import { EventNotesModel } from './event-notes.service.js';
-import { EVENT_COLUMNS, eventRow } from './events-table.js';
+import { SavedViewsModel } from './saved-views.model.js';
 
 const MOSCOW = 'Europe/Moscow';
-const EXPORT_STEP = 200;
 const MOST_REASONS = 3;
 
-/** Events of the workspace: a list, a board by state, a month; the same as a file; what is done to several at once. */
+/** Events of the workspace: a list, a board by state, a month; what is done to several at once. */
 @Controller('manage/events')
 @AccessFor('event.view-drafts')
 export class EventListPages {
@@ -35,13 +31,13 @@ export class EventListPages {
     private readonly events: ManagedEventsService,
     private readonly notes: EventNotesModel,
     private readonly reviews: ReviewsService,
-    private readonly audit: AuditService,
-    private readonly config: Config,
+    private readonly views: SavedViewsModel,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
   ) {}
 
+  /** Opened without a filter it shows the view its reader keeps as the first one. */
   @Get()
   async show(
     @CurrentActor() actor: Actor,
@@ -49,6 +45,9 @@ export class EventListPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
+    const views = await this.views.list(actor, EVENTS_VIEWS);
+    const first = views.find(({ isDefault }) => isDefault);
+    if (first && !request.url.includes('?')) return reply.redirect(`${EVENTS}?${first.query}`, 302);
     const late = this.events.late(actor, query);
     const [choices, counts, body] = await Promise.all([
       this.events.choices(actor),
@@ -56,30 +55,10 @@ export class EventListPages {
       this.body(actor, query, late),
     ]);
     return this.pages.sendOwn(request, reply, (context) => (
-      <EventsFrame context={context} query={addressOf(query)} choices={choices} counts={counts}>
+      <EventsFrame context={context} query={addressOf(query)} choices={choices} counts={counts} views={views}>
         {body(context)}
       </EventsFrame>
     ));
-  }
-
-  /** What the list shows, all of it: `export.xlsx` or `export.csv`. The download is recorded. */
-  @Get('export.:format')
-  async export(
-    @CurrentActor() actor: Actor,
-    @Param('format') format: string,
-    @Query() query: ManagedEventsQuery,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    if (format !== 'xlsx' && format !== 'csv') throw new NotFound();
-    const rows = await this.events.count(actor, query);
-    await this.audit.download(actor, { what: 'events', details: { format, rows } });
-    void reply
-      .header('content-disposition', `attachment; filename="events.${format}"`)
-      .header('cache-control', 'no-store');
-    const sheet = this.sheetRows(actor, query);
-    if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(csvStream(EVENT_COLUMNS, sheet));
-    const book = await xlsx({ name: 'События', columns: EVENT_COLUMNS, rows: await Array.fromAsync(sheet) });
-    return reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet').send(book);
   }
 
   /** Puts the ticked events up for review, each by itself: what the rules refuse is named and the rest goes on. */
@@ -128,23 +107,6 @@ export class EventListPages {
       <EventsTable context={context} page={page} packages={packages} query={address} isFiltered={isNarrowed(query)} />
     );
   }
-
-  /** Packages are read with the rows, a part at a time, so that memory stays flat. */
-  private async *sheetRows(actor: Actor, query: ManagedEventsQuery): AsyncGenerator<SheetRow> {
-    let part = [];
-    for await (const row of this.events.all(actor, query)) {
-      part.push(row);
-      if (part.length < EXPORT_STEP) continue;
-      yield* await this.withPackages(part);
-      part = [];
-    }
-    yield* await this.withPackages(part);
-  }
-
-  private async withPackages(rows: Parameters<typeof eventRow>[0][]): Promise<SheetRow[]> {
-    const packages = await this.notes.packagesOf(rows);
-    return rows.map((row) => eventRow(row, packages.get(row.id) ?? [], this.config.PUBLIC_URL));
-  }
 }
 
 function outcome(all: number, refused: readonly string[]): { tone: 'ok' | 'warn'; text: string } {
@@ -155,9 +117,10 @@ function outcome(all: number, refused: readonly string[]): { tone: 'ok' | 'warn'
   return { tone: 'warn', text: `${sent}. Не отправлено: ${refused.length}. ${reasons}` };
 }
 
-/** The filters as the address says them, without what is empty. */
+/** The filters as the address says them, without what is empty; `sort` is always there, so that a link to everything is not taken for the page's first opening. */
 function addressOf(query: ManagedEventsQuery): Address {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== null));
+  const said = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  return { ...Object.fromEntries(said), sort: query.sort ?? 'start' };
 }
 
 /** Does anything but the view and the order narrow the list? */

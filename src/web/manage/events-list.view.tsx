@@ -10,6 +10,7 @@ import {
   STAGE_WORDS,
   STAGES,
 } from '../../features/workspace/managed-events.rules.js';
+import type { SavedView } from '../../features/accounts/saved-views.service.js';
 import type { FilterChoices, ManagedEventRow } from '../../features/workspace/managed-events.service.js';
 import type { PackageItem } from '../../features/workspace/packages.service.js';
 import { Button, ButtonLink } from '../components/buttons.js';
@@ -31,8 +32,13 @@ import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
 import { PackageMarks } from './package.view.js';
 import { lateWords, PART_WORDS } from './package-words.js';
+import { ViewsMenu } from './saved-views.view.js';
 
 export const EVENTS = '/manage/events';
+/** The list of events among a person's kept views. */
+export const EVENTS_VIEWS = 'events';
+/** The address of everything: the bare one opens with the view its reader keeps as the first. */
+const ALL = `${EVENTS}?sort=start`;
 
 const STAGE_TONES: Readonly<Record<Stage, Tone>> = {
   draft: 'neutral',
@@ -57,11 +63,12 @@ interface FrameProps {
   query: Query;
   choices: FilterChoices;
   counts: Partial<Record<Stage, number>>;
+  views: readonly SavedView[];
   children: ComponentChildren;
 }
 
 /** Events under their filters; the list, the board or the month stands below. */
-export function EventsFrame({ context, query, choices, counts, children }: FrameProps): JSX.Element {
+export function EventsFrame({ context, query, choices, counts, views, children }: FrameProps): JSX.Element {
   const mayCreate = context.user?.may?.('event.edit');
   const view = viewOf(query);
   return (
@@ -71,6 +78,7 @@ export function EventsFrame({ context, query, choices, counts, children }: Frame
         actions={
           <>
             <ViewSwitch query={query} />
+            <ViewsMenu context={context} path={EVENTS} query={query} views={views} />
             {mayCreate && (
               <ButtonLink href={`${EVENTS}/new`} look="primary" icon="plus">
                 Новое событие
@@ -85,6 +93,7 @@ export function EventsFrame({ context, query, choices, counts, children }: Frame
           query={query}
           search={{ name: 'q', label: 'Название или слово' }}
           groups={groupsOf(choices, counts)}
+          reset={ALL}
         />
         <Marks query={query} />
         {children}
@@ -344,7 +353,7 @@ function NoEvents({ isFiltered, mayCreate }: { isFiltered: boolean; mayCreate: b
     >
       {isFiltered ? (
         <p>
-          Уберите часть фильтров или <a href={EVENTS}>начните заново</a>
+          Уберите часть фильтров или <a href={ALL}>начните заново</a>
         </p>
       ) : (
         <p>

@@ -23,6 +23,7 @@ import { CampaignsPages } from './campaigns.page.js';
 import { EventChangesPages } from './event-changes.page.js';
 import { EventAlertsModel } from './event-alerts.service.js';
 import { EventEditorModel } from './event-editor.service.js';
+import { EventsExportPage } from './events-export.page.js';
 import { EventListPages } from './events-list.page.js';
 import { EventChoices } from './event-choices.service.js';
 import { EventNotesModel } from './event-notes.service.js';
@@ -50,7 +51,9 @@ import { ParticipantFilesPages } from './participant-files.page.js';
 import { ManageSeriesPages } from './series.page.js';
 import { ManageSeriesPostReleasePage } from './series-post-release.page.js';
 import { TodayPage } from './today.page.js';
+import { EventsViewsPages } from './events-views.page.js';
 import { ReviewPages } from './review.page.js';
+import { SavedViewsModel } from './saved-views.model.js';
 
 /** The organiser's workspace. */
 @Module({
@@ -78,6 +81,8 @@ import { ReviewPages } from './review.page.js';
     EventChangesPages,
     EventHistoryPage,
     EventListPages,
+    EventsExportPage,
+    EventsViewsPages,
     HelpersPages,
     InformationLetterPages,
     ManageAnnouncementPage,
@@ -108,6 +113,7 @@ import { ReviewPages } from './review.page.js';
     EventChoices,
     EventEditorModel,
     EventNotesModel,
+    SavedViewsModel,
     NewEventModel,
     PackageModel,
     ParticipantModel,

@@ -1,9 +1,6 @@
 import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cleanLine } from '../../common/validation.js';
-import { InvalidInput } from '../../common/errors.js';
 import { type Actor, assertCan } from '../../features/accounts/accounts.rules.js';
-import { SavedViewsService } from '../../features/accounts/saved-views.service.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { TagInput } from '../../features/registrations/participant-work.dto.js';
@@ -13,17 +10,17 @@ import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
-import { typed } from '../public/registration.view.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { RosterTagsPage, RosterViewsPage } from './participants-lists.view.js';
 import { participantsPath, viewsOf } from './participants-words.js';
+import { SavedViewsModel } from './saved-views.model.js';
 
 /** The reader's own kept views of the list, and the event's tags. */
 @Controller('manage/events/:slug/participants')
 @AccessFor('registration.view')
 export class ParticipantsListsPages {
   constructor(
-    private readonly views: SavedViewsService,
+    private readonly views: SavedViewsModel,
     private readonly tags: TagsService,
     private readonly events: EventsService,
     private readonly pages: PublicPages,
@@ -40,7 +37,6 @@ export class ParticipantsListsPages {
     return this.viewsPage(actor, slug, NO_REFUSAL, request, reply);
   }
 
-  /** Keeps the list as it stands; the view of the same name is replaced. */
   @Post('views')
   async saveView(
     @CurrentActor() actor: Actor,
@@ -51,9 +47,7 @@ export class ParticipantsListsPages {
   ): Promise<FastifyReply> {
     const event = await this.seen(actor, slug);
     try {
-      const query = new URLSearchParams(typed(values, 'query') ?? '').toString();
-      const isDefault = typed(values, 'isDefault') === 'true';
-      await this.views.save(actor, viewsOf(event), { name: viewName(values), query, isDefault });
+      const query = await this.views.save(actor, viewsOf(event), values);
       this.contexts.flash(reply, { tone: 'ok', text: 'Вид сохранён' });
       return await reply.redirect(`${participantsPath(slug)}?${query}`, 303);
     } catch (error) {
@@ -61,7 +55,6 @@ export class ParticipantsListsPages {
     }
   }
 
-  /** `rename`, `default`, `no-default` or `delete`. */
   @Post('views/:view/:action')
   async changeView(
     @CurrentActor() actor: Actor,
@@ -74,11 +67,7 @@ export class ParticipantsListsPages {
   ): Promise<FastifyReply> {
     const page = viewsOf(await this.seen(actor, slug));
     try {
-      if (action === 'rename') await this.views.rename(actor, page, view, viewName(values));
-      else if (action === 'default') await this.views.setDefault(actor, page, view);
-      else if (action === 'no-default') await this.views.setDefault(actor, page, null);
-      else if (action === 'delete') await this.views.remove(actor, view);
-      else return reply.callNotFound() as never;
+      if (!(await this.views.change(actor, page, view, action, values))) return reply.callNotFound() as never;
     } catch (error) {
       return this.viewsPage(actor, slug, refusalOf(error), request, reply);
     }
@@ -177,12 +166,6 @@ export class ParticipantsListsPages {
     assertCan(actor, 'registration.view', ownedBy(event));
     return event;
   }
-}
-
-function viewName(values: FormValues): string {
-  const name = cleanLine(typed(values, 'name') ?? '').slice(0, 60);
-  if (!name) throw InvalidInput.field('name', 'required', 'Назовите вид');
-  return name;
 }
 
 async function tagOf({ name, colour }: FormValues): Promise<TagInput> {

@@ -16,6 +16,7 @@ import { EventPage } from './event-page.js';
 import { NO_REFUSAL, type Refusal } from './form-page.js';
 import { TagFields } from './participants-bulk.view.js';
 import { participantsPath, TAG_COLOUR_WORDS } from './participants-words.js';
+import { ViewsTable } from './saved-views.view.js';
 
 interface Shown {
   context: PageContext;
@@ -48,72 +49,18 @@ export function RosterViewsPage({
     >
       <Wrap>
         <ErrorSummary errors={refusal.errors} />
-        <DataTable
-          caption="Сохранённые виды"
-          rows={views}
-          rowKey={({ id }) => id}
-          columns={[
-            {
-              key: 'name',
-              title: 'Вид',
-              isHeader: true,
-              cell: (view) => (
-                <>
-                  <a href={`${path}?${view.query}`}>{view.name}</a>{' '}
-                  {view.isDefault && <Chip tone="info">открывается сразу</Chip>}
-                </>
-              ),
-            },
-            {
-              key: 'rename',
-              title: 'Новое название',
-              cell: (view) => <Rename context={context} path={path} view={view} />,
-            },
-            {
-              key: 'actions',
-              title: 'Действия',
-              cell: (view) => (
-                <div class="actions">
-                  <ActionForm
-                    action={`${path}/views/${view.id}/${view.isDefault ? 'no-default' : 'default'}`}
-                    csrf={context.csrf}
-                    size="small"
-                  >
-                    {view.isDefault ? 'Не открывать сразу' : 'Открывать сразу'}
-                  </ActionForm>
-                  <ActionForm action={`${path}/views/${view.id}/delete`} csrf={context.csrf} size="small" look="danger">
-                    Удалить
-                  </ActionForm>
-                </div>
-              ),
-            },
-          ]}
+        <ViewsTable
+          context={context}
+          path={path}
+          views={views}
           empty={
-            <EmptyState icon="filter" title="Сохранённых видов нет">
-              <p>
-                Настройте отбор и столбцы в <a href={path}>списке участников</a> и сохраните их под названием.
-              </p>
-            </EmptyState>
+            <p>
+              Настройте отбор и столбцы в <a href={path}>списке участников</a> и сохраните их под названием.
+            </p>
           }
         />
       </Wrap>
     </EventPage>
-  );
-}
-
-function Rename({ context, path, view }: { context: PageContext; path: string; view: SavedView }): JSX.Element {
-  return (
-    <form method="post" action={`${path}/views/${view.id}/rename`} class="inline-form">
-      <Csrf token={context.csrf} />
-      <input
-        type="text"
-        name="name"
-        value={view.name}
-        maxLength={60}
-        aria-label={`Новое название вида «${view.name}»`}
-      />
-      <Button size="small">Переименовать</Button>
-    </form>
   );
 }
 

@@ -2,7 +2,6 @@ import { Controller, Get, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@n
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SavedViewsService } from '../../features/accounts/saved-views.service.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { RosterChangesService } from '../../features/registrations/roster-changes.service.js';
@@ -20,6 +19,7 @@ import { refusalOf } from './form-page.js';
 import { CHOSEN_COLUMNS, type ChosenColumn, EXPORT_COLUMNS, exportRow, rightsIn } from './participants-table.js';
 import { CHANGE_WORDS, participantsPath, viewsOf } from './participants-words.js';
 import { RosterPage } from './participants.view.js';
+import { SavedViewsModel } from './saved-views.model.js';
 
 const PAGE = 50;
 
@@ -39,7 +39,7 @@ export class ParticipantsPage {
     private readonly roster: RosterService,
     private readonly changes: RosterChangesService,
     private readonly tags: TagsService,
-    private readonly views: SavedViewsService,
+    private readonly views: SavedViewsModel,
     private readonly events: EventsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,

@@ -34,6 +34,7 @@ import {
   REGISTRATION_WORDS,
   SOURCE_WORDS,
 } from './participants-words.js';
+import { queryText, ViewsMenu } from './saved-views.view.js';
 
 export interface RosterPageProps {
   context: PageContext;
@@ -126,46 +127,7 @@ function HeadActions({ context, path, query, views, may }: RosterPageProps & { p
   );
 }
 
-/** The query as an address holds it, without a place in the list. */
-function queryText(path: string, query: Query): string {
-  return addressWith(path, query, 'cursor', []).slice(path.length + 1);
-}
-
 type MenuProps = Pick<RosterPageProps, 'query'> & { path: string };
-
-function ViewsMenu({
-  context,
-  path,
-  query,
-  views,
-}: MenuProps & Pick<RosterPageProps, 'context' | 'views'>): JSX.Element {
-  const present = queryText(path, query);
-  return (
-    <details class="menu">
-      <summary class="button">Виды{views.length > 0 && `: ${views.length}`}</summary>
-      <div class="menu-body">
-        {views.map((view) => (
-          <a key={view.id} href={`${path}?${view.query}`} aria-current={view.query === present ? 'page' : undefined}>
-            {view.name}
-            {view.isDefault && ' (открывается сразу)'}
-          </a>
-        ))}
-        <form method="post" action={`${path}/views`}>
-          <Csrf token={context.csrf} />
-          <input type="hidden" name="query" value={present} />
-          <label for="view-name">Сохранить этот вид как</label>
-          <input id="view-name" name="name" type="text" maxLength={60} required />
-          <div class="choice">
-            <input type="checkbox" id="view-default" name="isDefault" value="true" />
-            <label for="view-default">Открывать сразу</label>
-          </div>
-          <Button size="small">Сохранить</Button>
-        </form>
-        {views.length > 0 && <a href={`${path}/views`}>Переименовать и удалить</a>}
-      </div>
-    </details>
-  );
-}
 
 /** What can be made of the rows found: files, papers, a letter. */
 function FilesMenu({ path, query }: MenuProps): JSX.Element {

@@ -313,7 +313,7 @@ describe('a saved view', () => {
   it('is kept without the place in the list, replaced by name, opened first, and is nobody else’s', async () => {
     const views = t.get(SavedViewsService);
     const page = 'participants:WEBINAR';
-    const id = await views.save(actor, page, { name: 'Ждут решения', query: 'status=IN_REVIEW&cursor=abc&page=2' });
+    const id = await views.save(actor, page, { name: 'Ждут решения', query: 'status=IN_REVIEW&cursor=abc' });
     expect(await views.save(actor, page, { name: 'Ждут решения', query: 'status=IN_REVIEW', isDefault: true })).toBe(
       id,
     );
@@ -332,7 +332,7 @@ describe('a saved view', () => {
       views.save({ ...actor, limitedTo: ['registration.view'] }, page, { name: 'x', query: '' }),
     ).rejects.toMatchObject({ code: 'forbidden' });
     await views.remove(actor, second);
-    expect(await views.defaultQuery(actor, page)).toBeNull();
+    expect((await views.list(actor, page)).filter(({ isDefault }) => isDefault)).toEqual([]);
     expect(await views.list({ ...actor, personId: await addPerson(t, { email: 'other@people.test' }) }, page)).toEqual(
       [],
     );

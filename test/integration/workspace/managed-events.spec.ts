@@ -159,6 +159,30 @@ describe('the pages', () => {
     },
   );
 
+  it('opens with the view its reader keeps as the first, and forgets it', async () => {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const post = (path: string, payload: object = {}) =>
+      t.inject({ method: 'POST', url: `/manage/events/views${path}`, token, payload });
+    const query = 'kind=WEBINAR&sort=start&view=board';
+    const saved = await post('', { name: 'Вебинары', query: `${query}&cursor=abc`, isDefault: 'true' });
+    expect([saved.statusCode, (await open('/manage/events')).headers.location]).toEqual([
+      303,
+      `/manage/events?${query}`,
+    ]);
+    expect((await open('/manage/events', 'ORGANISER', 'PK_ENERGIA')).statusCode).toBe(200);
+    expect((await open('/manage/events?sort=start')).body).toContain('Вебинары (открывается сразу)');
+    expect((await open('/manage/events/views')).body).toContain('Вебинары');
+    const [view] = await t.sql<{ id: string }>(`select id from saved_view where page = 'events'`);
+    expect((await post('', { name: ' ', query })).statusCode).toBe(422);
+    expect((await post(`/${view!.id}/rename`, { name: 'Наши вебинары' })).statusCode).toBe(303);
+    expect((await post(`/${view!.id}/unknown`)).statusCode).toBe(404);
+    expect((await post(`/${view!.id}/no-default`)).statusCode).toBe(303);
+    expect((await open('/manage/events')).statusCode).toBe(200);
+    expect((await post(`/${view!.id}/delete`)).statusCode).toBe(303);
+    expect((await post(`/${view!.id}/delete`)).statusCode).toBe(404);
+    expect((await open('/manage/events/views')).body).toContain('Сохранённых видов нет');
+  });
+
   it('keeps the addresses of the list that stood at /manage', async () => {
     const { statusCode, headers } = await open('/manage?past=1&q=итоги');
     expect([statusCode, headers.location]).toEqual([302, '/manage/events?past=1&q=%D0%B8%D1%82%D0%BE%D0%B3%D0%B8']);
