@@ -256,6 +256,14 @@ describe('the post-release', () => {
     expect(conflict.body).not.toContain('name="take.quotes"');
   });
 
+  it('says on its own page by when it is due and how late it is', async () => {
+    const before = t.clock.now();
+    expect((await organiser.open(at('post-release'))).body).toContain('Срок до 4 декабря');
+    t.clock.set('2030-12-07T09:00:00+03:00');
+    expect((await organiser.open(at('post-release'))).body).toContain('Опаздывает на 3 дня');
+    t.clock.set(before);
+  });
+
   it('takes pictures one by one, says what is wrong with them and keeps the words', async () => {
     const huge = await organiser.upload(pictures(), words, Buffer.alloc(TOO_LARGE, 1));
     expect([huge.statusCode, ...errorsOf(huge.body)]).toEqual([422, 'Файл больше 10 МБ: уменьшите картинку']);

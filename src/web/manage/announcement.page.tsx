@@ -1,12 +1,11 @@
 import { Controller } from '@nestjs/common';
 import type { Announcement } from '../../features/announcements/announcement.entity.js';
 import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
-import { EventsService } from '../../features/events/events.service.js';
 import { PublicationInput } from '../../features/publications/publications.dto.js';
 import { AccessFor } from '../../platform/http/route.js';
-import { PageContexts } from '../page-context.service.js';
-import { PublicPages } from '../public-pages.service.js';
-import { type PublicationPageKind, PublicationPages } from './publication-page.js';
+import { PublicationDesk } from './publication-desk.service.js';
+import type { PublicationPageKind } from './publication-kind.js';
+import { PublicationPages } from './publication-page.js';
 
 const KIND: PublicationPageKind<Announcement, PublicationInput> = {
   title: 'Анонс',
@@ -22,7 +21,7 @@ const KIND: PublicationPageKind<Announcement, PublicationInput> = {
 @Controller('manage/events/:slug/announcement')
 @AccessFor('event.view-drafts')
 export class ManageAnnouncementPage extends PublicationPages<Announcement, PublicationInput> {
-  constructor(announcements: AnnouncementsService, events: EventsService, pages: PublicPages, contexts: PageContexts) {
-    super(KIND, announcements.publications, events, pages, contexts);
+  constructor(announcements: AnnouncementsService, desk: PublicationDesk) {
+    super(KIND, announcements.publications, desk);
   }
 }

@@ -16,6 +16,8 @@ import { PageContexts } from '../page-context.service.js';
 import { sendPrint } from '../print-reply.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
+import { PackageModel } from './package.model.js';
+import { DueChip } from './package.view.js';
 import { InformationLetterPage } from './information-letter.view.js';
 
 /** What a refused form of the page held, by the form. */
@@ -28,6 +30,7 @@ export class InformationLetterPages {
   constructor(
     private readonly letters: InformationLettersService,
     private readonly organisations: OrganisationsService,
+    private readonly packages: PackageModel,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
   ) {}
@@ -174,6 +177,7 @@ export class InformationLetterPages {
   ): Promise<FastifyReply> {
     const model = await this.letters.ofEvent(actor, slug);
     const municipalities = await this.organisations.municipalities();
+    const item = await this.packages.part(model.event, 'letter');
     return this.pages.sendOwn(
       request,
       reply,
@@ -182,6 +186,7 @@ export class InformationLetterPages {
           context={context}
           actor={actor}
           model={model}
+          due={<DueChip item={item} />}
           typed={typed}
           errors={refusal.errors}
           municipalities={municipalities.map(({ id, shortName }) => ({ value: id, label: shortName }))}

@@ -36,6 +36,8 @@ interface LetterPageProps {
   context: PageContext;
   actor: Actor;
   model: LetterOfEvent;
+  /** By when it is due, or how late it is. */
+  due: JSX.Element;
   /** What the refused form held. */
   typed: Partial<Record<'text' | 'number' | 'addressees', FormValues>>;
   errors: readonly FieldError[];
@@ -56,7 +58,10 @@ export function InformationLetterPage(props: LetterPageProps): JSX.Element {
       tab="letter"
       title="Информационное письмо"
       chips={
-        state ? <Chip tone={LETTER_STATES[state].tone}>{LETTER_STATES[state].word}</Chip> : <Chip>Не написано</Chip>
+        <>
+          {state ? <Chip tone={LETTER_STATES[state].tone}>{LETTER_STATES[state].word}</Chip> : <Chip>Не написано</Chip>}
+          {props.due}
+        </>
       }
       about={
         letter?.outgoingNumber &&

@@ -6,7 +6,6 @@ import { type Actor, scopeOf } from '../../features/accounts/accounts.rules.js';
 import type { Announcement } from '../../features/announcements/announcement.entity.js';
 import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
 import { ManagedPublicationsQuery } from '../../features/announcements/announcements.dto.js';
-import { EventsService } from '../../features/events/events.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
 import { PublicationInput } from '../../features/publications/publications.dto.js';
 import { resourceOf } from '../../features/publications/publications.rules.js';
@@ -14,12 +13,13 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { errorOf } from '../components/forms.js';
 import { Select } from '../components/inputs.js';
-import { PageContexts } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NewsListPage } from './news.view.js';
 import type { Place } from './publication-frame.view.js';
-import { type PublicationPageKind, PublicationPages } from './publication-page.js';
+import { PublicationDesk } from './publication-desk.service.js';
+import type { PublicationPageKind } from './publication-kind.js';
+import { PublicationPages } from './publication-page.js';
 
 const KIND: PublicationPageKind<Announcement, PublicationInput> = {
   title: 'Новость',
@@ -65,12 +65,10 @@ export class NewsPages {
 export class ManageNewsPage extends PublicationPages<Announcement, PublicationInput> {
   constructor(
     announcements: AnnouncementsService,
-    events: EventsService,
-    pages: PublicPages,
-    contexts: PageContexts,
+    desk: PublicationDesk,
     private readonly organisations: OrganisationsService,
   ) {
-    super(KIND, announcements.publications, events, pages, contexts);
+    super(KIND, announcements.publications, desk);
   }
 
   protected override async place(actor: Actor, slug: string): Promise<Place<Announcement>> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, can } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
+import type { PackagePart } from '../../features/publications/package.rules.js';
 import { releaseDifference } from '../../features/programs/program.rules.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
 import { type PackageEvent, type PackageItem, PackagesService } from '../../features/workspace/packages.service.js';
@@ -18,6 +19,12 @@ export class PackageModel {
     private readonly packages: PackagesService,
     private readonly programs: ProgramsService,
   ) {}
+
+  /** One part of an event the actor may see: how far it is and by when it is due. */
+  async part(event: PackageEvent, part: PackagePart): Promise<PackageItem | undefined> {
+    const items = await this.packages.forEvents([event]);
+    return items.get(event.id)?.find((item) => item.part === part);
+  }
 
   /** Of an event the actor may see: the lines in the order the parts are made. */
   async of(actor: Actor, event: PackageEvent): Promise<EventPackage> {

@@ -38,6 +38,19 @@ export function PackageTable(props: { event: { slug: string; zone: string }; pac
   );
 }
 
+/** «Срок до 24 ноября», «Опаздывает на 2 дня» at the head of a part's own page; nothing for what is out or not needed. */
+export function DueChip({ item }: { item: PackageItem | undefined }): JSX.Element | null {
+  if (!item || item.state === 'DONE') return null;
+  if (item.daysLate > 0)
+    return (
+      <Chip tone="bad" icon="warning">
+        О{lateWords(item.daysLate).slice(1)}
+      </Chip>
+    );
+  const due = dueWords(item);
+  return due ? <Chip icon="clock">Срок {due}</Chip> : null;
+}
+
 function StateCell({ item, zone, isChanged }: { item: PackageItem; zone: string; isChanged: boolean }): JSX.Element {
   const { word, tone } = partState(item, zone);
   const edited = item.part === 'program' && item.state === 'DONE' && isChanged;

@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { NotFound } from '../../common/errors.js';
 import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { type EventRow, EventsService } from '../../features/events/events.service.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
 import { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
 import { MaterialsService } from '../../features/materials/materials.service.js';
@@ -13,12 +13,13 @@ import { PostReleasesService } from '../../features/post-releases/post-releases.
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
 import { Section } from '../components/page-head.js';
-import { type PageContext, PageContexts } from '../page-context.service.js';
+import type { PageContext } from '../page-context.service.js';
 import { PostReleaseBody } from '../public/publication.view.js';
-import { PublicPages } from '../public-pages.service.js';
 import { FIGURE_WORDS, FIGURES, PostReleaseFields, readPostRelease } from './post-release-fields.view.js';
 import type { Place } from './publication-frame.view.js';
-import { type PublicationPageKind, PublicationPages } from './publication-page.js';
+import { PublicationDesk } from './publication-desk.service.js';
+import type { PublicationPageKind } from './publication-kind.js';
+import { PublicationPages } from './publication-page.js';
 
 /** What the page of a post-release decides, of an event's and of a series'. */
 export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInput> = {
@@ -44,11 +45,9 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
     private readonly postReleases: PostReleasesService,
     private readonly statistics: StatisticsService,
     private readonly materials: MaterialsService,
-    events: EventsService,
-    pages: PublicPages,
-    contexts: PageContexts,
+    desk: PublicationDesk,
   ) {
-    super(POST_RELEASE_PAGE, postReleases.publications, events, pages, contexts);
+    super(POST_RELEASE_PAGE, postReleases.publications, desk);
   }
 
   /** Puts the numbers of who came in place of those typed (US-07). Throws NotFound while there is no post-release. */

@@ -13,6 +13,8 @@ import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
+import { PackageModel } from './package.model.js';
+import { DueChip } from './package.view.js';
 import { programInput, type ProgramRow, programRows, readProgramForm, rowErrors } from './program-form.js';
 import { ProgramPage } from './program.view.js';
 import { ownedBy } from '../../features/events/events.rules.js';
@@ -26,6 +28,7 @@ export class ManageProgramPage {
     private readonly programs: ProgramsService,
     private readonly releases: ReleasesService,
     private readonly roster: RosterService,
+    private readonly packages: PackageModel,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
   ) {}
@@ -112,6 +115,7 @@ export class ManageProgramPage {
     const { sessions, version, released } = await this.programs.getWorkingCopy(actor, slug);
     const next = await this.releases.preview(actor, slug);
     const readers = event.registrationMode === 'FORM' ? ((await this.roster.countsFor(actor, event)) ?? {}) : {};
+    const item = await this.packages.part(event, 'program');
     return this.pages.sendOwn(
       request,
       reply,
@@ -120,6 +124,7 @@ export class ManageProgramPage {
           context={context}
           actor={actor}
           event={event}
+          due={<DueChip item={item} />}
           sessions={sessions}
           released={released}
           next={{ ...next, readers: placesIn(readers) }}

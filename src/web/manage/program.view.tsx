@@ -30,6 +30,8 @@ interface ProgramPageProps {
   context: PageContext;
   actor: Actor;
   event: EventRow;
+  /** By when it is due, or how late it is. */
+  due: JSX.Element;
   /** What is stored: readers do not see it before a release. */
   sessions: readonly ProgramSession[];
   released: ReleasedProgram | null;
@@ -54,7 +56,12 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
       event={event}
       tab="program"
       title="Программа"
-      chips={<ReleaseChip released={released} />}
+      chips={
+        <>
+          <ReleaseChip released={released} />
+          {props.due}
+        </>
+      }
       about={formatWhen(event.startsAt, event.endsAt, event.zone)}
       actions={
         released && (

@@ -43,6 +43,7 @@ interface FrameProps {
   words: PublicationWords;
   place: Place<Publication>;
   title: string;
+  due?: ComponentChildren;
   actions?: ComponentChildren;
   invalid?: boolean;
   /** The page hangs below the one of the text. */
@@ -52,11 +53,12 @@ interface FrameProps {
 
 /** A page about one publication: among the pages of its event, or under the list of news. */
 export function PublicationFrame(props: FrameProps): JSX.Element {
-  const { context, actor, words, place, title, actions, invalid, isBelow, children } = props;
-  const chips = place.card ? (
-    <StateChips card={place.card} />
-  ) : (
-    <Chip>{words.isFeminine ? 'Не написана' : 'Не написан'}</Chip>
+  const { context, actor, words, place, title, due, actions, invalid, isBelow, children } = props;
+  const chips = (
+    <>
+      {place.card ? <StateChips card={place.card} /> : <Chip>{words.isFeminine ? 'Не написана' : 'Не написан'}</Chip>}
+      {due}
+    </>
   );
   if (place.event && words.part !== 'news') {
     return (

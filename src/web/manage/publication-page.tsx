@@ -1,42 +1,25 @@
 import { Get, Param, ParseIntPipe, Post, Req, Res } from '@nestjs/common';
-import type { ClassConstructor } from 'class-transformer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { type FieldError, NotFound } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
-import type { EventRow, EventsService } from '../../features/events/events.service.js';
+import type { EventRow } from '../../features/events/events.service.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
 import { type PublicationInput, PublishInput, RemarkInput } from '../../features/publications/publications.dto.js';
 import type { Publications } from '../../features/publications/publications.service.js';
 import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { removedFrom, sanitise } from '../../platform/http/rich-text.js';
+import { sanitise } from '../../platform/http/rich-text.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
-import type { ConflictFacts } from '../components/conflict-notice.js';
 import { RichText } from '../components/rich-text.js';
-import type { PageContext, PageContexts } from '../page-context.service.js';
-import type { ArticleHead } from '../public/publication.view.js';
-import type { PublicPages } from '../public-pages.service.js';
+import type { PageContext } from '../page-context.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
+import { applyChoices } from './publication-conflict.js';
+import type { PublicationDesk } from './publication-desk.service.js';
 import type { Place } from './publication-frame.view.js';
-import { applyChoices, publicationConflict, TEXT_LABELS } from './publication-conflict.js';
-import { PublicationHistoryPage } from './publication-history.view.js';
-import { PublicationPreview } from './publication-preview.view.js';
-import { PublicationPage, type PublicationWords } from './publication.view.js';
-
-/** What a kind of publication decides for its page. */
-export interface PublicationPageKind<T extends Publication, I extends PublicationInput> extends PublicationWords {
-  input: ClassConstructor<I>;
-  /** The stored fields of its own as the form's values. */
-  values(publication: T): FormValues;
-  /** How those fields are called, for who is told that somebody else changed them. */
-  labels: Readonly<Record<string, string>>;
-  fields(values: FormValues, errors: readonly FieldError[]): JSX.Element | null;
-  /** What was typed in those fields as `input` takes it and as it is stored; as it is when there is nothing to do. */
-  read?(values: FormValues): FormValues;
-}
+import { type Deed, type PublicationPageKind, storedValues } from './publication-kind.js';
 
 type Move = 'submit' | 'publish' | 'schedule';
 
@@ -45,9 +28,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   constructor(
     protected readonly kind: PublicationPageKind<T, I>,
     protected readonly publications: Publications<T, I>,
-    private readonly events: EventsService,
-    private readonly pages: PublicPages,
-    private readonly contexts: PageContexts,
+    private readonly desk: PublicationDesk,
   ) {}
 
   @Get()
@@ -71,7 +52,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     const values = await valuesOf(request);
     try {
       const place = await this.write(actor, slug, values);
-      return await this.done(place, ['сохранён', 'сохранена'], values, reply);
+      return await this.desk.done(this.kind, place.base, ['сохранён', 'сохранена'], values, reply);
     } catch (error) {
       return this.show(actor, slug, values, refusalOf(error), request, reply);
     }
@@ -124,15 +105,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     try {
       const input = await validateInput(this.kind.input, this.textOf(values, place));
       const draft = this.publications.draft(place.publication, input);
-      const body = await this.body(draft, place);
-      return await this.pages.sendOwn(request, reply, () => (
-        <PublicationPreview
-          context={this.contexts.shared(request)}
-          words={this.kind}
-          head={this.headOf(place, draft)}
-          body={body}
-        />
-      ));
+      return await this.desk.preview(this.kind, place, draft, await this.body(draft, place), { request, reply });
     } catch (error) {
       return this.show(actor, slug, values, refusalOf(error), request, reply);
     }
@@ -199,9 +172,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   ): Promise<FastifyReply> {
     const place = await this.place(actor, slug);
     const versions = place.publication ? await this.publications.history(actor, place.publication.slug) : [];
-    return this.pages.sendOwn(request, reply, (context) => (
-      <PublicationHistoryPage context={context} actor={actor} words={this.kind} place={place} versions={versions} />
-    ));
+    return this.desk.history(this.kind, place, versions, { actor, request, reply });
   }
 
   @Post('history/:version')
@@ -219,7 +190,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
 
   /** Where the publication at this address is worked on. Throws NotFound out of scope. */
   protected async place(actor: Actor, slug: string): Promise<Place<T>> {
-    const event = await this.events.getManaged(actor, slug);
+    const event = await this.desk.events.getManaged(actor, slug);
     const present = await this.publications.getManagedForEvent(actor, slug);
     const managed = present && (await this.publications.getManaged(actor, present.slug));
     return {
@@ -276,10 +247,10 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     } catch (error) {
       const refusal = refusalOf(error);
       if (!saved) return this.show(actor, slug, values, refusal, request, reply);
-      const shown = { ...this.stored(saved), publishAt: values['publishAt'] };
+      const shown = { ...storedValues(this.kind, saved), publishAt: values['publishAt'] };
       return this.showPlace(actor, saved, shown, refusal, request, reply);
     }
-    return this.done(saved, MOVED[move], values, reply);
+    return this.desk.done(this.kind, saved.base, MOVED[move], values, reply);
   }
 
   /** A move of what is stored, without the form. */
@@ -298,7 +269,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     } catch (error) {
       return this.show(actor, slug, null, refusalOf(error), request, reply);
     }
-    return this.done(place, deed, {}, reply);
+    return this.desk.done(this.kind, place.base, deed, {}, reply);
   }
 
   /** A form that carries no version was opened when there was nothing yet. */
@@ -312,19 +283,8 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
 
   /** The text alone, with what was chosen in a conflict. */
   protected textOf({ publishAt: _publishAt, ...values }: FormValues, place: Place<T>): FormValues {
-    return this.read(applyChoices(values, place.publication ? this.stored(place) : {}));
-  }
-
-  private async done(place: Place<T>, deed: Deed, values: FormValues, reply: FastifyReply): Promise<FastifyReply> {
-    const removed = typeof values['bodyHtml'] === 'string' ? removedFrom(values['bodyHtml']) : [];
-    const text = `${this.kind.title} ${deed[this.kind.isFeminine ? 1 : 0]}`;
-    this.contexts.flash(
-      reply,
-      removed.length > 0
-        ? { tone: 'warn', text: `${text}. Из текста убрано: ${removed.join(', ')}` }
-        : { tone: 'ok', text },
-    );
-    return reply.redirect(place.base, 303);
+    const chosen = applyChoices(values, place.publication ? storedValues(this.kind, place) : {});
+    return this.kind.read?.(chosen) ?? chosen;
   }
 
   /** `values` is what was typed; null shows what is stored, and the event's own title when nothing is. */
@@ -337,7 +297,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const place = await this.place(actor, slug);
-    return this.showPlace(actor, place, values ?? this.stored(place), refusal, request, reply);
+    return this.showPlace(actor, place, values ?? storedValues(this.kind, place), refusal, request, reply);
   }
 
   private async showPlace(
@@ -348,77 +308,12 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
+    const versions = () => this.publications.history(actor, place.publication?.slug ?? '');
     const below = place.event ? await this.below(actor, place.event) : null;
-    const conflict = await this.conflictOf(actor, place, values, refusal);
     const first = place.publication ? null : await this.firstFields(actor, values, refusal.errors);
-    return this.pages.sendOwn(
-      request,
-      reply,
-      (context) => (
-        <PublicationPage
-          context={context}
-          actor={actor}
-          words={this.kind}
-          place={place}
-          values={values}
-          errors={refusal.errors}
-          conflict={conflict}
-          first={first}
-          fields={this.kind.fields(values, refusal.errors)}
-        >
-          {below?.(context)}
-        </PublicationPage>
-      ),
-      refusal.status,
-    );
-  }
-
-  /** What somebody else saved while the form was open. */
-  private async conflictOf(
-    actor: Actor,
-    place: Place<T>,
-    values: FormValues,
-    refusal: Refusal,
-  ): Promise<ConflictFacts | null> {
-    const { publication } = place;
-    if (!publication || !refusal.errors.some(({ code }) => code === 'stale-form' || code === 'conflict')) return null;
-    const versions = await this.publications.history(actor, publication.slug);
-    return publicationConflict(
-      { ...TEXT_LABELS, ...this.kind.labels },
-      versions,
-      this.stored(place),
-      this.read(values),
-    );
-  }
-
-  private read(values: FormValues): FormValues {
-    return this.kind.read?.(values) ?? values;
-  }
-
-  private stored({ publication, event }: Place<T>): FormValues {
-    if (!publication) return { title: event?.title };
-    const { title, lead, bodyHtml, version } = publication;
-    return { title, lead, bodyHtml, version: String(version), ...this.kind.values(publication) };
-  }
-
-  private headOf({ event, card }: Place<T>, draft: T): ArticleHead {
-    const { title, lead } = draft;
-    const publishedAt = draft.publishAt ?? draft.publishedAt;
-    if (card) return { ...card, title, lead, publishedAt };
-    return {
-      title,
-      lead,
-      publishedAt,
-      event,
-      series: null,
-      zone: event?.zone ?? 'Europe/Moscow',
-      organiser: event?.organiser ?? '',
-    };
+    return this.desk.show(this.kind, { place, values, refusal, versions, first, below }, { actor, request, reply });
   }
 }
-
-/** «сохранён», «сохранена». */
-type Deed = readonly [masculine: string, feminine: string];
 
 const MOVED: Readonly<Record<Move, Deed>> = {
   submit: ['отправлен на проверку', 'отправлена на проверку'],

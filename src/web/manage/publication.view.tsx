@@ -28,6 +28,8 @@ interface PublicationPageProps {
   place: Place<Publication>;
   values: FormValues;
   errors: readonly FieldError[];
+  /** By when it is due, or how late it is. */
+  due: ComponentChildren;
   /** Somebody else saved another text meanwhile. */
   conflict: ConflictFacts | null;
   /** Above the text of one that is not written yet. */
@@ -40,7 +42,7 @@ interface PublicationPageProps {
 
 /** The text of a publication for those who write it: the form, the review, what can be done with it and where it can be passed on. */
 export function PublicationPage(props: PublicationPageProps): JSX.Element {
-  const { context, actor, words, place, errors, children } = props;
+  const { context, actor, words, place, due, errors, children } = props;
   const { publication, card, event } = place;
   const may = (action: Action) => can(actor, action, place.resource);
   const isLocked = publication?.publicationState === 'PUBLISHED' && !may('publication.publish');
@@ -51,6 +53,7 @@ export function PublicationPage(props: PublicationPageProps): JSX.Element {
       words={words}
       place={place}
       title={titleOf(words, place)}
+      due={due}
       invalid={errors.length > 0}
       actions={<HeadActions {...props} />}
     >

@@ -1,17 +1,15 @@
 import { Controller } from '@nestjs/common';
 import type { JSX } from 'preact';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { EventsService } from '../../features/events/events.service.js';
 import { SeriesService } from '../../features/events/series.service.js';
 import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
 import type { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { AccessFor } from '../../platform/http/route.js';
-import { PageContexts } from '../page-context.service.js';
-import { PublicPages } from '../public-pages.service.js';
 import { PostReleaseBody } from '../public/publication.view.js';
 import { POST_RELEASE_PAGE } from './post-release.page.js';
 import type { Place } from './publication-frame.view.js';
+import { PublicationDesk } from './publication-desk.service.js';
 import { PublicationPages } from './publication-page.js';
 
 /** The combined post-release of a series, after its last stage. */
@@ -21,11 +19,9 @@ export class ManageSeriesPostReleasePage extends PublicationPages<PostRelease, P
   constructor(
     private readonly postReleases: PostReleasesService,
     private readonly series: SeriesService,
-    events: EventsService,
-    pages: PublicPages,
-    contexts: PageContexts,
+    desk: PublicationDesk,
   ) {
-    super(POST_RELEASE_PAGE, postReleases.publications, events, pages, contexts);
+    super(POST_RELEASE_PAGE, postReleases.publications, desk);
   }
 
   protected override async place(actor: Actor, slug: string): Promise<Place<PostRelease>> {
