@@ -6,6 +6,7 @@ import { CopiesService } from '../events/copies.service.js';
 import type { Event } from '../events/event.entity.js';
 import { HelpersService } from '../events/helpers.service.js';
 import { SeriesService } from '../events/series.service.js';
+import { MaterialCopiesService } from '../materials/material-copies.service.js';
 import { ProgramCopiesService } from '../programs/program-copies.service.js';
 import type { RepeatInput } from './copying.dto.js';
 import { COPY_PART_RIGHTS, type CopyPart } from './copying.rules.js';
@@ -23,6 +24,7 @@ export class CopyMakers {
   constructor(
     private readonly copies: CopiesService,
     private readonly programs: ProgramCopiesService,
+    private readonly materials: MaterialCopiesService,
     private readonly announcements: AnnouncementsService,
     private readonly helpers: HelpersService,
     private readonly series: SeriesService,
@@ -61,7 +63,8 @@ export class CopyMakers {
     for (const startsAt of starts) {
       const options = { title, key, seriesId, startsAt, details: has('details'), measures: has('measures') };
       const copy = await this.copies.copy(tx, actor, source, options);
-      if (has('program')) await this.programs.copy(tx, source, copy);
+      const sessions = has('program') ? await this.programs.copy(tx, source, copy) : new Map<string, string>();
+      if (has('materials')) await this.materials.copy(tx, source.id, copy.id, sessions);
       if (has('announcement')) await this.announcements.publications.copyForEvent(tx, actor, source.id, copy);
       if (has('helpers')) await this.helpers.copy(tx, actor, source, copy);
       slugs.push(copy.slug);

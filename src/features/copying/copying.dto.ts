@@ -24,6 +24,7 @@ import {
 } from './recurrence.rules.js';
 
 const WALL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
+const WALL_TIME_OR_RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$/;
 const DAY = /^(?:19|20)\d\d-\d\d-\d\d$/;
 
 /** One copy of an event at another time. */
@@ -31,8 +32,8 @@ export class CopyInput {
   @Line('Название', 3, 300)
   title: string;
 
-  /** On the wall clock of the event. */
-  @Matches(WALL_TIME, { message: 'Укажите дату и время начала' })
+  /** With its offset, or on the wall clock of the event. */
+  @Matches(WALL_TIME_OR_RFC3339, { message: 'Укажите дату и время начала' })
   startsAt: string;
 
   @IsOptional()

@@ -1,7 +1,7 @@
 import type { Action } from '../accounts/accounts.rules.js';
 
 /** What can go along into a copy of an event. Registrations and the post-release never do. */
-export const COPY_PARTS = ['details', 'measures', 'program', 'announcement', 'helpers'] as const;
+export const COPY_PARTS = ['details', 'measures', 'program', 'materials', 'announcement', 'helpers'] as const;
 export type CopyPart = (typeof COPY_PARTS)[number];
 
 export const COPY_PART_WORDS: Readonly<Record<CopyPart, { label: string; hint: string }>> = {
@@ -11,6 +11,7 @@ export const COPY_PART_WORDS: Readonly<Record<CopyPart, { label: string; hint: s
   },
   measures: { label: 'Связь с пунктами плана', hint: 'Событие засчитывается тем же пунктам' },
   program: { label: 'Программа', hint: 'Рабочая копия; время пунктов сдвинется вместе с началом. Выпущена не будет' },
+  materials: { label: 'Материалы', hint: 'Ссылки и файлы, кроме скрытых. Записи останутся у прошедшего события' },
   announcement: { label: 'Текст анонса', hint: 'Черновиком: проверьте в нём даты' },
   helpers: { label: 'Помощники и их права', hint: 'Права те же, писем помощникам не отправим' },
 };
@@ -20,6 +21,7 @@ export const COPY_PART_RIGHTS: Readonly<Record<CopyPart, Action>> = {
   details: 'event.edit',
   measures: 'event.edit',
   program: 'program.edit',
+  materials: 'program.edit',
   announcement: 'publication.edit',
   helpers: 'event.grant',
 };

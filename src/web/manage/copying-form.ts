@@ -29,11 +29,11 @@ export function ruleValues(source: Source, now: Date): FormValues {
   return { startsAt: nextStart(source, now), frequency: 'WEEKLY', interval: '1', monthlyBy: 'DAY', ...ends };
 }
 
-/** The preview as it is opened: all dates but holidays, every part but the texts. */
+/** The preview as it is opened: all dates but holidays, every part but the texts and the files, which would be kept as many times. */
 export function previewValues(source: Source, parts: readonly CopyPart[], { dates }: Preview): FormValues {
   return {
     dates: dates.filter(({ isHoliday }) => !isHoliday).map(({ wall }) => wall),
-    parts: parts.filter((part) => part !== 'announcement'),
+    parts: parts.filter((part) => part !== 'announcement' && part !== 'materials'),
     series: source.seriesId ? 'SAME' : 'NEW',
     seriesTitle: source.title,
   };

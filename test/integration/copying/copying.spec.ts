@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { Forbidden, InvalidInput, NotFound } from '../../../src/common/errors.js';
 import type { Actor, Role } from '../../../src/features/accounts/accounts.rules.js';
 import { AnnouncementsService } from '../../../src/features/announcements/announcements.service.js';
 import { COPY_PARTS, type CopyPart } from '../../../src/features/copying/copying.rules.js';
 import { CopyingService } from '../../../src/features/copying/copying.service.js';
+import { MaterialChangesService } from '../../../src/features/materials/material-changes.service.js';
+import { materialKey } from '../../../src/features/materials/materials.service.js';
 import { HelpersService } from '../../../src/features/events/helpers.service.js';
 import { ProgramsService } from '../../../src/features/programs/programs.service.js';
+import { Storage } from '../../../src/platform/storage/storage.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TEST_NOW } from '../../support/clock.js';
 import { createEvent, register } from '../../support/scenario.js';
 import { signedIn } from '../../support/staff.js';
+
+const KEY = randomUUID();
+const DATE = { isHoliday: false, clashes: [] };
+const SQUARE = { width: 8, height: 8, channels: 3, background: '#2546d8' } as const;
 
 let t: TestApp;
 let copying: CopyingService;
@@ -69,8 +77,21 @@ async function conference(): Promise<{ id: string; slug: string }> {
   await t.get(ProgramsService).release(organiser, event.slug);
   const text = { title: 'Ждём на конференции', lead: 'Девятого декабря', bodyHtml: '<p>Приходите</p>' };
   await t.get(AnnouncementsService).publications.create(organiser, { event: event.slug }, text);
+  await addMaterials(event.slug);
   await t.get(HelpersService).give(organiser, event.slug, { email: 'door@asou.test', right: 'CHECK_IN' });
   return event;
+}
+
+/** A link, a file of the first session, and what stays: a recording and a hidden link. */
+async function addMaterials(slug: string): Promise<void> {
+  const materials = t.get(MaterialChangesService);
+  const [opening] = (await t.get(ProgramsService).getWorkingCopy(organiser, slug)).sessions;
+  const link = { kind: 'LINK', title: 'Положение', url: 'https://asou.test/rules', visibility: 'ALL' } as const;
+  await materials.addLink(organiser, slug, link);
+  const slides = { name: 'Слайды.png', bytes: await sharp({ create: SQUARE }).png().toBuffer() };
+  await materials.addFiles(organiser, slug, { visibility: 'REGISTERED', sessionId: opening!.id }, [slides]);
+  await materials.addLink(organiser, slug, { ...link, kind: 'RECORDING', title: 'Запись' });
+  await materials.setHidden(organiser, slug, await materials.addLink(organiser, slug, link), true);
 }
 
 interface Made {
@@ -87,6 +108,7 @@ interface Made {
   measures: number;
   sessions: { title: string; hall: string; at: string; speakers: number }[] | null;
   releases: number;
+  materials: string[] | null;
   announcement: string | null;
   helpers: number;
   registrations: number;
@@ -101,6 +123,8 @@ async function made(slug: string): Promise<Made> {
          'speakers', (select count(*) from session_speaker where session_id = s.id)) order by s.starts_at)
          from program_session s where s.event_id = e.id) as sessions,
        (select count(*)::int from program_release where event_id = e.id) as releases,
+       (select array_agg(concat_ws(', ', m.title, m.kind, s.title, to_char(s.starts_at at time zone 'UTC', 'DD HH24:MI')) order by m.position)
+         from material m left join program_session s on s.id = m.session_id where m.event_id = e.id) as materials,
        (select publication_state || ' ' || title from announcement where event_id = e.id) as announcement,
        (select count(*)::int from event_grant where event_id = e.id) as helpers,
        (select count(*)::int from registration where event_id = e.id) as registrations
@@ -125,6 +149,7 @@ const NOTHING = {
   measures: 0,
   sessions: null,
   releases: 0,
+  materials: null,
   announcement: null,
   helpers: 0,
   registrations: 0,
@@ -151,6 +176,7 @@ const PARTS: Readonly<Record<CopyPart, Partial<Made>>> = {
       { title: 'Секция', hall: 'Малый', at: '16 07:30', speakers: 0 },
     ],
   },
+  materials: { materials: ['Положение, LINK', 'Слайды, FILE'] },
   announcement: { announcement: 'DRAFT Ждём на конференции' },
   helpers: { helpers: 1 },
 };
@@ -170,8 +196,30 @@ describe('copying an event', () => {
 
   it('takes everything along but registrations and releases', async () => {
     const slug = await copying.copy(organiser, source.slug, wish([...COPY_PARTS]));
-    expect(await made(slug)).toEqual({ ...NOTHING, ...ALWAYS, ...Object.assign({}, ...Object.values(PARTS)) });
+    const materials = ['Положение, LINK', 'Слайды, FILE, Открытие, 16 07:00'];
+    expect(await made(slug)).toEqual({
+      ...NOTHING,
+      ...ALWAYS,
+      ...Object.assign({}, ...Object.values(PARTS)),
+      materials,
+    });
     expect((await made(source.slug)).registrations).toBe(1);
+  });
+
+  it('keeps a file of its own, which the first event may delete', async () => {
+    const slug = await copying.copy(organiser, source.slug, wish(['materials']));
+    const materials = t.get(MaterialChangesService);
+    const fileOf = async (of: string) => (await materials.list(organiser, of)).find(({ kind }) => kind === 'FILE')!.id;
+    const [from, to] = [await fileOf(source.slug), await fileOf(slug)];
+    const stored = (id: string) => t.get(Storage).get(materialKey(id));
+    expect(await stored(to)).toEqual(await stored(from));
+    const again = await copying.copy(organiser, slug, wish(['materials']));
+    await materials.remove(organiser, slug, to);
+    expect(await stored(await fileOf(again))).toEqual(await stored(from));
+    await t.get(Storage).deleteAll(materialKey(await fileOf(again)));
+    expect(await made(await copying.copy(organiser, again, wish(['materials'])))).toMatchObject({
+      materials: ['Положение, LINK'],
+    });
   });
 
   it('makes one draft of two submissions of a form, at once and after each other', async () => {
@@ -330,5 +378,63 @@ describe('repeating an event', () => {
     await expect(copying.repeat(organiser, slug, nameless)).rejects.toMatchObject({
       errors: [{ field: 'seriesTitle' }],
     });
+  });
+});
+
+describe('over REST', () => {
+  const rule = { startsAt: '2030-12-16T15:00', frequency: 'WEEKLY', interval: 1, ends: 'COUNT', count: 2 };
+  let slug: string;
+  let token: string;
+  const post = (path: string, payload: object, as = token) =>
+    t.inject({ method: 'POST', url: `/api/v1/events/${slug}/${path}`, token: as, payload });
+
+  beforeAll(async () => {
+    t.clock.set(TEST_NOW);
+    ({ slug } = await createEvent(t, { title: 'Час навигатора' }));
+    token = await t.asStaff('ORGANISER', 'ASOU');
+  });
+
+  it('copies once for a key, at a moment with an offset too', async () => {
+    const input = { title: 'Ещё час', startsAt: '2030-12-16T12:00:00Z', parts: ['details'], key: randomUUID() };
+    const [first, second] = [await post('copy', input), await post('copy', input)];
+    expect([first.statusCode, second.statusCode]).toEqual([201, 201]);
+    expect(second.json()).toEqual(first.json());
+    expect((await made(first.json<{ slug: string }>().slug)).startsAt).toEqual(new Date('2030-12-16T12:00:00Z'));
+  });
+
+  it('tells the dates of a rule and repeats at those chosen, once for a key', async () => {
+    const query = new URLSearchParams(Object.entries(rule).map(([name, value]) => [name, String(value)])).toString();
+    const offered = await t.inject({ url: `/api/v1/events/${slug}/repeat/dates?${query}`, token });
+    const { dates } = offered.json<{ dates: { wall: string }[] }>();
+    expect(dates).toEqual([
+      { ...DATE, wall: '2030-12-16T15:00', startsAt: '2030-12-16T15:00:00+03:00', endsAt: '2030-12-16T16:30:00+03:00' },
+      { ...DATE, wall: '2030-12-23T15:00', startsAt: '2030-12-23T15:00:00+03:00', endsAt: '2030-12-23T16:30:00+03:00' },
+    ]);
+    const input = { ...rule, dates: dates.map(({ wall }) => wall), series: 'NONE', key: randomUUID() };
+    const [first, second] = [await post('repeat', input), await post('repeat', input)];
+    expect(first.statusCode).toBe(201);
+    expect(first.json<{ items: unknown[] }>().items).toHaveLength(2);
+    expect(second.json()).toEqual(first.json());
+  });
+
+  it.each([
+    ['copy', { title: 'Х', startsAt: 'завтра', key: '1' }, ['title', 'startsAt', 'key']],
+    ['copy', { title: 'Ещё час', startsAt: '2030-12-16T15:00', parts: ['guests'], key: KEY }, ['parts']],
+    ['repeat', { ...rule, count: 500, dates: [], series: 'NONE', key: KEY }, ['dates', 'count']],
+    ['repeat', { ...rule, dates: ['2030-12-17T15:00'], series: 'NONE', key: KEY }, ['dates']],
+  ])('says at the fields what is wrong with %s %j', async (path, payload, fields) => {
+    const answer = await post(path, payload);
+    expect(answer.statusCode).toBe(422);
+    expect(answer.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field)).toEqual(fields);
+  });
+
+  it('is for those who create events of its organiser', async () => {
+    const input = { title: 'Ещё час', startsAt: '2030-12-16T15:00', key: randomUUID() };
+    expect((await post('copy', input, await t.asStaff('ORGANISER', 'PK_ENERGIA'))).statusCode).toBe(404);
+    const withHelpers = { ...input, parts: ['helpers'] };
+    expect((await post('copy', withHelpers, await t.asStaff('EDITOR', 'ASOU'))).statusCode).toBe(403);
+    expect((await t.inject({ method: 'POST', url: `/api/v1/events/${slug}/copy`, payload: input })).statusCode).toBe(
+      401,
+    );
   });
 });
