@@ -1,41 +1,29 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { formatDate, formatDateTime } from '../../common/russian.js';
-import { EVENT_RIGHT_WORDS, ROLE_WORDS } from '../../features/accounts/accounts-words.rules.js';
-import { type Actor, can, canSomewhere, type EventRight } from '../../features/accounts/accounts.rules.js';
+import { type Actor, can, canSomewhere } from '../../features/accounts/accounts.rules.js';
 import type { ApiTokenRow } from '../../features/accounts/api-tokens.service.js';
-import type { AssignmentRow, PersonCard } from '../../features/accounts/people.service.js';
-import { mayGrant } from '../../features/accounts/roles.rules.js';
+import type { PersonCard } from '../../features/accounts/people.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
-import { Chip } from '../components/chips.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { TextInput } from '../components/inputs.js';
 import { KeyValues } from '../components/key-values.js';
 import { Page } from '../components/layout.js';
 import { Card, Columns, PageHead, Section, Wrap } from '../components/page-head.js';
-import { DataTable } from '../components/table.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
+import { TokensTable } from '../components/tokens-table.js';
 import { controlArea } from './area.js';
 import { OrganisationChoice, type OrganisationOffer } from './organisation-choice.js';
-import { RoleFields } from './people-bulk.view.js';
 import { AccessChip, fullName } from './people.view.js';
-import { lastDay } from './role-term.js';
-import { TokensTable } from '../components/tokens-table.js';
+import { GiveRole, Grants, mayTake, type PersonRolesProps, RolesTable } from './person-roles.view.js';
 
 const ZONE = 'Europe/Moscow';
 
-interface PersonPageProps {
-  context: PageContext;
-  actor: Actor;
-  person: PersonCard;
+interface PersonPageProps extends PersonRolesProps {
   tokens: readonly ApiTokenRow[];
   mayChange: boolean;
-  values: FormValues;
-  offer: OrganisationOffer;
-  errors: readonly FieldError[];
-  now: Date;
 }
 
 /** The card of a person: who it is, what roles there are, what can be done. */
@@ -109,96 +97,6 @@ function Facts({ person }: { person: PersonCard }): JSX.Element {
 function signInWords({ hasPassword, hasSecondFactor }: PersonCard): string {
   if (!hasPassword) return 'по ссылке из письма';
   return hasSecondFactor ? 'по паролю и коду второго шага' : 'по паролю';
-}
-
-function RolesTable({ context, actor, person, now }: PersonPageProps): JSX.Element {
-  return (
-    <DataTable
-      caption="Роли"
-      columns={[
-        {
-          key: 'role',
-          title: 'Роль',
-          isHeader: true,
-          cell: ({ role, organisation }) => (
-            <>
-              {ROLE_WORDS[role].word}
-              <span class="row-note">{organisation}</span>
-            </>
-          ),
-        },
-        {
-          key: 'granted',
-          title: 'Назначена',
-          cell: (role) => (
-            <>
-              {formatDate(role.grantedAt, ZONE)}
-              {role.grantedBy && <span class="row-note">{role.grantedBy}</span>}
-            </>
-          ),
-        },
-        { key: 'term', title: 'Срок', cell: (role) => <Term role={role} now={now} /> },
-        {
-          key: 'actions',
-          title: 'Действия',
-          cell: (role) =>
-            mayTake(actor, role) && (
-              <ActionForm
-                action={`/control/people/${person.id}/roles/${role.id}/take`}
-                csrf={context.csrf}
-                size="small"
-              >
-                Снять
-              </ActionForm>
-            ),
-        },
-      ]}
-      rows={person.roles}
-      rowKey={({ id }) => id}
-      empty="Ролей нет: человек только участвует в событиях"
-    />
-  );
-}
-
-function mayTake(actor: Actor, { role, organisationId, municipalityId = null }: AssignmentRow): boolean {
-  return mayGrant(actor, role, { organisationId, municipalityId });
-}
-
-function Term({ role, now }: { role: AssignmentRow; now: Date }): JSX.Element {
-  if (!role.validUntil) return <>без срока</>;
-  if (role.validUntil <= now) return <Chip tone="neutral">Срок прошёл</Chip>;
-  return <>до {formatDate(lastDay(role.validUntil), ZONE)}</>;
-}
-
-function GiveRole({ context, actor, person, values, offer, errors }: PersonPageProps): JSX.Element {
-  return (
-    <details class="give-role" open={errors.length > 0}>
-      <summary>Назначить роль</summary>
-      <Form action={`/control/people/${person.id}/roles`} csrf={context.csrf} errors={errors}>
-        <RoleFields actor={actor} values={values} offer={offer} errors={errors} withTerm />
-        <Submit label="Назначить" />
-      </Form>
-    </details>
-  );
-}
-
-function Grants({ grants }: Pick<PersonCard, 'grants'>): JSX.Element {
-  return (
-    <DataTable
-      caption="Узкие права внутри событий"
-      columns={[
-        {
-          key: 'event',
-          title: 'Событие',
-          isHeader: true,
-          cell: ({ slug, title }) => (slug ? <a href={`/events/${slug}`}>{title}</a> : 'Неопубликованное событие'),
-        },
-        { key: 'right', title: 'Право', cell: ({ right }) => EVENT_RIGHT_WORDS[right as EventRight].word },
-      ]}
-      rows={grants}
-      rowKey={({ eventId, right }) => `${eventId} ${right}`}
-    />
-  );
 }
 
 function Side({ context, actor, person, mayChange }: PersonPageProps): JSX.Element {

@@ -7,7 +7,7 @@ import { Icon } from '../components/icons.js';
 import { EVENT_KIND_WORDS } from '../components/event-words.js';
 import { EmptyState } from '../components/messages.js';
 import { addressWith, type Query } from '../components/query.js';
-import { EVENTS, heldWords, worst } from './events-list.view.js';
+import { EVENTS, heldWords, worst } from './events-words.js';
 import { PackageMarks } from './package.view.js';
 
 interface BoardProps {

@@ -16,7 +16,10 @@ import { ownPath } from '../own-path.js';
 import { type PageContext, PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EventsBoard } from './events-board.view.js';
-import { EVENTS, EVENTS_VIEWS, EventsFrame, EventsMonth, EventsTable } from './events-list.view.js';
+import { EventsFrame } from './events-frame.view.js';
+import { EventsTable } from './events-list.view.js';
+import { EventsMonth } from './events-month.view.js';
+import { EVENTS, EVENTS_VIEWS } from './events-words.js';
 import { EventNotesModel } from './event-notes.service.js';
 import { SavedViewsModel } from './saved-views.model.js';
 

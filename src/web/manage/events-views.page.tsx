@@ -9,7 +9,7 @@ import { PageHead, Wrap } from '../components/page-head.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { MANAGE_AREA } from './area.js';
-import { EVENTS, EVENTS_VIEWS } from './events-list.view.js';
+import { EVENTS, EVENTS_VIEWS } from './events-words.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { SavedViewsModel } from './saved-views.model.js';
 import { ViewsTable } from './saved-views.view.js';

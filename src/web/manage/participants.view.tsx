@@ -8,7 +8,7 @@ import { FOUNDER_WORDS, ORGANISATION_KIND_WORDS } from '../../features/organisat
 import type { RegistrationState } from '../../features/registrations/registrations.rules.js';
 import type { RegistrationCounts, RosterOption, RosterRow } from '../../features/registrations/roster.service.js';
 import type { CountedTag } from '../../features/registrations/tags.service.js';
-import { Button, ButtonLink } from '../components/buttons.js';
+import { Button } from '../components/buttons.js';
 import { type FilterGroup, Filters } from '../components/filters.js';
 import { Csrf } from '../components/forms.js';
 import { KeysHelp } from '../components/keys-help.js';
@@ -19,14 +19,7 @@ import { addressWith, type Query, valuesOf } from '../components/query.js';
 import { DataTable } from '../components/table.js';
 import type { PageContext } from '../page-context.service.js';
 import { EventPage } from './event-page.js';
-import {
-  CHOSEN_COLUMNS,
-  type ChosenColumn,
-  columnsOf,
-  fullName,
-  type RosterRights,
-  USUAL_COLUMNS,
-} from './participants-table.js';
+import { columnsOf, fullName, type RosterRights } from './participants-table.js';
 import {
   CHANGE_WORDS,
   participantsPath,
@@ -34,9 +27,10 @@ import {
   REGISTRATION_WORDS,
   SOURCE_WORDS,
 } from './participants-words.js';
-import { queryText, ViewsMenu } from './saved-views.view.js';
+import { queryText } from './saved-views.view.js';
+import { HeadActions } from './participants-menus.view.js';
 
-export interface RosterPageProps {
+interface RosterPageProps {
   context: PageContext;
   actor: Actor;
   event: EventRow;
@@ -106,99 +100,9 @@ function isNarrowed(query: Query): boolean {
   return Object.keys(query).some((name) => !shape.includes(name) && valuesOf(query, name).length > 0);
 }
 
-function HeadActions({ context, path, query, views, may }: RosterPageProps & { path: string }): JSX.Element {
-  return (
-    <>
-      <ViewsMenu context={context} path={path} query={query} views={views} />
-      <ColumnsMenu path={path} query={query} may={may} />
-      {may.export && (
-        <ButtonLink href={addressWith(`${path}/export.csv`, query, 'cursor', [])} icon="download">
-          Выгрузить CSV
-        </ButtonLink>
-      )}
-      {may.export && <FilesMenu path={path} query={query} />}
-      {may.change && <ButtonLink href={`${path}/import`}>Из файла</ButtonLink>}
-      {may.change && (
-        <ButtonLink href={`${path}/new`} look="primary" icon="plus">
-          Добавить участника
-        </ButtonLink>
-      )}
-    </>
-  );
-}
-
-type MenuProps = Pick<RosterPageProps, 'query'> & { path: string };
-
-/** What can be made of the rows found: files, papers, a letter. */
-function FilesMenu({ path, query }: MenuProps): JSX.Element {
-  const { columns: _columns, cursor: _cursor, ...filter } = query;
-  const to = (address: string) => addressWith(address, filter, 'cursor', []);
-  const files = `${path}/files`;
-  return (
-    <details class="menu">
-      <summary class="button">Печать и письма</summary>
-      <div class="menu-body">
-        <ul>
-          <li>
-            <a href={to(path.replace(/participants$/, 'letters/new'))}>Написать отобранным</a>
-          </li>
-          <li>
-            <a href={to(`${files}/participants.xlsx`)}>Таблица Excel</a>
-          </li>
-          <li>
-            <a href={to(`${files}/by-school.pdf`)}>Список по школам, PDF</a>
-          </li>
-          <li>
-            <a href={to(`${files}/by-school.docx`)}>Список по школам, DOCX</a>
-          </li>
-          <li>
-            <a href={to(`${files}/sign-in.pdf`)}>Явочный лист, PDF</a>
-          </li>
-          <li>
-            <a href={to(`${files}/sign-in.docx`)}>Явочный лист, DOCX</a>
-          </li>
-        </ul>
-      </div>
-    </details>
-  );
-}
-
-function ColumnsMenu({ path, query, may }: MenuProps & Pick<RosterPageProps, 'may'>): JSX.Element {
-  const asked = valuesOf(query, 'columns').flatMap((value) => value.split(','));
-  const chosen: readonly string[] = asked.length > 0 ? asked : USUAL_COLUMNS;
-  const names = (Object.keys(CHOSEN_COLUMNS) as ChosenColumn[]).filter((name) => name !== 'email' || may.change);
-  const kept = Object.keys(query).filter((name) => name !== 'columns' && name !== 'cursor');
-  return (
-    <details class="menu">
-      <summary class="button">Столбцы</summary>
-      <div class="menu-body">
-        <form method="get" action={path}>
-          {kept.flatMap((name) =>
-            valuesOf(query, name).map((value) => (
-              <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
-            )),
-          )}
-          {names.map((name) => (
-            <div class="choice" key={name}>
-              <input
-                type="checkbox"
-                id={`column-${name}`}
-                name="columns"
-                value={name}
-                checked={chosen.includes(name)}
-              />
-              <label for={`column-${name}`}>{CHOSEN_COLUMNS[name]}</label>
-            </div>
-          ))}
-          <Button size="small">Показать</Button>
-        </form>
-      </div>
-    </details>
-  );
-}
-
 const options = (words: Readonly<Record<string, string>>) =>
   Object.entries(words).map(([value, label]) => ({ value, label }));
+
 const counted = (rows: readonly RosterOption[]) =>
   rows.map(({ value, label, count: many }) => ({ value, label: `${label} (${formatNumber(many)})` }));
 

@@ -1,46 +1,24 @@
-import type { ComponentChildren, JSX } from 'preact';
-import {
-  count,
-  formatDateTime,
-  formatNumber,
-  formatTime,
-  formatTimeRange,
-  formatWhen,
-  inZone,
-  minutesBetween,
-  relativeDay,
-} from '../../common/russian.js';
-import { type Actor, can } from '../../features/accounts/accounts.rules.js';
-import { ownedBy } from '../../features/events/events.rules.js';
-import type { AwaitingRow } from '../../features/events/reviews.service.js';
+import type { JSX } from 'preact';
+import { formatDateTime, formatNumber, formatWhen, inZone, relativeDay } from '../../common/russian.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { LetterRow } from '../../features/notifications/letters.service.js';
-import type { PublicationCard } from '../../features/publications/publications.service.js';
 import type { MissingPart } from '../../features/workspace/packages.service.js';
-import type { ArrivalsRow, ScheduledRow, TodayService } from '../../features/workspace/today.service.js';
+import type { ArrivalsRow, ScheduledRow } from '../../features/workspace/today.service.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
-import { Chip, KindChip } from '../components/chips.js';
+import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
 import { EmptyState } from '../components/messages.js';
-import { PageHead, Section, Wrap } from '../components/page-head.js';
-import { Progress } from '../components/progress.js';
+import { PageHead, Wrap } from '../components/page-head.js';
 import { Stats, type StatView } from '../components/stat.js';
 import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
-import { EVENTS, heldWords } from './events-list.view.js';
+import { EVENTS, heldWords } from './events-words.js';
 import { dueWords, lateWords, PART_WORDS, partState, TURN_WORDS } from './package-words.js';
+import { type Awaiting, AwaitingBlock, awaitingLines } from './today-awaiting.view.js';
+import { Block, SHOWN } from './today-block.view.js';
+import { type Starting, StartingBlock } from './today-starting.view.js';
 
 const MOSCOW = 'Europe/Moscow';
-/** More of a block stands in the list behind it. */
-const SHOWN = 6;
-const HOUR = 60;
-
-type Starting = Awaited<ReturnType<TodayService['starting']>>[number];
-
-interface Awaiting {
-  events: readonly AwaitingRow[];
-  announcements: readonly PublicationCard[];
-  postReleases: readonly PublicationCard[];
-}
 
 interface TodayProps {
   context: PageContext;
@@ -126,89 +104,6 @@ function figures({ starting, missing, arrivals, failed }: TodayProps, waiting: n
   ].map(({ href, ...stat }) => ({ ...stat, ...(stat.value > 0 ? { href } : {}) })) as StatView[];
 }
 
-/** A block with what it is about and, when it is empty, why that is well. */
-function Block(props: {
-  id: string;
-  title: string;
-  more?: { title: string; href: string } | undefined;
-  empty?: string | undefined;
-  children: ComponentChildren;
-}): JSX.Element {
-  const { id, title, more, empty, children } = props;
-  return (
-    <Section id={id} title={title} more={more}>
-      {empty === undefined ? <ul class="today-list">{children}</ul> : <p class="soft">{empty}</p>}
-    </Section>
-  );
-}
-
-function StartingBlock({ actor, now, starting }: TodayProps): JSX.Element {
-  return (
-    <Block
-      id="starting"
-      title="Начинается сегодня и завтра"
-      empty={starting.length === 0 ? 'Сегодня и завтра ничего не начинается.' : undefined}
-    >
-      {starting.map((event) => (
-        <li key={event.id} class="today-event">
-          <p class="today-time">
-            <b>{startWords(event, now)}</b>
-            <span class="row-note">{formatTimeRange(event.startsAt, event.endsAt, event.zone)}</span>
-          </p>
-          <div>
-            <p class="chips">
-              <KindChip kind={event.kind} />
-              {event.publicationState !== 'PUBLISHED' && <Chip tone="warn">не опубликовано</Chip>}
-              <LinkChip event={event} />
-            </p>
-            <h3>
-              <a href={`${EVENTS}/${event.slug}`}>{event.title}</a>
-            </h3>
-            <p class="row-note">{[event.organiser, event.venue].filter(Boolean).join(', ')}</p>
-            {event.capacity !== null && event.registrationMode === 'FORM' ? (
-              <Progress done={event.held} total={event.capacity} label="Занято мест" showLabel />
-            ) : (
-              <p class="row-note">Участники: {heldWords(event)}</p>
-            )}
-          </div>
-          <StartingActions actor={actor} event={event} now={now} />
-        </li>
-      ))}
-    </Block>
-  );
-}
-
-function StartingActions({ actor, event, now }: { actor: Actor; event: Starting; now: Date }): JSX.Element {
-  const isOver = now >= event.endsAt;
-  return (
-    <p class="actions">
-      {event.joinUrl && !isOver && (
-        <ButtonLink href={event.joinUrl} size="small" look="primary" icon="video" external>
-          Открыть эфир
-        </ButtonLink>
-      )}
-      {event.registrationMode === 'FORM' && can(actor, 'registration.view', ownedBy(event)) && (
-        <ButtonLink href={`${EVENTS}/${event.slug}/participants`} size="small" icon="users">
-          Участники
-        </ButtonLink>
-      )}
-    </p>
-  );
-}
-
-/** «через 25 минут», «идёт сейчас», «завтра в 15:00». */
-function startWords({ startsAt, endsAt, zone }: Starting, now: Date): string {
-  if (now >= endsAt) return `прошло в ${formatTime(startsAt, zone)}`;
-  if (now >= startsAt) return 'идёт сейчас';
-  const minutes = minutesBetween(now, startsAt);
-  return minutes <= HOUR ? `через ${count(minutes, 'минуту', 'минуты', 'минут')}` : relativeDay(startsAt, now, zone);
-}
-
-function LinkChip({ event }: { event: Starting }): JSX.Element | null {
-  if (event.format === 'ONSITE') return null;
-  return event.hasJoinUrl ? <Chip tone="ok">ссылка на эфир есть</Chip> : <Chip tone="bad">нет ссылки на эфир</Chip>;
-}
-
 function MissingBlock({ missing }: { missing: readonly MissingPart[] }): JSX.Element {
   return (
     <Block
@@ -233,66 +128,6 @@ function MissingBlock({ missing }: { missing: readonly MissingPart[] }): JSX.Ele
             )}
             <Chip>{partState(item, event.zone).word}</Chip>
             {item.turn && <span class="soft">ход за: {TURN_WORDS[item.turn]}</span>}
-          </p>
-        </li>
-      ))}
-    </Block>
-  );
-}
-
-interface AwaitingLine {
-  key: string;
-  href: string;
-  title: string;
-  what: string;
-  by: string;
-  since: Date | null;
-  zone: string;
-}
-
-/** All that waits for the reader's decision, the longest wait first. */
-function awaitingLines({ events, announcements, postReleases }: Awaiting): AwaitingLine[] {
-  const publication = (card: PublicationCard, what: string, path: string): AwaitingLine => ({
-    key: card.id,
-    href: card.event ? `${EVENTS}/${card.event.slug}/${path}` : `/manage/news/${card.slug}`,
-    title: card.title,
-    what: card.event ? what : 'Новость',
-    by: card.organiser,
-    since: card.submittedAt,
-    zone: card.zone,
-  });
-  const lines = [
-    ...events.map((row) => ({
-      key: row.id,
-      href: `${EVENTS}/${row.slug}/review`,
-      title: row.title,
-      what: 'Событие',
-      by: [row.submittedBy, row.organiser].filter(Boolean).join(', '),
-      since: row.submittedAt,
-      zone: row.zone,
-    })),
-    ...announcements.map((card) => publication(card, 'Анонс', 'announcement')),
-    ...postReleases.map((card) => publication(card, 'Пост-релиз', 'post-release')),
-  ];
-  return lines.toSorted((a, b) => (a.since?.getTime() ?? 0) - (b.since?.getTime() ?? 0));
-}
-
-function AwaitingBlock({ lines, now }: { lines: readonly AwaitingLine[]; now: Date }): JSX.Element {
-  return (
-    <Block
-      id="awaiting"
-      title="Ждут вашего решения"
-      more={lines.length > SHOWN ? { title: 'События на проверке', href: `${EVENTS}?state=review` } : undefined}
-      empty={lines.length === 0 ? 'На проверке ничего нет.' : undefined}
-    >
-      {lines.slice(0, SHOWN).map(({ key, href, title, what, by, since, zone }) => (
-        <li key={key}>
-          <h3>
-            <a href={href}>{title}</a>
-          </h3>
-          <p class="row-note">
-            {what}, {by}
-            {since && `, отправлено ${relativeDay(since, now, zone)}`}
           </p>
         </li>
       ))}
