@@ -6,7 +6,7 @@ import { chance } from './chance.js';
 import { insertContacts } from './contacts.js';
 import { insertEvents } from './events.js';
 import { insertLetters } from './letters.js';
-import { insertRecordings } from './materials.js';
+import { type DemoPaper, insertMaterials, storePapers } from './materials.js';
 import { insertNews } from './news.js';
 import { insertTeachers } from './people.js';
 import { type DemoPicture, insertPictures, storePictures } from './pictures.js';
@@ -32,7 +32,7 @@ export interface DemoSummary {
 /**
  * Fills a database that has the reference data with a demonstration: schools, teachers, staff who can sign in, this
  * year's copy of the plan, and events around `now` with everything that belongs to them. Nobody in it is real. A second
- * run writes nothing. Throws in production. Pictures are stored first, then all rows in one transaction.
+ * run writes nothing. Throws in production. Files are stored first, then all rows in one transaction.
  */
 export async function seedDemo(
   dataSource: DataSource,
@@ -45,10 +45,11 @@ export async function seedDemo(
   if (await isThere(dataSource.manager)) return summary;
   chance.begin(SEED);
   const pictures = await storePictures(options.storage, timeline);
+  const papers = await storePapers(options.storage);
   return dataSource.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtext('seed'))`);
     if (await isThere(tx)) return summary;
-    await fill(tx, timeline, pictures);
+    await fill(tx, timeline, pictures, papers);
     await PublicCache.touch(tx);
     return { ...summary, created: true };
   });
@@ -59,7 +60,12 @@ async function isThere(tx: EntityManager): Promise<boolean> {
   return staff.length > 0;
 }
 
-async function fill(tx: EntityManager, timeline: Timeline, pictures: readonly DemoPicture[]): Promise<void> {
+async function fill(
+  tx: EntityManager,
+  timeline: Timeline,
+  pictures: readonly DemoPicture[],
+  papers: readonly DemoPaper[],
+): Promise<void> {
   const { now, year } = timeline;
   const planSlug = await seedPlanCopy(tx, Number(year.slug.slice(0, 4)));
   const schools = await insertSchools(tx, await municipalitiesOf(tx), now);
@@ -68,7 +74,7 @@ async function fill(tx: EntityManager, timeline: Timeline, pictures: readonly De
   const events = await insertEvents(tx, timeline, planSlug, authors);
   await insertHelpers(tx, now);
   await insertPrograms(tx, events, timeline);
-  await insertRecordings(tx, events, now);
+  await insertMaterials(tx, events, papers, now);
   await insertRegistrations(tx, events, teachers, now);
   await insertAnnouncements(tx, events, timeline);
   await insertNews(tx, timeline);

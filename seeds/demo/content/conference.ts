@@ -27,6 +27,7 @@ export const conference: readonly EventSpec[] = [
     capacity: 400,
     platform: 'МТС Линк',
     joinUrl: 'https://my.mts-link.ru/j/demo/konferentsiya',
+    materials: [{ paper: 'theses', purpose: 'CALL_FOR_PAPERS' }],
     interest: 236,
     announcement: {
       lead: 'Конференция для тех, кто работает с выбором профессии каждый день: исследователей, педагогов, мастеров и работодателей.',

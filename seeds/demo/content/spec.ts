@@ -1,5 +1,7 @@
 import type { KindDetails } from '../../../src/features/events/event-kinds.rules.js';
 import type { Audience, EventFormat, EventKind } from '../../../src/features/events/events.rules.js';
+import type { MaterialPurpose, Visibility } from '../../../src/features/materials/materials.rules.js';
+import type { PaperKey } from './papers.js';
 import type { SpeakerKey } from './speakers.js';
 
 /**
@@ -44,6 +46,11 @@ export interface PictureSpec {
   caption: string;
 }
 
+/** What is laid out at an event: a link, or a paper of `papers.ts`; open to everybody unless it says otherwise. */
+export type MaterialSpec = { description?: string; visibility?: Visibility; purpose?: MaterialPurpose } & (
+  { title: string; url: string } | { paper: PaperKey }
+);
+
 /** An event of the demonstration with everything around it. `{year}` in texts is the academic year, «2026/2027». */
 export interface EventSpec {
   slug: string;
@@ -78,6 +85,7 @@ export interface EventSpec {
   address?: string;
   contact?: string;
   recordingUrl?: string;
+  materials?: readonly MaterialSpec[];
   state?: 'DRAFT' | 'IN_REVIEW';
   cancelReason?: string;
   moved?: { from: When; reason: string };

@@ -53,6 +53,10 @@ export const webinarsAhead: readonly EventSpec[] = [
     registrationCloses: 21,
     platform: 'МТС Линк',
     joinUrl: 'https://my.mts-link.ru/j/demo/profminimum-17-5',
+    materials: [
+      { paper: 'hours', visibility: 'REGISTERED' },
+      { title: 'Федеральная платформа «Билет в будущее»', url: 'https://bvbinfo.ru/' },
+    ],
     contact: CONTACT,
     interest: 492,
     announcement: {

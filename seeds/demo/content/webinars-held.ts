@@ -21,6 +21,11 @@ export const heldWebinars: readonly EventSpec[] = [
     address: 'г. Мытищи, ул. Учебная, д. 1',
     contact: CONTACT,
     recordingUrl: 'https://rutube.ru/video/profminimum-17-1/',
+    materials: [
+      { paper: 'hours', description: 'Подходит для всех трёх уровней' },
+      { paper: 'order', visibility: 'REGISTERED' },
+      { title: 'Федеральная платформа «Билет в будущее»', url: 'https://bvbinfo.ru/' },
+    ],
     interest: 640,
     announcement: {
       lead: 'Собираем руководителей школ и муниципальных координаторов, чтобы за два часа пройти весь путь: от приказа об ответственном до первого занятия.',

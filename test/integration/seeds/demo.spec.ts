@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,6 +13,7 @@ import {
   registrationStatus,
   seatState,
 } from '../../../src/features/events/events.rules.js';
+import { materialKey } from '../../../src/features/materials/materials.service.js';
 import { assertReleasable } from '../../../src/features/post-releases/post-releases.rules.js';
 import { assertSessions, type ProgramSession } from '../../../src/features/programs/program.rules.js';
 import { RoadmapRepository } from '../../../src/features/roadmap/roadmap.repository.js';
@@ -172,6 +173,15 @@ describe.each([
     const pictures = await dataSource.query<{ id: string; alt: string }[]>(`select id, alt from picture`);
     expect(pictures.length).toBeGreaterThan(15);
     for (const { id } of pictures) expect(await readdir(join(files, 'pictures', id))).toHaveLength(6);
+  });
+
+  it('lays out links and papers, each paper with its file', async () => {
+    const materials = await dataSource.query<{ id: string; kind: string; size: number | null }[]>(
+      `select id, kind, file_size as size from material where kind <> 'RECORDING'`,
+    );
+    const papers = materials.filter(({ kind }) => kind === 'FILE');
+    expect([papers.length, materials.length]).toEqual([4, 6]);
+    for (const { id, size } of papers) expect((await stat(join(files, materialKey(id)))).size).toBe(size);
   });
 
   it('has something in every state a visitor can meet', async () => {
