@@ -77,5 +77,18 @@ document.addEventListener('keydown', (event) => {
   action();
 });
 
+// A press with Shift ticks a whole stretch.
+let last = null;
+document.addEventListener('click', (event) => {
+  const box = event.target.closest?.('[data-keys] tbody .choose input');
+  if (!box) return;
+  const all = [...document.querySelectorAll('[data-keys] tbody .choose input')];
+  if (event.shiftKey && all.includes(last)) {
+    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    for (const one of all.slice(from, to + 1)) one.checked = box.checked;
+  }
+  last = box;
+});
+
 button?.addEventListener('click', () => turn(!isOff()));
 tell();

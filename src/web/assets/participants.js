@@ -1,4 +1,4 @@
-// The list of participants: searched while one types, ticked a stretch at a time. All of it works without this file.
+// The list of participants: searched while one types, counted while one ticks. All of it works without this file.
 const PAUSE_MS = 250;
 const list = document.querySelector('[data-live-list]');
 const live = document.getElementById('live');
@@ -46,21 +46,7 @@ function replace(page, form) {
   tell();
 }
 
-// A press with Shift ticks a whole stretch.
-let last = null;
-const boxes = () => [...(list?.querySelectorAll('tbody input[name="ids"]') ?? [])];
-
-document.addEventListener('click', (event) => {
-  const box = event.target.closest?.('[data-roster] input[name="ids"]');
-  if (!box) return;
-  const all = boxes();
-  if (event.shiftKey && all.includes(last)) {
-    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
-    for (const one of all.slice(from, to + 1)) one.checked = box.checked;
-  }
-  last = box;
-  tell();
-});
+// How many are ticked.
 document.addEventListener('change', () => tell());
 
 function tell() {

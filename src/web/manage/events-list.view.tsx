@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Page as Rows } from '../../common/pagination.js';
-import { count, formatWhen } from '../../common/russian.js';
+import { count, formatDate, formatDateRange, formatTimeRange, isSameDay } from '../../common/russian.js';
 import {
   type ManagedSort,
   orderOf,
@@ -112,7 +112,7 @@ function columnsOf(query: Query, packages: TableProps['packages']): Column<Manag
       key: 'when',
       title: 'Когда',
       sort: sort('start'),
-      cell: ({ startsAt, endsAt, zone }) => formatWhen(startsAt, endsAt, zone),
+      cell: (row) => <When row={row} />,
     },
     { key: 'title', title: 'Событие', isHeader: true, sort: sort('title'), cell: (row) => <Name row={row} /> },
     { key: 'stage', title: 'Состояние', cell: ({ stage }) => <StageChip stage={stage} /> },
@@ -124,6 +124,17 @@ function columnsOf(query: Query, packages: TableProps['packages']): Column<Manag
     { key: 'held', title: 'Участники', isNumber: true, sort: sort('held'), cell: (row) => heldWords(row) },
     { key: 'author', title: 'Кто завёл', cell: ({ author }) => author ?? '—' },
   ];
+}
+
+/** The day on a line of its own; of several days the days alone. */
+function When({ row: { startsAt, endsAt, zone } }: { row: ManagedEventRow }): JSX.Element {
+  if (!isSameDay(startsAt, endsAt, zone)) return <>{formatDateRange(startsAt, endsAt, zone)}</>;
+  return (
+    <>
+      <span class="nowrap">{formatDate(startsAt, zone)}</span>
+      <span class="row-note">{formatTimeRange(startsAt, endsAt, zone)}</span>
+    </>
+  );
 }
 
 /** A second press on the title of the column turns the order round. */
