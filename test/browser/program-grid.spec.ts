@@ -109,6 +109,23 @@ describe('the grid of a program', () => {
     expect(site.troubles).toEqual([]);
   });
 
+  it('shifts by any minutes and copies a session, both to be taken back', async () => {
+    await card('Открытие').focus();
+    await page.getByText('Сдвинуть программу или её часть').click();
+    await page.getByLabel('На сколько минут').fill('7');
+    await page.getByLabel('Что сдвинуть').selectOption('HALL');
+    await page.getByRole('button', { name: 'Сдвинуть', exact: true }).click();
+    expect(await label('Доклад')).toBe('Доклад, 16:07–16:47, Большой');
+    expect(await label('Практикум')).toBe('Практикум, 15:00–16:00, Малый');
+    await card('Практикум').focus();
+    await page.getByRole('button', { name: 'Дублировать', exact: true }).click();
+    await page.getByRole('button', { name: /^Практикум, 16:00–17:00, Малый/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Отменить', exact: true }).click();
+    await page.getByRole('button', { name: 'Отменить', exact: true }).click();
+    expect(await label('Доклад')).toBe('Доклад, 16:00–16:40, Большой');
+  });
+
   it('opens by Enter after a drag, takes out by Delete and brings back', async () => {
     await drag('Практикум', 0, 20);
     await page.mouse.up();

@@ -147,6 +147,13 @@ async function walkThroughEvent(): Promise<void> {
     { 'content-type': 'application/x-www-form-urlencoded' },
   );
   await step('POST /manage/events/:slug/program/withdraw', `${page}/program/withdraw`);
+  await step('POST /manage/events/:slug/program/move', `${page}/program/move`, { minutes: 5, scope: 'ALL' });
+  const [session] = await world.t.sql<{ id: string }>(
+    `select s.id from program_session s join event e on e.id = s.event_id where e.slug = $1`,
+    [slug],
+  );
+  const copied = { sessionId: session?.id };
+  await step('POST /manage/events/:slug/program/duplicate', `${page}/program/duplicate`, copied);
   await reviewEvent(rest, page);
   const payload = participant(world.t, 'uchastnik@mail.test');
   expectStatus(await world.t.inject({ method: 'POST', url: `${rest}/registrations`, payload }), 202);

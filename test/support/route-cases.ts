@@ -182,6 +182,8 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/events/:slug/program': {},
   'POST /manage/events/:slug/program/release': REFUSED,
   'POST /manage/events/:slug/program/withdraw': {},
+  'POST /manage/events/:slug/program/move': { body: () => ({ minutes: 15, scope: 'ALL' }) },
+  'POST /manage/events/:slug/program/duplicate': { body: () => ({ sessionId: KEY }), refused: 409 },
   'GET /manage/events/:slug/announcement': {},
   'POST /manage/events/:slug/announcement': { body: () => ({ title: 'Новый заголовок' }), refused: 409 },
   'POST /manage/events/:slug/announcement/preview': { body: () => ({ title: 'Новый заголовок' }) },

@@ -25,27 +25,48 @@ export interface ProgramSession {
   speakers: ProgramSpeaker[];
 }
 
+/** Something a program must not have: at `field` of the session with this number from 0. */
+export interface SessionProblem extends FieldError {
+  session: ProgramSession;
+  index: number;
+}
+
 /** Throws InvalidInput naming `sessions.N.field`: an end not after the start, a time outside the event, an overlap in a hall. */
 export function assertSessions(sessions: readonly ProgramSession[], event: { startsAt: Date; endsAt: Date }): void {
-  const errors = sessions.flatMap((session, index) => problemsOf(session, index, event, sessions));
+  const errors = programProblems(sessions, event).map(({ index, field, code, message }) => ({
+    field: `sessions.${index}.${field}`,
+    code,
+    message,
+  }));
   if (errors.length > 0) throw new InvalidInput(errors);
 }
 
-function problemsOf(
-  session: ProgramSession,
-  index: number,
-  event: { startsAt: Date; endsAt: Date },
+/** All that `assertSessions` refuses, at most one of each session. */
+export function programProblems(
   sessions: readonly ProgramSession[],
-): FieldError[] {
-  const at = (field: string, code: string, message: string) => [{ field: `sessions.${index}.${field}`, code, message }];
+  event: { startsAt: Date; endsAt: Date },
+): SessionProblem[] {
+  return sessions.flatMap((session, index) => {
+    const problem = problemOf(session, event, sessions.slice(0, index));
+    return problem ? [{ ...problem, session, index }] : [];
+  });
+}
+
+function problemOf(
+  session: ProgramSession,
+  event: { startsAt: Date; endsAt: Date },
+  above: readonly ProgramSession[],
+): FieldError | null {
   if (session.endsAt <= session.startsAt)
-    return at('endsAt', 'ends-before-start', 'Окончание должно быть позже начала');
-  if (session.startsAt < event.startsAt) return at('startsAt', 'outside-event', 'Начало раньше начала события');
-  if (session.endsAt > event.endsAt) return at('endsAt', 'outside-event', 'Окончание позже конца события');
-  const other = sessions.slice(0, index).find((earlier) => overlaps(earlier, session));
-  if (!other) return [];
+    return { field: 'endsAt', code: 'ends-before-start', message: 'Окончание должно быть позже начала' };
+  if (session.startsAt < event.startsAt)
+    return { field: 'startsAt', code: 'outside-event', message: 'Начало раньше начала события' };
+  if (session.endsAt > event.endsAt)
+    return { field: 'endsAt', code: 'outside-event', message: 'Окончание позже конца события' };
+  const other = above.find((earlier) => overlaps(earlier, session));
+  if (!other) return null;
   const hall = session.hall ? `в зале «${session.hall}» ` : '';
-  return at('startsAt', 'overlap', `Пересекается ${hall}с пунктом «${other.title}»`);
+  return { field: 'startsAt', code: 'overlap', message: `Пересекается ${hall}с пунктом «${other.title}»` };
 }
 
 function overlaps(a: ProgramSession, b: ProgramSession): boolean {

@@ -3,17 +3,25 @@ import {
   ArrayMaxSize,
   IsArray,
   IsIn,
+  IsInt,
   IsOptional,
   IsString,
   IsUUID,
   Matches,
+  Max,
   MaxLength,
+  Min,
+  NotEquals,
   ValidateNested,
 } from 'class-validator';
 import { Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
+import { MOVE_SCOPES, type MoveScope } from './program-moves.rules.js';
 import { SESSION_KINDS, type SessionKind, SPEAKER_ROLES, type SpeakerRole } from './program.rules.js';
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+/** Two years: an event may be moved far. */
+const MOST_MINUTES = 1_051_200;
+const MINUTES = { message: 'Укажите целое число минут, не ноль: раньше — с минусом' };
 const WHEN = { message: 'Укажите дату и время' };
 
 export class SpeakerInput {
@@ -61,6 +69,29 @@ export class SessionInput {
   @ValidateNested({ each: true })
   @Type(() => SpeakerInput)
   speakers?: SpeakerInput[];
+}
+
+/** By how much, in whole minutes, and what of the stored working copy is moved. */
+export class MoveInput {
+  @Type(() => Number)
+  @IsInt(MINUTES)
+  @NotEquals(0, MINUTES)
+  @Min(-MOST_MINUTES, MINUTES)
+  @Max(MOST_MINUTES, MINUTES)
+  minutes: number;
+
+  @IsIn(MOVE_SCOPES, { message: 'Выберите, что сдвинуть' })
+  scope: MoveScope;
+
+  /** Not needed for the whole program. */
+  @IsOptional()
+  @IsUUID('all', { message: 'Выберите пункт' })
+  sessionId?: string | null;
+}
+
+export class DuplicateInput {
+  @IsUUID('all', { message: 'Выберите пункт' })
+  sessionId: string;
 }
 
 /** The whole working copy of a program. Times: RFC 3339 with offset, or wall time of the event's zone. */

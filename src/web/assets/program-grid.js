@@ -1,98 +1,20 @@
 // The program as halls by time over the form of rows: the fields stay the one source of truth and are posted as ever.
-const STEP = 5;
-const DAY = 1440;
-const PIXELS = 2;
+import { dragging, PIXELS } from './program-grid-drag.js';
+import {
+  clashesOf,
+  DAY,
+  duplicate,
+  historyOf,
+  isPlaced,
+  moveSession,
+  shift,
+  STEP,
+  timesOf,
+  toMinutes,
+  toText,
+} from './program-grid-rules.js';
 
-/** `2026-12-09T15:00` as minutes of the wall clock; null for anything else. */
-export function toMinutes(text) {
-  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(`${text.slice(0, 16)}Z`) : Number.NaN;
-  return Number.isNaN(at) ? null : at / 60_000;
-}
-
-export function toText(minutes) {
-  return new Date(minutes * 60_000).toISOString().slice(0, 16);
-}
-
-/** Shown in the grid: neither empty, nor without times, nor to be removed. */
-export function isPlaced({ start, end, removed }) {
-  return start !== null && end !== null && end > start && !removed;
-}
-
-/** The same program with one session at another time, in another hall or of another length; it stays within its day and 5 minutes long. */
-export function moveSession(sessions, key, { by = 0, hall, longer = 0 }) {
-  return sessions.map((session) => {
-    if (session.key !== key) return session;
-    const midnight = Math.floor(session.start / DAY) * DAY;
-    const start = Math.min(Math.max(session.start + by, midnight), midnight + DAY - STEP);
-    const length = Math.max(STEP, session.end - session.start + longer);
-    return { ...session, start, end: start + length, hall: hall ?? session.hall };
-  });
-}
-
-/** This session and all that start at its time or later, moved together. */
-export function shiftFrom(sessions, key, by) {
-  const from = sessions.find((session) => session.key === key)?.start;
-  return sessions.map((session) =>
-    from === undefined || !isPlaced(session) || session.start < from
-      ? session
-      : { ...session, start: session.start + by, end: session.end + by },
-  );
-}
-
-/** What is wrong, by session: `bad` is refused when saved, `warn` is only said. */
-export function clashesOf(sessions, event) {
-  const placed = sessions.filter(isPlaced);
-  const found = [];
-  for (const [index, one] of placed.entries()) {
-    if (one.start < event.start || one.end > event.end)
-      found.push({ keys: [one.key], tone: 'bad', text: `«${one.title}» — вне времени события` });
-    for (const other of placed.slice(index + 1)) {
-      if (one.start >= other.end || other.start >= one.end) continue;
-      const keys = [one.key, other.key];
-      if (one.hall === other.hall)
-        found.push({ keys, tone: 'bad', text: `«${one.title}» и «${other.title}» пересекаются${inHall(one.hall)}` });
-      const both = namesOf(one).filter((name) => namesOf(other).includes(name));
-      for (const name of one.hall === other.hall ? [] : both)
-        found.push({ keys, tone: 'warn', text: `${name} — одновременно на «${one.title}» и «${other.title}»` });
-    }
-  }
-  return found;
-}
-
-/** States one after another: `go` forgets what was undone before it. */
-export function historyOf(first) {
-  const states = [first];
-  let at = 0;
-  return {
-    now: () => states[at],
-    go(state) {
-      states.splice(at + 1, Infinity, state);
-      at += 1;
-    },
-    undo: () => at > 0 && ((at -= 1), true),
-    redo: () => at < states.length - 1 && ((at += 1), true),
-  };
-}
-
-function inHall(hall) {
-  return hall ? ` в зале «${hall}»` : '';
-}
-
-function namesOf({ speakers }) {
-  return speakers.split('\n').flatMap(
-    (line) =>
-      line
-        .replace(/\s*\(модератор\)\s*$/i, '')
-        .trim()
-        .split(/\s+[—–-]\s+/)[0] || [],
-  );
-}
-
-function timesOf({ start, end }) {
-  return `${toText(start).slice(11)}–${toText(end).slice(11)}`;
-}
-
-const section = globalThis.document?.querySelector('[data-program-grid]');
+const section = document.querySelector('[data-program-grid]');
 if (section) mount(section);
 
 function mount(root) {
@@ -102,6 +24,8 @@ function mount(root) {
   const days = root.querySelector('[data-grid-days]');
   const problems = root.querySelector('[data-grid-clashes]');
   const status = root.querySelector('[role=status]');
+  const mover = document.querySelector('[data-program-move]');
+  const idOf = (key) => field(rows[key], 'id')?.value;
   const field = (row, name) => row.querySelector(`[name$=".${name}"]`);
   const history = historyOf(read());
   let current = null;
@@ -226,7 +150,7 @@ function mount(root) {
     made.style.top = `${(session.start - first) * PIXELS}px`;
     made.style.height = `${(session.end - session.start) * PIXELS}px`;
     const time = Object.assign(element('span', 'num'), { textContent: timesOf(session) });
-    made.append(`${session.title || 'Без темы'}, `, time);
+    made.append(element('span', 'grid-handle'), `${session.title || 'Без темы'}, `, time, element('span', 'grid-edge'));
     return made;
   }
 
@@ -257,8 +181,10 @@ function mount(root) {
     days.querySelector('.grid-card, .grid-scroll')?.focus();
   }
 
+  const emptyRow = () => history.now().find(({ title, end, removed }) => !title && end === null && !removed);
+
   function addBreak() {
-    const empty = history.now().find(({ title, end, removed }) => !title && end === null && !removed);
+    const empty = emptyRow();
     if (!empty) return say('Сохраните программу: появятся новые строки');
     const after =
       sessionOf(current) ??
@@ -275,19 +201,48 @@ function mount(root) {
     );
   }
 
+  function copy(key) {
+    const empty = emptyRow();
+    if (key === null) return say('Сначала выберите пункт в сетке');
+    if (!empty) return say('Сохраните программу: появятся новые строки');
+    const state = duplicate(history.now(), key, empty.key);
+    if (!state) return say('Сначала укажите время пункта');
+    current = empty.key;
+    const { title, start, end } = state[empty.key];
+    go(state, `Добавлена копия «${title}», ${timesOf({ start, end })}`);
+  }
+
   function neighbour(step) {
     const halls = hallsOf(history.now());
     return halls[halls.indexOf(sessionOf(current).hall) + step];
   }
 
   days.addEventListener('focusin', ({ target }) => {
-    if (target.dataset.key) current = Number(target.dataset.key);
+    if (!target.dataset.key) return;
+    current = Number(target.dataset.key);
+    const id = idOf(current);
+    if (mover && id) mover.elements.sessionId.value = id;
+  });
+  // what the server would do to the stored copy is done here to what stands in the form, and can be undone
+  mover?.addEventListener('submit', (submitted) => {
+    const { minutes, scope, sessionId } = mover.elements;
+    const by = Number(minutes.value);
+    if (!Number.isInteger(by) || by === 0) return;
+    submitted.preventDefault();
+    const key = rows.findIndex((_, index) => idOf(index) === sessionId.value);
+    const state = shift(history.now(), { key, scope: scope.value, by });
+    go(state, `Сдвинуто на ${by} минут. Отменить: Ctrl+Z`);
+  });
+  form.addEventListener('click', (clicked) => {
+    const id = clicked.target.closest('[data-duplicate]')?.value;
+    if (!id) return;
+    clicked.preventDefault();
+    copy(rows.findIndex((_, index) => idOf(index) === id));
   });
   days.addEventListener('click', ({ target, detail }) => {
     const key = target.closest('[data-key]')?.dataset.key;
     // a press of Enter is a click without a pointer
-    if (key && (!dragged || detail === 0)) open(Number(key));
-    dragged = false;
+    if (key && (!drag.wasDragged() || detail === 0)) open(Number(key));
   });
   root.addEventListener('keydown', (pressed) => {
     const { key, code, shiftKey, ctrlKey, metaKey, target } = pressed;
@@ -309,11 +264,7 @@ function mount(root) {
     if (action === 'undo') back('undo', 'Отменено');
     else if (action === 'redo') back('redo', 'Повторено');
     else if (action === 'break') addBreak();
-    else if (action === 'later' || action === 'earlier') {
-      if (current === null) return say('Сначала выберите пункт в сетке');
-      const by = action === 'later' ? STEP : -STEP;
-      go(shiftFrom(history.now(), current, by), `Этот пункт и все после него сдвинуты на ${Math.abs(by)} минут`);
-    }
+    else if (action === 'duplicate') copy(current);
   });
   form.addEventListener('input', () => {
     if (writing) return;
@@ -322,42 +273,13 @@ function mount(root) {
     draw();
   });
 
-  // Dragging: the card follows the pointer, the state changes when it is let go.
-  let drag = null;
-  let dragged = false;
-  days.addEventListener('pointerdown', (down) => {
-    const held = down.target.closest('[data-key]');
-    if (!held || down.button !== 0) return;
-    dragged = false;
-    const resize = held.getBoundingClientRect().bottom - down.clientY < 8;
-    drag = { held, key: Number(held.dataset.key), x: down.clientX, y: down.clientY, resize, height: held.offsetHeight };
-    held.setPointerCapture(down.pointerId);
+  const drag = dragging(days, {
+    drop(key, change) {
+      current = key;
+      move(change);
+    },
+    cancel: draw,
   });
-  const minutes = (moved) => Math.round((moved.clientY - drag.y) / PIXELS / STEP) * STEP;
-  days.addEventListener('pointermove', (moved) => {
-    if (!drag) return;
-    dragged ||= Math.hypot(moved.clientX - drag.x, moved.clientY - drag.y) > 4;
-    if (!dragged) return;
-    drag.held.dataset.dragged = '';
-    if (drag.resize) drag.held.style.height = `${Math.max(STEP * PIXELS, drag.height + minutes(moved) * PIXELS)}px`;
-    else drag.held.style.transform = `translate(${moved.clientX - drag.x}px, ${minutes(moved) * PIXELS}px)`;
-  });
-  days.addEventListener('pointerup', (up) => {
-    if (!drag || !dragged) return (drag = null);
-    const lane = document.elementsFromPoint(up.clientX, up.clientY).find(({ dataset }) => dataset?.hall !== undefined);
-    const by = minutes(up);
-    current = drag.key;
-    const change = drag.resize ? { longer: by } : { by, hall: lane?.dataset.hall };
-    drag = null;
-    move(change);
-  });
-  const cancel = () => {
-    if (!drag) return;
-    drag = null;
-    draw();
-  };
-  days.addEventListener('pointercancel', cancel);
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && cancel());
 
   root.hidden = false;
   draw();

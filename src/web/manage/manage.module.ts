@@ -34,6 +34,7 @@ import { ManageEventsPages } from './manage-events.page.js';
 import { NewEventPages } from './new-event.page.js';
 import { NewEventModel } from './new-event.service.js';
 import { ManageNewsPage, NewsPages } from './news.page.js';
+import { ProgramDesk } from './program-desk.service.js';
 import { PublicationDesk } from './publication-desk.service.js';
 import { PackageModel } from './package.model.js';
 import { ParticipantModel } from './participant.model.js';
@@ -117,6 +118,7 @@ import { SavedViewsModel } from './saved-views.model.js';
     SavedViewsModel,
     NewEventModel,
     PackageModel,
+    ProgramDesk,
     PublicationDesk,
     ParticipantModel,
     SchoolMatcher,

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../common/errors.js';
 import { inZone } from '../../common/russian.js';
-import type { ProgramSession, ProgramSpeaker } from '../../features/programs/program.rules.js';
+import type { ProgramSession, ProgramSpeaker, SessionKind } from '../../features/programs/program.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
 
 /** One row of the editor as it was typed; `speakers` is a line for each of them. */
@@ -15,6 +15,13 @@ export interface ProgramRow {
   speakers: string;
   removed: boolean;
 }
+
+export const KIND_WORDS: Readonly<Record<SessionKind, string>> = {
+  TALK: 'Выступление',
+  DISCUSSION: 'Дискуссия',
+  WORKSHOP: 'Практикум',
+  BREAK: 'Перерыв',
+};
 
 /** Rows for new sessions that always stand below the others. */
 export const NEW_ROWS = 2;

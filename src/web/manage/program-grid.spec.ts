@@ -21,12 +21,13 @@ interface Rules {
   toMinutes: (text: string) => number | null;
   toText: (minutes: number) => string;
   moveSession: (all: Session[], key: number, change: { by?: number; hall?: string; longer?: number }) => Session[];
-  shiftFrom: (all: Session[], key: number, by: number) => Session[];
+  shift: (all: Session[], move: { key: number; scope: string; by: number }) => Session[];
+  duplicate: (all: Session[], key: number, empty: number) => Session[] | null;
   clashesOf: (all: Session[], event: { start: number; end: number }) => { keys: number[]; tone: string }[];
   historyOf: (first: Session[]) => History;
 }
-const { toMinutes, toText, moveSession, shiftFrom, clashesOf, historyOf } = (await import(
-  new URL('../assets/program-grid.js', import.meta.url).href
+const { toMinutes, toText, moveSession, shift, duplicate, clashesOf, historyOf } = (await import(
+  new URL('../assets/program-grid-rules.js', import.meta.url).href
 )) as Rules;
 
 const one = (key: number, start: number, end: number, hall = '', speakers = ''): Session => ({
@@ -57,10 +58,22 @@ describe('the grid of a program', () => {
     ]);
   });
 
-  it('shifts what starts at that time or later', () => {
-    expect(shiftFrom([one(0, 0, 5), one(1, 10, 20), one(2, 30, 40)], 1, 5).map(({ start }) => start)).toEqual([
-      0, 15, 35,
-    ]);
+  it('shifts one, one with what follows in its hall, or all', () => {
+    const sessions = [one(0, 0, 5, 'А'), one(1, 10, 20, 'А'), one(2, 30, 40, 'А'), one(3, 30, 40, 'Б')];
+    const starts = (scope: string) => shift(sessions, { key: 1, scope, by: -3 }).map(({ start }) => start);
+    expect(starts('ONE')).toEqual([0, 7, 30, 30]);
+    expect(starts('HALL')).toEqual([0, 7, 27, 30]);
+    expect(starts('ALL')).toEqual([-3, 7, 27, 27]);
+  });
+
+  it('copies a session right after it; what follows makes room only where it must', () => {
+    const empty = { ...one(3, 0, 0), start: null, end: null, title: '' };
+    const copied = (following: number) =>
+      duplicate([one(0, 10, 20, 'А', 'Анна'), one(1, following, 40, 'А'), one(2, 20, 30, 'Б'), empty], 0, 3);
+    expect(copied(20)?.map(({ start }) => start)).toEqual([10, 30, 20, 20]);
+    expect(copied(30)?.map(({ start }) => start)).toEqual([10, 30, 20, 20]);
+    expect(copied(20)?.[3]).toMatchObject({ title: 'Пункт 0', speakers: 'Анна', hall: 'А', end: 30 });
+    expect(duplicate([empty], 3, 3)).toBeNull();
   });
 
   it('never loses a session, and undoing every move gives the first state', () => {

@@ -8,23 +8,19 @@ import type { SessionDifference } from '../../features/programs/program-changes.
 import type { ReleasedProgram } from '../../features/programs/programs.service.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
+import { type ConflictFacts, ConflictNotice } from '../components/conflict-notice.js';
 import { errorOf, fieldId, Form } from '../components/forms.js';
 import { Checkbox, DateTimeInput, Select, TextArea, TextInput } from '../components/inputs.js';
 import { EmptyState, Notice } from '../components/messages.js';
 import { Card, Section, Wrap } from '../components/page-head.js';
 import { ProgramChanges } from '../components/program-changes.js';
 import { Program } from '../components/program.js';
+import type { FormValues } from '../../platform/http/form.js';
 import type { PageContext } from '../page-context.service.js';
 import { EventPage } from './event-page.js';
 import { sessionView } from '../public/views.js';
-import { type ProgramRow, wallTime, withNewRows } from './program-form.js';
-
-const KIND_WORDS: Readonly<Record<ProgramSession['kind'], string>> = {
-  TALK: 'Выступление',
-  DISCUSSION: 'Дискуссия',
-  WORKSHOP: 'Практикум',
-  BREAK: 'Перерыв',
-};
+import { KIND_WORDS, type ProgramRow, wallTime, withNewRows } from './program-form.js';
+import { ProgramMoves } from './program-moves.view.js';
 
 interface ProgramPageProps {
   context: PageContext;
@@ -39,9 +35,15 @@ interface ProgramPageProps {
   next: { differences: readonly SessionDifference[]; concerns: boolean; readers: number };
   /** Of the stored copy: saving over another one is refused once. */
   version: string;
+  /** What each stored session was, to tell later who changed it. */
+  base: string;
   /** What stands in the editor: as stored, or as typed when it was refused. */
   rows: readonly ProgramRow[];
   errors: readonly FieldError[];
+  conflict: ConflictFacts | undefined;
+  /** What was typed to move the program when it was refused, and what was moved just now. */
+  move: FormValues | undefined;
+  moved: unknown;
   mayEdit: boolean;
 }
 
@@ -81,6 +83,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
     >
       <Wrap>
         {mayEdit && <NextRelease next={props.next} zone={event.zone} />}
+        {mayEdit && <ProgramMoves {...props} csrf={context.csrf} />}
         {mayEdit && <Editor {...props} />}
         <Section title="Рабочая копия" id="copy">
           <WorkingCopy sessions={sessions} released={released} event={event} />
@@ -110,13 +113,15 @@ function ReleaseChip({ released }: { released: ReleasedProgram | null }): JSX.El
   return released ? <Chip tone="ok">Опубликована, версия {released.number}</Chip> : <Chip>Не опубликована</Chip>;
 }
 
-function Editor({ context, event, released, rows, errors, version }: ProgramPageProps): JSX.Element {
+function Editor({ context, event, released, rows, errors, version, base, conflict }: ProgramPageProps): JSX.Element {
   const action = `/manage/events/${event.slug}/program`;
   const shown = withNewRows(rows, wallTime(event.startsAt, event.zone));
   return (
     <div class="program-editor">
       <Form action={action} csrf={context.csrf} errors={errors} unsaved>
         <input type="hidden" name="version" value={version} />
+        <input type="hidden" name="base" value={base} />
+        {conflict && <ConflictNotice conflict={conflict} zone={event.zone} />}
         <Grid event={event} />
         {shown.map((row, index) => (
           <Row key={index} row={row} index={index} isNew={index >= rows.length} event={event} errors={errors} />
@@ -143,7 +148,7 @@ function Editor({ context, event, released, rows, errors, version }: ProgramPage
 
 /** Halls by time over the rows, drawn by program-grid.js out of their fields; without it the rows are all there is. */
 function Grid({ event }: { event: EventRow }): JSX.Element {
-  const tools = { undo: 'Отменить', redo: 'Повторить', break: 'Перерыв 15 минут', earlier: 'Отсюда на 5 минут раньше' };
+  const tools = { undo: 'Отменить', redo: 'Повторить', break: 'Перерыв 15 минут', duplicate: 'Дублировать' };
   return (
     <section
       class="program-grid"
@@ -160,7 +165,7 @@ function Grid({ event }: { event: EventRow }): JSX.Element {
         длину, Enter открывает, Delete убирает, Ctrl+Z отменяет.
       </p>
       <div class="grid-tools">
-        {Object.entries({ ...tools, later: 'Отсюда на 5 минут позже' }).map(([action, words]) => (
+        {Object.entries(tools).map(([action, words]) => (
           <button key={action} type="button" class="button small" data-grid-do={action}>
             {words}
           </button>
@@ -217,6 +222,11 @@ function Row({ row, index, isNew, event, errors }: RowProps): JSX.Element {
       </div>
       {!isNew && (
         <Checkbox name={`sessions.${index}.removed`} label="Убрать этот пункт при сохранении" checked={row.removed} />
+      )}
+      {row.id && (
+        <button class="button small" form="program-duplicate" name="sessionId" value={row.id} data-duplicate>
+          Дублировать секцию
+        </button>
       )}
     </fieldset>
   );
