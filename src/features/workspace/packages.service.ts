@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { PublicationState } from '../../common/lifecycle.js';
 import { type Actor, scopeOf } from '../accounts/accounts.rules.js';
-import type { PartState } from '../publications/package.rules.js';
+import type { PackageTerms, PartState } from '../publications/package.rules.js';
 import { PackageTermsService } from '../publications/package-terms.service.js';
 import {
   type PackageEvent,
@@ -14,6 +14,8 @@ import { isDueWithin, NOTHING, type PackageItem, packageItems, type PartFacts } 
 
 export type { PackageEvent, PackageItem };
 
+type Asked = Omit<PackageEvent, 'slug' | 'title' | 'organiserId' | 'organiser'>;
+
 /** A part that is late or soon due, with its event. */
 export interface MissingPart {
   event: PackageEvent;
@@ -22,8 +24,6 @@ export interface MissingPart {
 
 /** What was never finished a year ago is let be. */
 const BACK_DAYS = 365;
-/** The longest term a part may have. */
-const AHEAD_DAYS = 90;
 const MOST_EVENTS = 1_000;
 const DAY_MS = 86_400_000;
 
@@ -37,15 +37,9 @@ export class PackagesService {
   ) {}
 
   /** The four lines of each event by its id; two queries whatever their number. The caller has checked that they may be seen. */
-  async forEvents(
-    events: readonly Omit<PackageEvent, 'slug' | 'title' | 'organiserId' | 'organiser'>[],
-  ): Promise<Map<string, PackageItem[]>> {
+  async forEvents(events: readonly Asked[]): Promise<Map<string, PackageItem[]>> {
     if (events.length === 0) return new Map();
-    const now = this.clock.now();
-    const [rows, terms] = await Promise.all([this.repository.find(events.map(({ id }) => id)), this.terms.current()]);
-    const facts = new Map(rows.map((row) => [row.eventId, factsOf(row)]));
-    const none = { results: [], letter: NOTHING, announcement: NOTHING, program: NOTHING, postRelease: NOTHING };
-    return new Map(events.map((event) => [event.id, packageItems(event, facts.get(event.id) ?? none, terms, now)]));
+    return this.itemsOf(events, await this.terms.current(), this.clock.now());
   }
 
   /**
@@ -55,9 +49,11 @@ export class PackagesService {
   async missing(actor: Actor, soonDays: number): Promise<MissingPart[]> {
     const now = this.clock.now();
     const day = (days: number) => new Date(now.getTime() + days * DAY_MS);
-    const period = { from: day(-BACK_DAYS), to: day(AHEAD_DAYS + soonDays + 1), now, limit: MOST_EVENTS };
+    const terms = await this.terms.current();
+    const longest = Math.max(terms.letterDays, terms.announcementDays, terms.programDays);
+    const period = { from: day(-BACK_DAYS), to: day(longest + soonDays + 1), now, limit: MOST_EVENTS };
     const events = await this.repository.unfinished(scopeOf(actor, 'event.view-drafts'), period);
-    const items = await this.forEvents(events);
+    const items = await this.itemsOf(events, terms, now);
     return events
       .flatMap((event) => (items.get(event.id) ?? []).map((item) => ({ event, item })))
       .filter(({ event, item }) => item.daysLate > 0 || isDueWithin(item, event, now, soonDays))
@@ -67,6 +63,13 @@ export class PackagesService {
           Temporal.PlainDate.compare(a.item.due, b.item.due) ||
           +a.event.startsAt - +b.event.startsAt,
       );
+  }
+
+  private async itemsOf(events: readonly Asked[], terms: PackageTerms, now: Date): Promise<Map<string, PackageItem[]>> {
+    const rows = await this.repository.find(events.map(({ id }) => id));
+    const facts = new Map(rows.map((row) => [row.eventId, factsOf(row)]));
+    const none = { results: [], letter: NOTHING, announcement: NOTHING, program: NOTHING, postRelease: NOTHING };
+    return new Map(events.map((event) => [event.id, packageItems(event, facts.get(event.id) ?? none, terms, now)]));
   }
 }
 
