@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import sharp from 'sharp';
 import type { EntityManager } from 'typeorm';
-import { pictureKey } from '../../src/features/post-releases/pictures.service.js';
+import { pictureKey } from '../../src/features/publications/pictures.service.js';
 import { renderImage } from '../../src/platform/storage/images.js';
 import type { Storage } from '../../src/platform/storage/storage.js';
 import { EVENTS } from './content/index.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound } from '../common/errors.js';
 import type { Actor } from '../features/accounts/accounts.rules.js';
-import { PicturesService } from '../features/post-releases/pictures.service.js';
+import { PicturesService } from '../features/publications/pictures.service.js';
 import { AccessFor, CurrentActor } from '../platform/http/route.js';
 
 const MAX_AGE_SECONDS = 300;

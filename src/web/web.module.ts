@@ -4,6 +4,7 @@ import { AnnouncementsModule } from '../features/announcements/announcements.mod
 import { CalendarModule } from '../features/calendar/calendar.module.js';
 import { DocumentsModule } from '../features/documents/documents.module.js';
 import { EventsModule } from '../features/events/events.module.js';
+import { PicturesModule } from '../features/publications/pictures.module.js';
 import { MaterialsModule } from '../features/materials/materials.module.js';
 import { NotificationsModule } from '../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../features/organisations/organisations.module.js';
@@ -63,6 +64,7 @@ import { ViewController } from './view.controller.js';
     EventsModule,
     ManageModule,
     MaterialsModule,
+    PicturesModule,
     NotificationsModule,
     OrganisationsModule,
     PagesModule,

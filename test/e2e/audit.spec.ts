@@ -219,11 +219,14 @@ async function walkThroughPublications(): Promise<void> {
   form.set('alt', 'Зал');
   form.set('ground', 'GENERAL_VIEW');
   form.set('picture', new Blob([new Uint8Array(picture)], { type: 'image/jpeg' }), 'zal.jpg');
-  await step(
-    'POST /manage/events/:slug/post-release/pictures',
-    `/manage/events/${second}/post-release/pictures`,
-    ...(await encoded(form)),
-  );
+  const albums = [
+    ['/manage/events/:slug/announcement', `/manage/events/${second}/announcement`],
+    ['/manage/events/:slug/post-release', `/manage/events/${second}/post-release`],
+    ['/manage/news/:slug', news[1]],
+    ['/manage/series/:slug/post-release', series],
+  ];
+  for (const [route, page] of albums)
+    await step(`POST ${route}/pictures`, `${page}/pictures`, ...(await encoded(form)));
 }
 
 /** Everything that is done on the page of one publication; `first` is where it is written first. */

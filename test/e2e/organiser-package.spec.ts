@@ -26,10 +26,11 @@ class Visitor {
     return this.post(url, payload, 'application/x-www-form-urlencoded');
   }
 
-  async upload(page: string, values: Record<string, string>, file: Buffer): Promise<Answer> {
+  async upload(page: string, values: Record<string, string>, ...files: Buffer[]): Promise<Answer> {
     const form = new FormData();
     for (const [name, value] of Object.entries({ _csrf: await this.token(page), ...values })) form.append(name, value);
-    form.append('picture', new Blob([new Uint8Array(file)], { type: 'image/jpeg' }), 'photo.jpg');
+    for (const [n, file] of files.entries())
+      form.append('picture', new Blob([new Uint8Array(file)], { type: 'image/jpeg' }), `photo${n + 1}.jpg`);
     const request = new Request('http://localhost', { method: 'POST', body: form });
     return this.post(page, Buffer.from(await request.arrayBuffer()), request.headers.get('content-type') ?? '');
   }
@@ -264,14 +265,13 @@ describe('the post-release', () => {
     t.clock.set(before);
   });
 
-  it('takes pictures one by one, says what is wrong with them and keeps the words', async () => {
+  it('takes a picture, says what is wrong with it and keeps the words', async () => {
     const huge = await organiser.upload(pictures(), words, Buffer.alloc(TOO_LARGE, 1));
     expect([huge.statusCode, ...errorsOf(huge.body)]).toEqual([422, 'Файл больше 10 МБ: уменьшите картинку']);
     expect(huge.body).toContain('value="Учителя за столом"');
-    const none = await organiser.upload(pictures(), { ...words, alt: '', ground: '' }, Buffer.alloc(0));
+    const none = await organiser.upload(pictures(), { ...words, ground: '' });
     expect(errorsOf(none.body)).toEqual([
       'Выберите файл картинки',
-      'Описание картинки: заполните поле',
       'Укажите основание: общий план или согласие получено',
     ]);
     const document = await organiser.upload(pictures(), words, Buffer.from('это не картинка'));
@@ -286,6 +286,29 @@ describe('the post-release', () => {
       ),
     );
     expect(idsIn(listed)).toHaveLength(2);
+  });
+
+  it('takes several at once, each hidden until it is described, and says by name which are none', async () => {
+    const both = [await picture('#1b7'), await picture('#b71')] as const;
+    const worded = await organiser.upload(pictures(), words, ...both);
+    expect(errorsOf(worded.body)).toEqual(['Картинок несколько: опишите каждую после загрузки']);
+    const some = await organiser.upload(pictures(), { ...words, alt: '' }, both[0], Buffer.from('<html>'), both[1]);
+    expect([some.statusCode, ...errorsOf(some.body)]).toEqual([
+      422,
+      '«photo2.jpg»: Это не картинка JPEG, PNG или WebP',
+    ]);
+    const [, , third = '', fourth = ''] = idsIn(some.body);
+    expect(some.body.match(/Ждёт описания/g)).toHaveLength(2);
+    const shown = await organiser.submit(pictures(), `${pictures()}/${third}/show`, {});
+    expect([shown.statusCode, ...errorsOf(shown.body)]).toEqual([409, 'Сначала опишите, что на картинке']);
+    const described = await organiser.submit(pictures(), `${pictures()}/${third}`, { ...words, alt: 'Стол' });
+    expect((await accepted(described)).match(/Ждёт описания/g)).toHaveLength(1);
+    const placed = await organiser.submit(pictures(), `${pictures()}/${fourth}/place`, { before: third });
+    expect(idsIn(await accepted(placed)).slice(2)).toEqual([fourth, third]);
+    const strange = await organiser.submit(pictures(), `${pictures()}/${fourth}/place`, { before: 'x' });
+    expect(strange.statusCode).toBe(404);
+    for (const id of [third, fourth])
+      await accepted(await organiser.submit(pictures(), `${pictures()}/${id}/delete`, {}));
   });
 
   it('is published with its pictures in order, without what cameras write into them', async () => {

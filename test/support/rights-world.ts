@@ -29,6 +29,9 @@ export interface Place {
   series: string;
   postRelease: string;
   picture: string;
+  announcementPicture: string;
+  newsPicture: string;
+  seriesPicture: string;
   material: string;
   /** A remark of a review of the event. */
   remark: string;
@@ -174,11 +177,19 @@ async function furnish(
   ]);
   expectStatus(await post(`/manage/series/${series}/post-release`, { title: words.text }), 303);
   expectStatus(await post(`/api/v1/events/${event}/withdraw`, {}), 200);
-  await t.sql(
-    `insert into picture (post_release_id, position, width, height, alt, ground)
-     select id, place, 4, 3, $2, 'GENERAL_VIEW' from post_release, generate_series(1, 2) place where slug = $1`,
-    [postRelease, words.text],
-  );
+  /** The second of three pictures of a publication. */
+  const pictured = async (table: 'announcement' | 'post_release', where: string, value: string): Promise<string> => {
+    await t.sql(
+      `insert into picture (${table}_id, position, width, height, alt, ground)
+       select id, place, 4, 3, 'Тайная картинка', 'GENERAL_VIEW' from ${table}, generate_series(1, 3) place where ${where}`,
+      [value],
+    );
+    return oneId(
+      t,
+      `select p.id from picture p join ${table} o on o.id = p.${table}_id where position = 2 and o.${where}`,
+      value,
+    );
+  };
   await t.sql(
     `insert into information_letter (event_id, addressee, heading, opening, created_at, updated_at)
      values ($1, 'Руководителям', $2, 'Информируем', now(), now())`,
@@ -227,11 +238,10 @@ async function furnish(
     note: await oneId(t, `select id from registration_note where event_id = $1`, eventId),
     tag: await oneId(t, `select id from event_tag where event_id = $1`, eventId),
     remark: await oneId(t, `select id from event_remark where event_id = $1`, eventId),
-    picture: await oneId(
-      t,
-      `select id from picture where position = 2 and post_release_id = (select id from post_release where slug = $1)`,
-      postRelease,
-    ),
+    picture: await pictured('post_release', 'slug = $1', postRelease),
+    announcementPicture: await pictured('announcement', 'slug = $1', announcement),
+    newsPicture: await pictured('announcement', 'slug = $1', news),
+    seriesPicture: await pictured('post_release', 'series_id = (select id from series where slug = $1)', series),
     material: await oneId(
       t,
       `insert into material (id, event_id, kind, title, visibility, position, url, created_at)

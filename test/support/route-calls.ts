@@ -60,6 +60,7 @@ const CHANGES: readonly (readonly [string, string])[] = [
 function eventPartOf(path: string, place: Place): string {
   if (path.includes('/remarks/')) return place.remark;
   if (path.includes('/materials/')) return place.material;
+  if (path.includes('/announcement/pictures/')) return place.announcementPicture;
   return path.includes('/pictures/') ? place.picture : place.registration;
 }
 
@@ -79,6 +80,10 @@ function valueOf(name: string, path: string, place: Place): string {
     'events version': '1',
     'news slug': place.news,
     'series slug': place.series,
+    'series id': place.seriesPicture,
+    'series change': 'up',
+    'news id': place.newsPicture,
+    'news change': 'up',
     'series event': place.eventId,
     'series version': '1',
     'news version': '1',

@@ -68,6 +68,15 @@ const series = (action: Action): RouteCase => ({
   allowed: (actor, { organisationId }) =>
     (['event.edit', action] as const).every((one) => can(actor, one, { organisationId })),
 });
+/** The pictures of a publication, below the address of its text. */
+const pictureCases = (base: string, of: (action: Action) => RouteCase): Record<string, RouteCase> => ({
+  [`GET ${base}/pictures`]: of('event.view-drafts'),
+  [`POST ${base}/pictures`]: { ...of('publication.edit'), body: () => new FormData(), refused: 422 },
+  [`GET ${base}/pictures/:id`]: of('event.view-drafts'),
+  [`POST ${base}/pictures/:id`]: { ...of('publication.edit'), body: () => ({ alt: 'Зал', ground: 'GENERAL_VIEW' }) },
+  [`POST ${base}/pictures/:id/place`]: of('publication.edit'),
+  [`POST ${base}/pictures/:id/:change`]: of('publication.edit'),
+});
 const SERIES = { title: 'Цикл событий', kind: 'SERIES', registration: 'EACH' };
 const typed = (place: Place): object => ({
   typedName: `Школа ${place.name}`,
@@ -218,12 +227,11 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage/events/:slug/materials/:id': {},
   'POST /manage/events/:slug/materials/:id': { body: () => ({ title: 'Презентация', visibility: 'ALL' }) },
   'POST /manage/events/:slug/materials/:id/:change': {},
-  'GET /manage/events/:slug/post-release/pictures': {},
-  'POST /manage/events/:slug/post-release/pictures': { body: () => new FormData(), refused: 422 },
-  'GET /manage/events/:slug/post-release/pictures/:id': {},
-  'POST /manage/events/:slug/post-release/pictures/:id': { body: () => ({ alt: 'Зал', ground: 'GENERAL_VIEW' }) },
-  'POST /manage/events/:slug/post-release/pictures/:id/:change': {},
   'GET /manage/news': LIST,
+  ...pictureCases('/manage/events/:slug/announcement', () => ({})),
+  ...pictureCases('/manage/events/:slug/post-release', () => ({})),
+  ...pictureCases('/manage/news/:slug', news),
+  ...pictureCases('/manage/series/:slug/post-release', series),
   'GET /manage/news/:slug': news('event.view-drafts'),
   'POST /manage/news/:slug': {
     ...news('publication.edit'),

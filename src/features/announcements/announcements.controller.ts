@@ -11,11 +11,14 @@ import {
 } from '../publications/publications.rules.js';
 import type { Announcement } from './announcement.entity.js';
 import { AnnouncementsQuery, NewAnnouncementInput } from './announcements.dto.js';
-import { AnnouncementsService, published } from './announcements.service.js';
+import { AnnouncementsService, type PublishedAnnouncement } from './announcements.service.js';
+
+/** With the pictures that are shown: their sizes are at `/pictures/<id>/<width>.<webp|jpg>`. */
+type AnnouncementResource = PublicationResource & Pick<PublishedAnnouncement, 'pictures'>;
 
 @ApiTags('announcements')
 @Controller('api/v1/announcements')
-export class AnnouncementsController extends PublicationMoves<Announcement, PublicationResource> {
+export class AnnouncementsController extends PublicationMoves<Announcement, AnnouncementResource> {
   constructor(private readonly announcements: AnnouncementsService) {
     super(announcements.publications.lifecycle);
   }
@@ -32,9 +35,10 @@ export class AnnouncementsController extends PublicationMoves<Announcement, Publ
   override async get(
     @Param('slug') slug: string,
     @CurrentActor() actor: Actor | undefined,
-  ): Promise<PublicationResource> {
+  ): Promise<AnnouncementResource> {
     const { card, publication } = await this.announcements.publications.getVisible(slug, actor);
-    return toPublicationResource(card, { ...published(publication), version: publication.version });
+    const { bodyHtml, pictures } = await this.announcements.published(publication);
+    return { ...toPublicationResource(card, { bodyHtml, version: publication.version }), pictures };
   }
 
   /** Writes a draft: an announcement of the event `event` (its slug), news without one. */
@@ -44,7 +48,7 @@ export class AnnouncementsController extends PublicationMoves<Announcement, Publ
   async create(
     @CurrentActor() actor: Actor,
     @Body() { event, organiserId, ...input }: NewAnnouncementInput,
-  ): Promise<PublicationResource> {
+  ): Promise<AnnouncementResource> {
     return this.get(
       await this.announcements.publications.create(actor, event ? { event } : { organiserId }, input),
       actor,
@@ -58,7 +62,7 @@ export class AnnouncementsController extends PublicationMoves<Announcement, Publ
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
     @Body() patch: PublicationPatch,
-  ): Promise<PublicationResource> {
+  ): Promise<AnnouncementResource> {
     await this.announcements.publications.update(actor, slug, patch);
     return this.get(slug, actor);
   }

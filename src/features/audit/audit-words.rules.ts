@@ -135,7 +135,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   resolved_at: 'замечание снято', resolved_by_id: 'кто снял замечание', 'event_remark.parent_id': 'ответ на замечание',
   number: 'версия', content: 'содержание', released_at: 'выпущено', released_by_id: 'кто выпустил', withdrawn_at: 'отозвано', lead: 'лид',
   body_html: 'текст', author_id: 'автор', publish_at: 'выйдет само', submitted_at: 'отправлено на проверку', return_remark: 'замечание', version: 'версия', participants_count: 'участников', schools_count: 'школ',
-  municipalities_count: 'муниципалитетов', post_release_id: 'пост-релиз', width: 'ширина', height: 'высота', alt: 'что на картинке',
+  municipalities_count: 'муниципалитетов', post_release_id: 'пост-релиз', announcement_id: 'анонс или новость', width: 'ширина', height: 'высота', alt: 'что на картинке',
   caption: 'подпись', ground: 'основание публикации', 'consent.ground': 'как получено', approval_required: 'участников утверждает организатор',
   source: 'откуда', approved_at: 'одобрено', 'registration.cancel_reason': 'причина отказа', colour: 'цвет', tag_id: 'метка', text: 'текст', hidden_at: 'скрыта', email: 'почта', last_name: 'фамилия', first_name: 'имя',
   middle_name: 'отчество', school_id: 'школа', school_name: 'школа (как ввели)', answers: 'ответы', state: 'состояние',

@@ -1,9 +1,8 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { Line, LineList, MultiLine, OptionalLine } from '../../platform/http/fields.js';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { Line, LineList, MultiLine } from '../../platform/http/fields.js';
 import { PublicationInput } from '../publications/publications.dto.js';
-import { PICTURE_GROUNDS, type PictureGround } from './post-release.entity.js';
 
 const WHOLE = { message: 'Целое число, 0 или больше' };
 
@@ -64,14 +63,3 @@ export class NewPostReleaseInput extends PostReleaseInput {
 export class PostReleasePatch extends PartialType(OmitType(PostReleaseInput, ['slug']), {
   skipNullProperties: false,
 }) {}
-
-export class PictureInput {
-  @Line('Описание картинки', 3, 500)
-  alt: string;
-
-  @OptionalLine('Подпись', 500)
-  caption?: string | null;
-
-  @IsIn(PICTURE_GROUNDS, { message: 'Укажите основание: общий план или согласие получено' })
-  ground: PictureGround;
-}

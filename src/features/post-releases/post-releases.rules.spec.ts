@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertReleasable, assertRoom } from './post-releases.rules.js';
+import { assertReleasable } from './post-releases.rules.js';
 
 const END = '2030-12-09T13:30:00Z';
 
@@ -29,9 +29,4 @@ describe('a post-release may be published', () => {
       expect.objectContaining({ code: 'event-cancelled' }),
     );
   });
-});
-
-it('twenty pictures are the most', () => {
-  expect(() => assertRoom(19)).not.toThrow();
-  expect(() => assertRoom(20)).toThrow(expect.objectContaining({ code: 'too-many-pictures' }));
 });

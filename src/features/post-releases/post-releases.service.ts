@@ -11,8 +11,9 @@ import type { Actor } from '../accounts/accounts.rules.js';
 import { EventsService } from '../events/events.service.js';
 import { subjectTimes } from '../publications/publications.rules.js';
 import { type PublicationCard, Publications } from '../publications/publications.service.js';
-import { type PictureCard, PicturesRepository } from './pictures.repository.js';
-import { type Picture, PostRelease, type Quote } from './post-release.entity.js';
+import type { Picture } from '../publications/picture.entity.js';
+import { type PictureCard, PicturesService } from '../publications/pictures.service.js';
+import { PostRelease, type Quote } from './post-release.entity.js';
 import type { PostReleaseInput } from './post-releases.dto.js';
 import { assertReleasable } from './post-releases.rules.js';
 
@@ -41,7 +42,7 @@ export class PostReleasesService {
 
   constructor(
     events: EventsService,
-    private readonly pictures: PicturesRepository,
+    private readonly pictures: PicturesService,
     @InjectDataSource() dataSource: DataSource,
     audit: AuditService,
     jobs: JobsService,
@@ -83,11 +84,7 @@ export class PostReleasesService {
   /** One page of published post-releases with their first pictures, the newest first; two queries. */
   async listPublished(query: { cursor?: string; limit?: number }): Promise<Page<PostReleaseCard>> {
     const page = await this.publications.listPublished(query);
-    const covers = await this.pictures.covers(page.items.map(({ id }) => id));
-    return {
-      items: page.items.map((card) => ({ ...card, cover: covers.get(card.id) ?? null })),
-      nextCursor: page.nextCursor,
-    };
+    return { ...page, items: await this.pictures.withCovers('post_release', page.items) };
   }
 
   /** The event's published post-release; null when there is none. */
@@ -98,7 +95,7 @@ export class PostReleasesService {
 
   /** What readers see of it: hidden pictures left out, the text sanitised again by the rules of today. */
   async published(release: PostRelease): Promise<PublishedPostRelease> {
-    return this.shown(release, await this.pictures.shown(release.id));
+    return this.shown(release, await this.pictures.shown({ table: 'post_release', id: release.id }));
   }
 
   /** The same of a text that is not saved, or not yet: for previews. */
@@ -120,7 +117,7 @@ export class PostReleasesService {
     eventSlug: string,
   ): Promise<{ release: PostRelease; pictures: Picture[] } | null> {
     const release = await this.publications.getManagedForEvent(actor, eventSlug);
-    return release && { release, pictures: await this.pictures.list(release.id) };
+    return release && { release, pictures: await this.pictures.list({ table: 'post_release', id: release.id }) };
   }
 }
 

@@ -1,8 +1,9 @@
 import { OmitType, PartialType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
 import { Line, MultiLine, OptionalLine } from '../../platform/http/fields.js';
+import { PICTURE_GROUNDS, type PictureGround } from './picture.entity.js';
 
 const BODY_MAX = 200_000;
 
@@ -64,4 +65,28 @@ export class RemarkInput {
   @MultiLine('Замечание', 2000)
   @MinLength(3, { message: 'Напишите, что исправить' })
   remark: string;
+}
+
+/** What a picture is described by. */
+export class PictureInput {
+  @Line('Описание картинки', 3, 500)
+  alt: string;
+
+  @OptionalLine('Подпись', 500)
+  caption?: string | null;
+
+  @IsIn(PICTURE_GROUNDS, { message: 'Укажите основание: общий план или согласие получено' })
+  ground: PictureGround;
+}
+
+/** The same for pictures just chosen, several at once: each is described afterwards, and hidden till then. */
+export class NewPicturesInput {
+  @OptionalLine('Описание картинки', 500)
+  alt?: string | null;
+
+  @OptionalLine('Подпись', 500)
+  caption?: string | null;
+
+  @IsIn(PICTURE_GROUNDS, { message: 'Укажите основание: общий план или согласие получено' })
+  ground: PictureGround;
 }

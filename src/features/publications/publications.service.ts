@@ -9,6 +9,7 @@ import type { JobsService } from '../../platform/jobs/jobs.service.js';
 import { sanitise } from '../../platform/http/rich-text.js';
 import { type Actor, assertCan, can, ownOrganisation, scopeOf } from '../accounts/accounts.rules.js';
 import type { EventsService } from '../events/events.service.js';
+import type { PicturedTable } from './pictures.repository.js';
 import { newDraft, type Publication } from './publication.entity.js';
 import type { PublicationInput } from './publications.dto.js';
 import { type PublicationGroup, resourceOf } from './publications.rules.js';
@@ -28,7 +29,7 @@ import {
   PublicationsRepository,
 } from './publications.repository.js';
 
-export type { PublicationCard, PublicationVersion };
+export type { About, PublicationCard, PublicationVersion };
 
 /**
  * What a new publication is about: the event with this slug, a series that the caller has looked up, or neither, which is
@@ -40,6 +41,7 @@ export type NewSubject =
 /** What announcements and post-releases share: reading and writing. Their life is `lifecycle`. */
 export class Publications<T extends Publication, I extends PublicationInput> {
   readonly lifecycle: PublicationLifecycle<T>;
+  readonly table: PicturedTable;
   private readonly changes: PublicationChanges<T>;
   private readonly repository: PublicationsRepository<T>;
   private readonly texts: PublicationHistory<T, I>;
@@ -52,6 +54,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     jobs: JobsService,
     private readonly clock: Clock,
   ) {
+    this.table = kind.table;
     this.repository = new PublicationsRepository(dataSource, kind.entity, kind.table);
     this.texts = new PublicationHistory(kind, dataSource);
     this.changes = new PublicationChanges(kind, this.repository, audit, clock);

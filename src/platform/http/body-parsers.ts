@@ -75,21 +75,24 @@ function parse(
   }
 }
 
+/** A file of a form as it was chosen. */
+export interface FormFile {
+  /** As the sender calls it. */
+  name: string;
+  /** Empty for a file over `FILE_LIMIT`, which is not kept. */
+  bytes: Buffer;
+  isTooLarge: boolean;
+}
+
 /**
- * A form with files: its values as `formValues` reads them, the files by field name, what the chosen ones were called (empty
- * ones, which are left out of `files`, too), and the fields whose files are over `FILE_LIMIT` and were not kept. Throws 400 on
- * another kind of body.
+ * A form with files: its values as `formValues` reads them, and the files chosen in a field in their order. Throws 400 on another
+ * kind of body.
  */
-export async function multipartForm(request: FastifyRequest): Promise<{
-  values: FormValues;
-  files: Map<string, Buffer[]>;
-  names: Map<string, string[]>;
-  tooLarge: Set<string>;
-}> {
+export async function multipartForm(
+  request: FastifyRequest,
+): Promise<{ values: FormValues; filesOf(field: string): FormFile[] }> {
   if (!request.isMultipart()) throw new BadBody('Форма с файлом передана в другом виде');
-  const files = new Map<string, Buffer[]>();
-  const names = new Map<string, string[]>();
-  const tooLarge = new Set<string>();
+  const files: (FormFile & { field: string })[] = [];
   const entries: [string, unknown][] = [];
   const parts = Object.values((request.body ?? {}) as Record<string, Multipart | Multipart[]>).flat();
   for (const part of parts) {
@@ -97,12 +100,13 @@ export async function multipartForm(request: FastifyRequest): Promise<{
       entries.push([part.fieldname, part.value]);
       continue;
     }
+    const { fieldname: field, filename: name } = part;
     const bytes = await part.toBuffer();
-    if (part.file.truncated) tooLarge.add(part.fieldname);
-    else if (bytes.length > 0) files.set(part.fieldname, [...(files.get(part.fieldname) ?? []), bytes]);
-    if (part.filename) names.set(part.fieldname, [...(names.get(part.fieldname) ?? []), part.filename]);
+    const isTooLarge = part.file.truncated;
+    // a field in which nothing was chosen sends a file without name and bytes
+    if (name || bytes.length > 0) files.push({ field, name, bytes: isTooLarge ? Buffer.alloc(0) : bytes, isTooLarge });
   }
-  return { values: formValues(entries), files, names, tooLarge };
+  return { values: formValues(entries), filesOf: (field) => files.filter((file) => file.field === field) };
 }
 
 /** `%FF` decodes to a replacement character in silence; here it is an error. */

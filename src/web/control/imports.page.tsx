@@ -5,7 +5,7 @@ import { fileSize } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ImportRowsQuery, ImportsQuery } from '../../features/directory/imports/imports.dto.js';
 import { ImportsService, type SheetContent, templateSheet } from '../../features/directory/imports/imports.service.js';
-import { FILE_LIMIT, multipartForm } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT, type FormFile, multipartForm } from '../../platform/http/body-parsers.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { xlsx } from '../../platform/spreadsheet/write-table.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from '../manage/form-page.js';
@@ -137,16 +137,12 @@ export class ImportsPages {
 }
 
 /** The one file of the form. Throws InvalidInput when there is none, or too much of it. */
-function fileOf({ files, names, tooLarge }: Awaited<ReturnType<typeof multipartForm>>): {
-  name: string;
-  bytes: Buffer;
-} {
-  if (tooLarge.has('file')) {
+function fileOf({ filesOf }: Awaited<ReturnType<typeof multipartForm>>): FormFile {
+  const [file] = filesOf('file');
+  if (!file) throw InvalidInput.field('file', 'no-file', 'Выберите файл');
+  if (file.isTooLarge)
     throw InvalidInput.field('file', 'file-too-large', `Файл больше ${fileSize(FILE_LIMIT)}. Разделите его на части`);
-  }
-  const [name] = names.get('file') ?? [];
-  if (name === undefined) throw InvalidInput.field('file', 'no-file', 'Выберите файл');
-  return { name, bytes: files.get('file')?.[0] ?? Buffer.alloc(0) };
+  return file;
 }
 
 async function sendSheet(

@@ -35,6 +35,7 @@ import { NewEventPages } from './new-event.page.js';
 import { NewEventModel } from './new-event.service.js';
 import { ManageNewsPage, NewsPages } from './news.page.js';
 import { ProgramDesk } from './program-desk.service.js';
+import { PicturesModule } from '../../features/publications/pictures.module.js';
 import { PublicationDesk } from './publication-desk.service.js';
 import { PackageModel } from './package.model.js';
 import { ParticipantModel } from './participant.model.js';
@@ -45,7 +46,6 @@ import { ParticipantsImportPages } from './participants-import.page.js';
 import { ParticipantsListsPages } from './participants-lists.page.js';
 import { ParticipantsPage } from './participants.page.js';
 import { ManageMaterialsPages } from './materials.page.js';
-import { ManagePicturesPages } from './pictures.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
 import { ManageProgramPage } from './program.page.js';
 import { StatisticsPages } from './statistics.page.js';
@@ -67,6 +67,7 @@ import { SavedViewsModel } from './saved-views.model.js';
     DocumentsModule,
     EventsModule,
     MaterialsModule,
+    PicturesModule,
     NotificationsModule,
     OrganisationsModule,
     PagesModule,
@@ -91,7 +92,6 @@ import { SavedViewsModel } from './saved-views.model.js';
     ManageEventsPages,
     NewEventPages,
     ManageMaterialsPages,
-    ManagePicturesPages,
     ManagePostReleasePage,
     ManageProgramPage,
     NewsPages,

@@ -52,7 +52,7 @@ export class ManageMaterialsPages {
     const form = await multipartForm(request);
     try {
       const place = await validateInput(MaterialPlace, form.values);
-      await this.materials.addFiles(actor, slug, place, filesOf(form));
+      await this.materials.addFiles(actor, slug, place, chosenFiles(form));
     } catch (error) {
       return this.showAll(actor, slug, form.values, refusalOf(error), request, reply);
     }
@@ -218,12 +218,12 @@ const CHANGES: Readonly<Record<'up' | 'down' | 'hide' | 'show' | 'delete', { run
 };
 
 /** Throws InvalidInput on `files` when none were chosen or one is over the limit. */
-function filesOf({ files, names, tooLarge }: Upload): UploadedFile[] {
+function chosenFiles({ filesOf }: Upload): UploadedFile[] {
   const refuse = (code: string, message: string) => InvalidInput.field('files', code, message);
-  if (tooLarge.has('files')) throw refuse('too-large', `Один из файлов больше ${fileSize(FILE_LIMIT)}`);
-  const chosen = files.get('files') ?? [];
-  if (chosen.length === 0) throw refuse('no-file', 'Выберите файл');
-  const called = names.get('files') ?? [];
-  if (called.length !== chosen.length) throw refuse('empty-file', 'Один из файлов пуст');
-  return chosen.map((bytes, n) => ({ bytes, name: called[n] ?? '' }));
+  const files = filesOf('files');
+  if (files.some(({ isTooLarge }) => isTooLarge))
+    throw refuse('too-large', `Один из файлов больше ${fileSize(FILE_LIMIT)}`);
+  if (files.length === 0) throw refuse('no-file', 'Выберите файл');
+  if (files.some(({ bytes }) => bytes.length === 0)) throw refuse('empty-file', 'Один из файлов пуст');
+  return files;
 }

@@ -10,6 +10,7 @@ import { OrganisationsService } from '../../features/organisations/organisations
 import { PublicationInput } from '../../features/publications/publications.dto.js';
 import { resourceOf } from '../../features/publications/publications.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { PicturesService } from '../../features/publications/pictures.service.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { errorOf } from '../components/forms.js';
 import { Select } from '../components/inputs.js';
@@ -17,9 +18,10 @@ import { typed } from '../public/registration.view.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NewsListPage } from './news.view.js';
 import type { Place } from './publication-frame.view.js';
+import { AnnouncementBody } from '../public/publication.view.js';
 import { PublicationDesk } from './publication-desk.service.js';
 import type { PublicationPageKind } from './publication-kind.js';
-import { PublicationPages } from './publication-page.js';
+import { PicturedPublicationPages } from './publication-pictures.page.js';
 
 const KIND: PublicationPageKind<Announcement, PublicationInput> = {
   title: 'Новость',
@@ -62,13 +64,14 @@ export class NewsPages {
 /** One piece of news, which stands by itself. At `/manage/news/new` it is written first. */
 @Controller('manage/news/:slug')
 @AccessFor('event.view-drafts')
-export class ManageNewsPage extends PublicationPages<Announcement, PublicationInput> {
+export class ManageNewsPage extends PicturedPublicationPages<Announcement, PublicationInput> {
   constructor(
-    announcements: AnnouncementsService,
+    private readonly announcements: AnnouncementsService,
     desk: PublicationDesk,
+    pictures: PicturesService,
     private readonly organisations: OrganisationsService,
   ) {
-    super(KIND, announcements.publications, desk);
+    super(KIND, announcements.publications, desk, pictures);
   }
 
   protected override async place(actor: Actor, slug: string): Promise<Place<Announcement>> {
@@ -94,6 +97,10 @@ export class ManageNewsPage extends PublicationPages<Announcement, PublicationIn
   ): Promise<Place<Announcement>> {
     const organiserId = typed(values, 'organiserId') ?? null;
     return this.place(actor, await this.publications.create(actor, { organiserId }, input));
+  }
+
+  protected override async body(draft: Announcement): Promise<JSX.Element> {
+    return <AnnouncementBody announcement={await this.announcements.published(draft)} />;
   }
 
   protected override async firstFields(

@@ -52,11 +52,10 @@ export class ParticipantsImportPages {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     try {
-      const { files, tooLarge } = await multipartForm(request);
-      if (tooLarge.has('file')) throw InvalidInput.field('file', 'file-too-large', 'Файл больше 10 МБ');
-      const [bytes] = files.get('file') ?? [];
-      if (!bytes) throw InvalidInput.field('file', 'required', 'Выберите файл XLSX или CSV');
-      const rows = await this.importing.preview(actor, slug, await readTable(bytes));
+      const [file] = (await multipartForm(request)).filesOf('file');
+      if (!file) throw InvalidInput.field('file', 'required', 'Выберите файл XLSX или CSV');
+      if (file.isTooLarge) throw InvalidInput.field('file', 'file-too-large', 'Файл больше 10 МБ');
+      const rows = await this.importing.preview(actor, slug, await readTable(file.bytes));
       const values = { consentDay: this.today(), sendLetter: 'true' };
       return await this.preview(actor, slug, rows, values, NO_REFUSAL, request, reply);
     } catch (error) {

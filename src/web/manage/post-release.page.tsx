@@ -4,14 +4,14 @@ import type { ComponentChildren, JSX } from 'preact';
 import { NotFound } from '../../common/errors.js';
 import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import type { EventRow } from '../../features/events/events.service.js';
 import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
 import { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
 import { MaterialsService } from '../../features/materials/materials.service.js';
 import { type EventStatistics, StatisticsService } from '../../features/registrations/statistics.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
+import { PicturesService } from '../../features/publications/pictures.service.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { ActionForm, ButtonLink } from '../components/buttons.js';
+import { ActionForm } from '../components/buttons.js';
 import { Section } from '../components/page-head.js';
 import type { PageContext } from '../page-context.service.js';
 import { PostReleaseBody } from '../public/publication.view.js';
@@ -19,7 +19,7 @@ import { FIGURE_WORDS, FIGURES, PostReleaseFields, readPostRelease } from './pos
 import type { Place } from './publication-frame.view.js';
 import { PublicationDesk } from './publication-desk.service.js';
 import type { PublicationPageKind } from './publication-kind.js';
-import { PublicationPages } from './publication-page.js';
+import { PicturedPublicationPages } from './publication-pictures.page.js';
 
 /** What the page of a post-release decides, of an event's and of a series'. */
 export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInput> = {
@@ -40,14 +40,15 @@ export const POST_RELEASE_PAGE: PublicationPageKind<PostRelease, PostReleaseInpu
 /** The post-release of an event in the organiser's workspace (US-07). */
 @Controller('manage/events/:slug/post-release')
 @AccessFor('event.view-drafts')
-export class ManagePostReleasePage extends PublicationPages<PostRelease, PostReleaseInput> {
+export class ManagePostReleasePage extends PicturedPublicationPages<PostRelease, PostReleaseInput> {
   constructor(
     private readonly postReleases: PostReleasesService,
     private readonly statistics: StatisticsService,
     private readonly materials: MaterialsService,
     desk: PublicationDesk,
+    pictures: PicturesService,
   ) {
-    super(POST_RELEASE_PAGE, postReleases.publications, desk);
+    super(POST_RELEASE_PAGE, postReleases.publications, desk, pictures);
   }
 
   /** Puts the numbers of who came in place of those typed (US-07). Throws NotFound while there is no post-release. */
@@ -74,36 +75,24 @@ export class ManagePostReleasePage extends PublicationPages<PostRelease, PostRel
     return <PostReleaseBody release={await this.postReleases.previewed(draft)} event={event} materials={materials} />;
   }
 
-  protected override async below(actor: Actor, event: EventRow): Promise<(context: PageContext) => JSX.Element> {
-    const managed = await this.postReleases.getManagedForEvent(actor, event.slug);
+  protected override async below(
+    actor: Actor,
+    place: Place<PostRelease>,
+  ): Promise<(context: PageContext) => JSX.Element> {
+    const pictures = await super.below(actor, place);
+    const { event, publication } = place;
+    if (!event) return pictures;
     const { totals } = await this.statistics.ofEvent(actor, event.slug);
     return (context) => (
       <>
         <Counted totals={totals}>
-          {managed && totals.present > 0 && (
+          {publication && totals.present > 0 && (
             <ActionForm action={`/manage/events/${event.slug}/post-release/figures`} csrf={context.csrf}>
               Подставить эти числа
             </ActionForm>
           )}
         </Counted>
-        <Section title="Картинки" id="pictures">
-          {managed ? (
-            <div class="stack">
-              <p>
-                {managed.pictures.length > 0
-                  ? `Загружено: ${count(managed.pictures.length, 'картинка', 'картинки', 'картинок')}.`
-                  : 'Картинок пока нет.'}
-              </p>
-              <p>
-                <ButtonLink href={`/manage/events/${event.slug}/post-release/pictures`} icon="picture">
-                  Добавить и упорядочить
-                </ButtonLink>
-              </p>
-            </div>
-          ) : (
-            <p class="hint">Картинки можно добавить, когда текст сохранён.</p>
-          )}
-        </Section>
+        {pictures(context)}
       </>
     );
   }

@@ -47,8 +47,8 @@ export class PublicationDesk {
   constructor(
     readonly events: EventsService,
     private readonly packages: PackageModel,
-    private readonly pages: PublicPages,
-    private readonly contexts: PageContexts,
+    readonly pages: PublicPages,
+    readonly contexts: PageContexts,
   ) {}
 
   /** The form; with what somebody else saved while it was open. */

@@ -4,16 +4,13 @@ import type { JSX } from 'preact';
 import { type FieldError, NotFound } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
-import type { EventRow } from '../../features/events/events.service.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
 import { type PublicationInput, PublishInput, RemarkInput } from '../../features/publications/publications.dto.js';
 import type { Publications } from '../../features/publications/publications.service.js';
 import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { sanitise } from '../../platform/http/rich-text.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
-import { RichText } from '../components/rich-text.js';
 import type { PageContext } from '../page-context.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { applyChoices } from './publication-conflict.js';
@@ -28,7 +25,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   constructor(
     protected readonly kind: PublicationPageKind<T, I>,
     protected readonly publications: Publications<T, I>,
-    private readonly desk: PublicationDesk,
+    protected readonly desk: PublicationDesk,
   ) {}
 
   @Get()
@@ -208,8 +205,8 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     return this.place(actor, slug);
   }
 
-  /** What stands below the form of an event's publication; nothing unless a kind says so. */
-  protected async below(_actor: Actor, _event: EventRow): Promise<((context: PageContext) => JSX.Element) | null> {
+  /** What stands below the form; nothing unless a kind says so. */
+  protected async below(_actor: Actor, _place: Place<T>): Promise<((context: PageContext) => JSX.Element) | null> {
     return null;
   }
 
@@ -223,9 +220,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   /** What readers see of `draft` below its head; the preview shows it. */
-  protected async body(draft: T, _place: Place<T>): Promise<JSX.Element> {
-    return <RichText html={sanitise(draft.bodyHtml)} />;
-  }
+  protected abstract body(draft: T, place: Place<T>): Promise<JSX.Element>;
 
   /** Text that was saved stays saved when the move is refused; then the form shows it as it is stored. */
   private async writeAndMove(
@@ -309,7 +304,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const versions = () => this.publications.history(actor, place.publication?.slug ?? '');
-    const below = place.event ? await this.below(actor, place.event) : null;
+    const below = await this.below(actor, place);
     const first = place.publication ? null : await this.firstFields(actor, values, refusal.errors);
     return this.desk.show(this.kind, { place, values, refusal, versions, first, below }, { actor, request, reply });
   }

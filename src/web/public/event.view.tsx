@@ -22,6 +22,7 @@ import type { PageContext } from '../page-context.service.js';
 import { KindFacts, KindSections } from './event-kind.view.js';
 import type { EventPageData } from './event-page.model.js';
 import { materialView, recordingOf, sortMaterials } from './materials.view.js';
+import { AnnouncementBody } from './publication.view.js';
 import { eventData } from './structured-data.js';
 import { figures, pictureView, sessionView } from './views.js';
 import { Action } from './event-action.view.js';
@@ -183,7 +184,7 @@ function Story({ event, now, announcement, program, postRelease, materials }: Ev
       {announcement ? (
         <Section title="О событии" id="announcement">
           {announcement.lead && <p class="lead">{announcement.lead}</p>}
-          <RichText html={announcement.bodyHtml} />
+          <AnnouncementBody announcement={announcement} />
         </Section>
       ) : (
         event.summary && <p class="lead">{event.summary}</p>

@@ -40,7 +40,7 @@ export class HomePage {
     return this.pages.send(request, reply, '/', async (context) => {
       const [upcoming, announcements, postReleases] = await Promise.all([
         this.events.listPublic({ limit: UPCOMING }),
-        this.announcements.publications.listPublished({ limit: NEWEST }),
+        this.announcements.listPublished({ limit: NEWEST }),
         this.postReleases.listPublished({ limit: NEWEST }),
       ]);
       const news = { announcements: announcements.items, postReleases: postReleases.items };

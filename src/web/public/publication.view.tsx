@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { formatDate, formatWhen } from '../../common/russian.js';
+import type { PublishedAnnouncement } from '../../features/announcements/announcements.service.js';
 import type { MaterialCard } from '../../features/materials/materials.service.js';
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 import type { PublishedPostRelease } from '../../features/post-releases/post-releases.service.js';
@@ -77,6 +78,16 @@ export function Article({ section, head, actions, children }: ArticleProps): JSX
         )}
         {actions && <p class="actions no-print">{actions}</p>}
       </Wrap>
+    </>
+  );
+}
+
+/** The text of an announcement or a piece of news with its pictures. */
+export function AnnouncementBody({ announcement }: { announcement: PublishedAnnouncement }): JSX.Element {
+  return (
+    <>
+      <RichText html={announcement.bodyHtml} />
+      <Gallery pictures={announcement.pictures.map(pictureView)} />
     </>
   );
 }

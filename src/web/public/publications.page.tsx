@@ -10,7 +10,6 @@ import { PublicationsQuery } from '../../features/publications/publications.dto.
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 import { Config } from '../../platform/config/config.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
-import { sanitise } from '../../platform/http/rich-text.js';
 import { AccessFor } from '../../platform/http/route.js';
 import { atomFeed } from '../atom.js';
 import { ButtonLink, CopyButton, ShareButton } from '../components/buttons.js';
@@ -21,11 +20,10 @@ import { PageHead, Wrap } from '../components/page-head.js';
 import { Pagination } from '../components/pagination.js';
 import { PublicationCards, type PublicationView } from '../components/publication-card.js';
 import { addressWith } from '../components/query.js';
-import { RichText } from '../components/rich-text.js';
 import { StructuredData } from '../components/structured-data.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
-import { Article, PostReleaseBody, SECTIONS, type SectionName } from './publication.view.js';
+import { AnnouncementBody, Article, PostReleaseBody, SECTIONS, type SectionName } from './publication.view.js';
 import { PreviewPictures, publicationPreview } from './previews.service.js';
 import { articleData } from './structured-data.js';
 import { announcementView, postReleaseView } from './views.js';
@@ -84,7 +82,8 @@ export class PublicationsPages {
     const actor = request.actor as Actor | undefined;
     return this.pages.send(request, reply, `/announcements/${slug}`, async (context) => {
       const { card, publication } = await this.announcements.publications.getVisible(slug, actor);
-      return this.article(context, 'announcements', card, <RichText html={sanitise(publication.bodyHtml)} />);
+      const announcement = await this.announcements.published(publication);
+      return this.article(context, 'announcements', card, <AnnouncementBody announcement={announcement} />);
     });
   }
 
@@ -192,7 +191,7 @@ export class PublicationsPages {
     query: AnnouncementsQuery,
   ): Promise<{ items: PublicationView[]; nextCursor: string | null }> {
     if (section === 'announcements') {
-      const page = await this.announcements.publications.listPublished(query);
+      const page = await this.announcements.listPublished(query);
       return { items: page.items.map(announcementView), nextCursor: page.nextCursor };
     }
     const page = await this.postReleases.listPublished(query);

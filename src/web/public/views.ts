@@ -58,6 +58,7 @@ export function announcementView(card: AnnouncementCard): PublicationView {
     eventStart: card.event?.startsAt,
     zone: card.zone,
     organiser: card.organiser,
+    picture: card.cover ? pictureView(card.cover) : undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import sharp from 'sharp';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
-import { pictureKey, PicturesService } from '../../../src/features/post-releases/pictures.service.js';
+import { pictureKey, PicturesService } from '../../../src/features/publications/pictures.service.js';
 import { PostReleasesService } from '../../../src/features/post-releases/post-releases.service.js';
 import { IMAGE_FORMATS, IMAGE_WIDTHS } from '../../../src/platform/storage/images.js';
 import { Storage } from '../../../src/platform/storage/storage.js';
@@ -31,11 +31,12 @@ beforeEach(() => t.clock.set(TEST_NOW));
 
 const actorOf = async (token: string): Promise<Actor> => (await t.get(AccountsService).actorByApiToken(token))!;
 const pictures = () => t.get(PicturesService);
+const album = () => t.get(PostReleasesService).publications;
 const storage = () => t.get(Storage);
 const photo = (width = 120, height = 80) =>
   sharp({ create: { width, height, channels: 3, background: '#36a' } }).jpeg();
 const add = (slug: string, change: object = {}, who = actor) =>
-  pictures().add(who, slug, { ...WORDS, bytes, ...change });
+  pictures().add(album(), who, slug, { ...WORDS, bytes, ...change });
 const stored = async (id: string) => Promise.all(NAMES.map((name) => storage().get(pictureKey(id, name))));
 const shown = (id: string, token?: string) => t.inject({ url: `/pictures/${id}/480.webp`, token });
 
@@ -152,25 +153,25 @@ describe('the pictures of a post-release', () => {
     const { slug, event } = await draft();
     const [a, b, c] = [await add(slug), await add(slug), await add(slug)];
     const order = async () => (await listed(event)).map(({ id }) => id);
-    await pictures().shift(actor, slug, c, -1);
+    await pictures().shift(album(), actor, slug, c, -1);
     expect(await order()).toEqual([a, c, b]);
-    await pictures().shift(actor, slug, a, 1);
+    await pictures().shift(album(), actor, slug, a, 1);
     expect(await order()).toEqual([c, a, b]);
-    await pictures().shift(actor, slug, c, -1);
-    await pictures().shift(actor, slug, b, 1);
+    await pictures().shift(album(), actor, slug, c, -1);
+    await pictures().shift(album(), actor, slug, b, 1);
     expect(await order()).toEqual([c, a, b]);
-    await pictures().remove(actor, slug, a);
-    await pictures().shift(actor, slug, b, -1);
+    await pictures().remove(album(), actor, slug, a);
+    await pictures().shift(album(), actor, slug, b, -1);
     expect(await order()).toEqual([b, c]);
     expect(await add(slug)).toBe((await order())[2]);
-    await Promise.all([b, c].map((id) => pictures().shift(actor, slug, id, 1)));
+    await Promise.all([b, c].map((id) => pictures().shift(album(), actor, slug, id, 1)));
     expect(new Set(await order()).size).toBe(3);
   });
 
   it('have their words corrected, never to none', async () => {
     const { slug, event } = await draft();
     const id = await add(slug);
-    await pictures().update(actor, slug, id, { alt: 'Новое описание', caption: null, ground: 'CONSENT' });
+    await pictures().update(album(), actor, slug, id, { alt: 'Новое описание', caption: null, ground: 'CONSENT' });
     expect(await listed(event)).toMatchObject([{ alt: 'Новое описание', caption: '', ground: 'CONSENT' }]);
     await expect(t.sql(`update picture set alt = ' ' where id = $1`, [id])).rejects.toMatchObject({
       constraint: 'picture_alt_ck',
@@ -182,10 +183,10 @@ describe('the pictures of a post-release', () => {
     const id = await add(slug);
     const stranger = await actorOf(await t.asStaff('ORGANISER', 'PK_ENERGIA'));
     const changes: ((who: Actor, release: string) => Promise<unknown>)[] = [
-      (who, release) => pictures().update(who, release, id, WORDS),
-      (who, release) => pictures().setHidden(who, release, id, true),
-      (who, release) => pictures().shift(who, release, id, 1),
-      (who, release) => pictures().remove(who, release, id),
+      (who, release) => pictures().update(album(), who, release, id, WORDS),
+      (who, release) => pictures().setHidden(album(), who, release, id, true),
+      (who, release) => pictures().shift(album(), who, release, id, 1),
+      (who, release) => pictures().remove(album(), who, release, id),
     ];
     for (const change of changes) {
       await expect(change(stranger, slug)).rejects.toMatchObject({ code: 'not-found' });
@@ -216,12 +217,12 @@ describe('the files of a picture', () => {
     expectStatus(await post(`post-releases/${slug}/publish`), 200);
     expect(expectStatus(await shown(id), 200).headers['cache-control']).toMatch(/^public/);
 
-    await pictures().setHidden(actor, slug, id, true);
+    await pictures().setHidden(album(), actor, slug, id, true);
     expectStatus(await shown(id), 404);
     expectStatus(await shown(id, organiser), 200);
     const page = () => t.inject({ url: `/api/v1/post-releases/${slug}` });
     expect((await page()).json()).toMatchObject({ pictures: [] });
-    await pictures().setHidden(actor, slug, id, false);
+    await pictures().setHidden(album(), actor, slug, id, false);
     expectStatus(await shown(id), 200);
     expect((await page()).json()).toMatchObject({ pictures: [{ id, width: 120, height: 80, alt: WORDS.alt }] });
 
@@ -239,10 +240,10 @@ describe('the files of a picture', () => {
   it('go when the picture is deleted', async () => {
     const { slug, event } = await draft();
     const id = await add(slug);
-    await pictures().remove(actor, slug, id);
+    await pictures().remove(album(), actor, slug, id);
     expect(await listed(event)).toEqual([]);
     expect((await stored(id)).some(Boolean)).toBe(false);
-    await expect(pictures().remove(actor, slug, id)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(pictures().remove(album(), actor, slug, id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('that a crash left without a picture are swept, those of the last day and of pictures are not', async () => {
