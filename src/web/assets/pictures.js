@@ -4,8 +4,7 @@ const parsed = (html) => new DOMParser().parseFromString(html, 'text/html');
 
 /** Shows the list as `page` has it. */
 function renew(page) {
-  const [ours, theirs] = [document, page].map((where) => where.querySelector('.picture-rows'));
-  if (!ours || !theirs) return location.reload();
+  const [ours, theirs] = [document, page].map((where) => where.querySelector('[data-pictures]'));
   ours.replaceWith(theirs);
   makeSortable(theirs);
 }
@@ -74,7 +73,7 @@ uploads?.closest('form').addEventListener('submit', (event) => {
 // Ordering
 
 function makeSortable(list) {
-  const address = list?.dataset.sortable;
+  const address = list?.dataset.pictures;
   if (!address) return;
   let dragged = null;
   list.querySelectorAll('.picture').forEach((handle) => {
@@ -113,4 +112,4 @@ function makeSortable(list) {
   });
 }
 
-makeSortable(document.querySelector('.picture-rows'));
+makeSortable(document.querySelector('[data-pictures]'));

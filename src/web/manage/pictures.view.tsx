@@ -118,20 +118,22 @@ export function PicturesPage(props: PageProps & { pictures: readonly StoredPictu
             </Notice>
           </>
         )}
-        {pictures.length > 0 ? (
-          <ol class="picture-rows" data-sortable={mayEdit ? address : undefined} data-csrf={context.csrf}>
-            {pictures.map((picture, index) => (
-              <Row
-                key={picture.id}
-                {...{ context, address, picture, mayEdit }}
-                number={index + 1}
-                isLast={index === pictures.length - 1}
-              />
-            ))}
-          </ol>
-        ) : (
-          <EmptyState icon="picture" title="Картинок пока нет" />
-        )}
+        <div data-pictures={mayEdit ? address : ''} data-csrf={context.csrf}>
+          {pictures.length > 0 ? (
+            <ol class="picture-rows">
+              {pictures.map((picture, index) => (
+                <Row
+                  key={picture.id}
+                  {...{ context, address, picture, mayEdit }}
+                  number={index + 1}
+                  isLast={index === pictures.length - 1}
+                />
+              ))}
+            </ol>
+          ) : (
+            <EmptyState icon="picture" title="Картинок пока нет" />
+          )}
+        </div>
         <script type="module" src={assetUrl('pictures.js')} />
       </Wrap>
     </PublicationFrame>
@@ -177,7 +179,7 @@ function Row({ context, address, picture, number, isLast, mayEdit }: RowProps): 
         {mayEdit && isNameless && (
           <Form action={`${address}/${id}`} csrf={context.csrf} errors={[]}>
             <input type="hidden" name="ground" value={ground} />
-            <div class="inline-form">
+            <div class="picture-name">
               <input
                 type="text"
                 name="alt"
