@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
 import { Publication } from '../publications/publication.entity.js';
 
 /** What somebody said at an event; `position` is empty when it is not told. */

@@ -90,7 +90,7 @@ export interface FormFile {
  */
 export async function multipartForm(
   request: FastifyRequest,
-): Promise<{ values: FormValues; filesOf(field: string): FormFile[] }> {
+): Promise<{ values: FormValues; filesOf: (field: string) => FormFile[] }> {
   if (!request.isMultipart()) throw new BadBody('Форма с файлом передана в другом виде');
   const files: (FormFile & { field: string })[] = [];
   const entries: [string, unknown][] = [];
