@@ -61,6 +61,14 @@ export function offsetTime(instant: Date, zone: string): string {
     .toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
 }
 
+/** `2026-12-09T15:00` on the wall clock of `zone`, as fields of forms want it. */
+export function wallTime(instant: Date, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' });
+}
+
 /**
  * `moment` as far from `to` on the wall clock of `zone` as it is from `from`: what goes along when something is moved. A wall
  * time that a change of the clocks skips or repeats is read as RFC 5545 reads it (section 3.3.5).

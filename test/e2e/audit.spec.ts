@@ -26,6 +26,7 @@ const ASK_ONLY = [
   'POST /control/people/bulk',
   'POST /manage/events/:slug/announcement/preview',
   'POST /manage/events/:slug/participants/import',
+  'POST /manage/events/:slug/program/import',
   'POST /manage/events/:slug/post-release/preview',
   'POST /manage/news/:slug/preview',
   'POST /manage/series/:slug/post-release/preview',
@@ -152,6 +153,8 @@ async function walkThroughEvent(): Promise<void> {
     `select s.id from program_session s join event e on e.id = s.event_id where e.slug = $1`,
     [slug],
   );
+  const table = { sessions: JSON.stringify([...sessions, { ...sessions[0], hall: 'Малый' }]) };
+  await step('POST /manage/events/:slug/program/import/apply', `${page}/program/import/apply`, table);
   const copied = { sessionId: session?.id };
   await step('POST /manage/events/:slug/program/duplicate', `${page}/program/duplicate`, copied);
   await reviewEvent(rest, page);

@@ -87,7 +87,7 @@ function valueOf(name: string, path: string, place: Place): string {
     'series event': place.eventId,
     'series version': '1',
     'news version': '1',
-    'events format': path.includes('/export.') ? 'csv' : 'docx',
+    'events format': /\/(?:export|table|template)\./.test(path) ? 'csv' : 'docx',
     'events note': place.note,
     'events tag': place.tag,
     'events view': place.registration,

@@ -3,6 +3,7 @@ import { EventsModule } from '../events/events.module.js';
 import { ClashesRepository } from './clashes.repository.js';
 import { ClashesService } from './clashes.service.js';
 import { ProgramCopiesService } from './program-copies.service.js';
+import { ProgramImportService } from './program-import.service.js';
 import { ProgramMovesService } from './program-moves.service.js';
 import { ProgramsController } from './programs.controller.js';
 import { ProgramsRepository } from './programs.repository.js';
@@ -16,11 +17,19 @@ import { ProgramsService } from './programs.service.js';
     ClashesRepository,
     ClashesService,
     ProgramCopiesService,
+    ProgramImportService,
     ProgramMovesService,
     ProgramsRepository,
     ProgramsService,
     ReleasesService,
   ],
-  exports: [ClashesService, ProgramCopiesService, ProgramMovesService, ProgramsService, ReleasesService],
+  exports: [
+    ClashesService,
+    ProgramCopiesService,
+    ProgramImportService,
+    ProgramMovesService,
+    ProgramsService,
+    ReleasesService,
+  ],
 })
 export class ProgramsModule {}

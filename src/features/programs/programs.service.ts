@@ -61,8 +61,7 @@ export class ProgramsService {
       await this.repository.lock(tx, event.id);
       const present = await this.repository.workingCopy(event.id, tx);
       if (input.version && input.version !== versionOf(present)) throw new Conflict(STALE, 'stale-form');
-      const own = new Set(present.map(({ id }) => id));
-      const sessions = input.sessions.map((session, index) => toSession(session, index, event.zone, own));
+      const sessions = toSessions(input, present, event.zone);
       assertSessions(sessions, event);
       await this.repository.replace(tx, event.id, sessions);
     });
@@ -150,6 +149,12 @@ export function toProgram({ number, releasedAt, content }: ReleaseRow): Released
     endsAt: new Date(session.endsAt),
   }));
   return { number, releasedAt, sessions };
+}
+
+/** What was given as sessions, those of `present` keeping their ids. Throws InvalidInput naming `sessions.N.field`. */
+export function toSessions(input: ProgramInput, present: readonly ProgramSession[], zone: string): ProgramSession[] {
+  const own = new Set(present.map(({ id }) => id));
+  return input.sessions.map((session, index) => toSession(session, index, zone, own));
 }
 
 /** Takes its id out of `own`, the ids that are still to be given. */

@@ -47,6 +47,7 @@ import { ParticipantsListsPages } from './participants-lists.page.js';
 import { ParticipantsPage } from './participants.page.js';
 import { ManageMaterialsPages } from './materials.page.js';
 import { ManagePostReleasePage } from './post-release.page.js';
+import { ProgramTablePages } from './program-table.page.js';
 import { ManageProgramPage } from './program.page.js';
 import { StatisticsPages } from './statistics.page.js';
 import { ParticipantFilesPages } from './participant-files.page.js';
@@ -94,6 +95,7 @@ import { SavedViewsModel } from './saved-views.model.js';
     ManageMaterialsPages,
     ManagePostReleasePage,
     ManageProgramPage,
+    ProgramTablePages,
     NewsPages,
     ManageNewsPage,
     ParticipantPage,

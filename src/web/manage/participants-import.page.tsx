@@ -10,14 +10,13 @@ import { EventsService } from '../../features/events/events.service.js';
 import { ImportingService, type ListedRow } from '../../features/registrations/importing.service.js';
 import { ListedInput } from '../../features/registrations/participant-work.dto.js';
 import { MOST_PEOPLE } from '../../features/registrations/people-list.rules.js';
-import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
-import { readTable } from '../../platform/spreadsheet/read-table.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { typed } from '../public/registration.view.js';
+import { uploadedTable } from '../uploaded-table.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { ImportParticipantsPage, PreviewParticipantsPage } from './participants-import.view.js';
 import { participantsPath } from './participants-words.js';
@@ -52,10 +51,7 @@ export class ParticipantsImportPages {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     try {
-      const [file] = (await multipartForm(request)).filesOf('file');
-      if (!file) throw InvalidInput.field('file', 'required', 'Выберите файл XLSX или CSV');
-      if (file.isTooLarge) throw InvalidInput.field('file', 'file-too-large', 'Файл больше 10 МБ');
-      const rows = await this.importing.preview(actor, slug, await readTable(file.bytes));
+      const rows = await this.importing.preview(actor, slug, await uploadedTable(request));
       const values = { consentDay: this.today(), sendLetter: 'true' };
       return await this.preview(actor, slug, rows, values, NO_REFUSAL, request, reply);
     } catch (error) {

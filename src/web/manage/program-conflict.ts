@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { differences, type FieldValues } from '../../common/differences.js';
 import type { ConflictRow } from '../components/conflict-notice.js';
-import { KIND_WORDS, type ProgramRow } from './program-form.js';
+import { KIND_WORDS } from '../../features/programs/program-words.rules.js';
+import type { ProgramRow } from './program-form.js';
 
 /** What the editor is opened with, to travel with it: a digest of each session by its id. */
 export function programBase(stored: readonly ProgramRow[]): string {

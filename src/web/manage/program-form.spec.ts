@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { programInput, readProgramForm, readSpeaker, rowErrors, speakerLine, withNewRows } from './program-form.js';
+import { readSpeaker, speakerLine } from '../../features/programs/program-words.rules.js';
+import { programInput, readProgramForm, rowErrors, withNewRows } from './program-form.js';
 
 describe('the form of a program', () => {
   const values = {

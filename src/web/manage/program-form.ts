@@ -1,6 +1,7 @@
 import type { FieldError } from '../../common/errors.js';
-import { inZone } from '../../common/russian.js';
-import type { ProgramSession, ProgramSpeaker, SessionKind } from '../../features/programs/program.rules.js';
+import { wallTime } from '../../common/instant.js';
+import type { ProgramSession } from '../../features/programs/program.rules.js';
+import { readSpeaker, speakerLine } from '../../features/programs/program-words.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
 
 /** One row of the editor as it was typed; `speakers` is a line for each of them. */
@@ -16,17 +17,8 @@ export interface ProgramRow {
   removed: boolean;
 }
 
-export const KIND_WORDS: Readonly<Record<SessionKind, string>> = {
-  TALK: 'Выступление',
-  DISCUSSION: 'Дискуссия',
-  WORKSHOP: 'Практикум',
-  BREAK: 'Перерыв',
-};
-
 /** Rows for new sessions that always stand below the others. */
 export const NEW_ROWS = 2;
-const DASH = /\s+[—–-]\s+/;
-const MODERATOR = /\s*\(модератор\)\s*$/i;
 
 /** What was typed: rows that say something. The start of a new row is filled in for the organiser, so it alone says nothing. */
 export function readProgramForm(values: FormValues): ProgramRow[] {
@@ -80,22 +72,6 @@ export function withNewRows(rows: readonly ProgramRow[], eventStart: string): Pr
   const startsAt = rows.map(({ endsAt }) => endsAt).reduce((latest, end) => (end > latest ? end : latest), eventStart);
   const empty = { ...toRow({}), startsAt };
   return [...rows, ...Array.from({ length: NEW_ROWS }, () => empty)];
-}
-
-/** `2026-12-09T15:00` in `zone`, as fields of forms want it. */
-export function wallTime(instant: Date, zone: string): string {
-  return inZone(instant, zone).toPlainDateTime().toString({ smallestUnit: 'minute' });
-}
-
-/** «Анна Орлова — методист АСОУ (модератор)»; everything after the first dash is the position. */
-export function readSpeaker(line: string): ProgramSpeaker {
-  const [fullName = '', ...position] = line.replace(MODERATOR, '').trim().split(DASH);
-  return { fullName, position: position.join(' — '), role: MODERATOR.test(line) ? 'MODERATOR' : 'SPEAKER' };
-}
-
-export function speakerLine({ fullName, position, role }: ProgramSpeaker): string {
-  const words = position ? `${fullName} — ${position}` : fullName;
-  return role === 'MODERATOR' ? `${words} (модератор)` : words;
 }
 
 function saysSomething({ id, title, description, hall, endsAt, speakers }: ProgramRow): boolean {

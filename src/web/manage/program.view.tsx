@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
+import { wallTime } from '../../common/instant.js';
 import { count, formatDateTime, formatWhen, zoneLabel } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
@@ -19,7 +20,8 @@ import type { FormValues } from '../../platform/http/form.js';
 import type { PageContext } from '../page-context.service.js';
 import { EventPage } from './event-page.js';
 import { sessionView } from '../public/views.js';
-import { KIND_WORDS, type ProgramRow, wallTime, withNewRows } from './program-form.js';
+import { KIND_WORDS } from '../../features/programs/program-words.rules.js';
+import { type ProgramRow, withNewRows } from './program-form.js';
 import { ProgramMoves } from './program-moves.view.js';
 
 interface ProgramPageProps {
@@ -66,16 +68,15 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
       }
       about={formatWhen(event.startsAt, event.endsAt, event.zone)}
       actions={
-        released && (
-          <>
-            <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>
-            {mayEdit && (
-              <ActionForm action={`${address}/program/withdraw`} csrf={context.csrf} look="danger">
-                Снять программу
-              </ActionForm>
-            )}
-          </>
-        )
+        <>
+          {mayEdit && <ButtonLink href={`${address}/program/import`}>Таблицей</ButtonLink>}
+          {released && <ButtonLink href={`/events/${event.slug}`}>Как видят участники</ButtonLink>}
+          {mayEdit && released && (
+            <ActionForm action={`${address}/program/withdraw`} csrf={context.csrf} look="danger">
+              Снять программу
+            </ActionForm>
+          )}
+        </>
       }
       invalid={errors.length > 0}
       styles={['program-grid.css']}
