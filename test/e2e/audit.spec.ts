@@ -10,6 +10,7 @@ import { expectStatus, participant, WEBINAR } from '../support/scenario.js';
 const BLANK = [
   'GET /control/imports/template.xlsx',
   'GET /manage/events/:slug/letter/letter.:format',
+  'GET /manage/events/:slug/program/template.:format',
   'GET /manage/events/:slug/statistics/statistics.xlsx',
 ];
 /** How a reader likes to see a list: nobody else's business. */
@@ -149,12 +150,12 @@ async function walkThroughEvent(): Promise<void> {
   );
   await step('POST /manage/events/:slug/program/withdraw', `${page}/program/withdraw`);
   await step('POST /manage/events/:slug/program/move', `${page}/program/move`, { minutes: 5, scope: 'ALL' });
+  const table = { sessions: JSON.stringify([...sessions, { ...sessions[0], hall: 'Малый' }]) };
+  await step('POST /manage/events/:slug/program/import/apply', `${page}/program/import/apply`, table);
   const [session] = await world.t.sql<{ id: string }>(
     `select s.id from program_session s join event e on e.id = s.event_id where e.slug = $1`,
     [slug],
   );
-  const table = { sessions: JSON.stringify([...sessions, { ...sessions[0], hall: 'Малый' }]) };
-  await step('POST /manage/events/:slug/program/import/apply', `${page}/program/import/apply`, table);
   const copied = { sessionId: session?.id };
   await step('POST /manage/events/:slug/program/duplicate', `${page}/program/duplicate`, copied);
   await reviewEvent(rest, page);

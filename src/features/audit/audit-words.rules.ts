@@ -108,6 +108,7 @@ export const TABLE_WORDS: Readonly<Record<string, TableWords>> = {
 /** What was downloaded: `download.participants`. */
 export const DOWNLOAD_WORDS: Readonly<Record<string, string>> = {
   participants: 'Выгружен список участников',
+  program: 'Выгружена программа',
   audit: 'Выгружен журнал',
   people: 'Выгружен список людей',
   organisations: 'Выгружен список организаций',

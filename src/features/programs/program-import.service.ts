@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidInput } from '../../common/errors.js';
 import { validateInput } from '../../platform/http/validation.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
 import type { Table } from '../../platform/spreadsheet/table.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { ownedBy } from '../events/events.rules.js';
@@ -30,12 +31,15 @@ export class ProgramImportService {
   constructor(
     private readonly programs: ProgramsService,
     private readonly events: EventsService,
+    private readonly audit: AuditService,
   ) {}
 
-  /** The working copy in the columns a table is read by. Throws NotFound out of scope. */
-  async rows(actor: Actor, slug: string): Promise<string[][]> {
-    const { zone } = await this.events.getManaged(actor, slug);
+  /** The working copy in the columns a table is read by; records the download. Throws NotFound out of scope. */
+  async rows(actor: Actor, slug: string, format: string): Promise<string[][]> {
+    const { id, organiserId, title, zone } = await this.events.getManaged(actor, slug);
     const { sessions } = await this.programs.getWorkingCopy(actor, slug);
+    const about = { eventId: id, organisationId: organiserId, label: title };
+    await this.audit.download(actor, { what: 'program', ...about, details: { format, rows: sessions.length } });
     return sessions.map((session) => tableRow(session, zone));
   }
 

@@ -43,7 +43,8 @@ export class ProgramTablePages {
     @Param('format') format: string,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return sendTable(reply, await this.importing.rows(actor, slug), { name: `program-${slug}`, format });
+    const rows = await this.importing.rows(actor, slug, format);
+    return sendTable(reply, rows, { name: `program-${slug}`, format });
   }
 
   /** Two rows of the event's first day show how the columns are filled. */
