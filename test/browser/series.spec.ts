@@ -88,6 +88,13 @@ describe('a festival', () => {
     site.t.clock.advance({ days: 2, hours: 6 });
     await page.getByRole('button', { name: 'Сохранить и опубликовать' }).click();
     await page.getByText('Опубликовано').first().waitFor();
+    // one teacher at both stages is one
+    await site.t.sql(`update registration set checked_in_at = now()`);
+    await page.reload();
+    await page.getByText('1 участник, 1 школа, 1 муниципалитет.').waitFor();
+    await page.getByRole('button', { name: 'Подставить эти числа' }).click();
+    await page.waitForURL(/#figures$/);
+    expect(await page.locator('[name="participantsCount"]').inputValue()).toBe('1');
     await expectGood(page, 'series-release');
     const reader = await site.open('/series/festival-put-navykov');
     await reader.getByText('Прошло этапов: 2 из 2').waitFor();

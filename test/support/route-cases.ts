@@ -263,6 +263,7 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/series/:slug/stages': { ...series('event.edit'), body: ({ eventId }) => ({ eventId }) },
   'POST /manage/series/:slug/stages/:event/remove': series('event.edit'),
   'GET /manage/series/:slug/post-release': series('event.view-drafts'),
+  'POST /manage/series/:slug/post-release/figures': series('publication.edit'),
   'POST /manage/series/:slug/post-release': {
     ...series('publication.edit'),
     body: () => ({ title: 'Новый заголовок', version: '1' }),

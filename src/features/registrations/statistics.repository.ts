@@ -10,6 +10,13 @@ export interface StatisticsGroup {
   present: number;
 }
 
+/** Who came, by the marks at the door and in the broadcast. */
+export interface Attendance {
+  people: number;
+  schools: number;
+  municipalities: number;
+}
+
 export interface StatisticsDay {
   /** `2030-12-02` in Moscow. */
   day: string;
@@ -79,6 +86,21 @@ export class StatisticsRepository {
         municipalitiesPresent: 0,
       }
     );
+  }
+
+  /** Who came to an event, or to any published event of a series: a person who came to several is one. */
+  async attendance(to: { eventId: string } | { seriesId: string }): Promise<Attendance> {
+    const [events, id] =
+      'eventId' in to
+        ? ['$1', to.eventId]
+        : [`select e.id from event e where e.series_id = $1 and e.publication_state = 'PUBLISHED'`, to.seriesId];
+    const rows = await this.dataSource.query<Attendance[]>(
+      `select count(distinct r.email)::int as people, count(distinct r.school_id)::int as schools,
+         count(distinct r.municipality_id)::int as municipalities
+       from registration r where r.event_id in (${events}) and ${LIVE} and ${PRESENT}`,
+      [id],
+    );
+    return rows[0] ?? { people: 0, schools: 0, municipalities: 0 };
   }
 
   private async groups(eventId: string, name: string): Promise<StatisticsGroup[]> {

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { ownedBy } from '../events/events.rules.js';
 import { type EventRow, EventsService } from '../events/events.service.js';
-import { type StatisticsDay, type StatisticsGroup, StatisticsRepository } from './statistics.repository.js';
+import {
+  type Attendance,
+  type StatisticsDay,
+  type StatisticsGroup,
+  StatisticsRepository,
+} from './statistics.repository.js';
 
-export type { StatisticsDay, StatisticsGroup } from './statistics.repository.js';
+export type { Attendance, StatisticsDay, StatisticsGroup } from './statistics.repository.js';
 
 /** What an event came to in numbers, without names. */
 export interface EventStatistics {
@@ -36,5 +41,10 @@ export class StatisticsService {
       this.repository.byPosition(event.id),
     ]);
     return { event, totals, days, municipalities, schoolKinds, positions };
+  }
+
+  /** Who came to an event or a series, in one query. The caller has asked for the right. */
+  async attendance(to: { eventId: string } | { seriesId: string }): Promise<Attendance> {
+    return this.repository.attendance(to);
   }
 }

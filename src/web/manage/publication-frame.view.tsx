@@ -30,6 +30,8 @@ export interface Place<T extends Publication> {
   /** Whose it is or will be. */
   resource: Resource;
   event: EventRow | null;
+  /** Of the series that it is about. */
+  seriesId?: string;
   /** The page it hangs below, when that is neither an event's nor the list of news. */
   above?: Crumb;
   /** Both null until the first save. */

@@ -1,29 +1,29 @@
 import { Controller } from '@nestjs/common';
-import type { JSX } from 'preact';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { SeriesService } from '../../features/events/series.service.js';
+import type { MaterialCard } from '../../features/materials/materials.service.js';
 import type { PostRelease } from '../../features/post-releases/post-release.entity.js';
 import type { PostReleaseInput } from '../../features/post-releases/post-releases.dto.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { PicturesService } from '../../features/publications/pictures.service.js';
+import { StatisticsService } from '../../features/registrations/statistics.service.js';
 import { AccessFor } from '../../platform/http/route.js';
-import { PostReleaseBody } from '../public/publication.view.js';
-import { POST_RELEASE_PAGE } from './post-release.page.js';
-import type { Place } from './publication-frame.view.js';
+import { PostReleasePages } from './post-release-page.js';
 import { PublicationDesk } from './publication-desk.service.js';
-import { PicturedPublicationPages } from './publication-pictures.page.js';
+import type { Place } from './publication-frame.view.js';
 
 /** The combined post-release of a series, after its last stage. */
 @Controller('manage/series/:slug/post-release')
 @AccessFor('event.view-drafts')
-export class ManageSeriesPostReleasePage extends PicturedPublicationPages<PostRelease, PostReleaseInput> {
+export class ManageSeriesPostReleasePage extends PostReleasePages {
   constructor(
-    private readonly postReleases: PostReleasesService,
-    private readonly series: SeriesService,
+    postReleases: PostReleasesService,
+    statistics: StatisticsService,
     desk: PublicationDesk,
     pictures: PicturesService,
+    private readonly series: SeriesService,
   ) {
-    super(POST_RELEASE_PAGE, postReleases.publications, desk, pictures);
+    super(postReleases, statistics, desk, pictures);
   }
 
   protected override async place(actor: Actor, slug: string): Promise<Place<PostRelease>> {
@@ -33,14 +33,16 @@ export class ManageSeriesPostReleasePage extends PicturedPublicationPages<PostRe
       base: `/manage/series/${slug}/post-release`,
       resource: { organisationId: series.organiserId },
       event: null,
+      seriesId: series.id,
       above: { title: series.title, href: `/manage/series/${slug}` },
       card: card?.card ?? null,
       publication: card?.publication ?? null,
     };
   }
 
-  protected override async body(draft: PostRelease): Promise<JSX.Element> {
-    return <PostReleaseBody release={await this.postReleases.previewed(draft)} event={null} materials={[]} />;
+  /** Each stage has its own, on its own page. */
+  protected override async materials(): Promise<readonly MaterialCard[]> {
+    return [];
   }
 
   protected override async create(actor: Actor, slug: string, input: PostReleaseInput): Promise<Place<PostRelease>> {
