@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { axeViolations, screenshot } from '../support/browser.js';
+import { axeViolations, expectGood, screenshot } from '../support/browser.js';
 import { createEvent, expectStatus } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
 import { signedIn } from '../support/staff.js';
@@ -126,6 +126,18 @@ describe('the grid of a program', () => {
     expect(await label('Доклад')).toBe('Доклад, 16:00–16:40, Большой');
   });
 
+  it('takes a speaker from the list of those who spoke, or a new one', async () => {
+    const row = page.getByRole('group', { name: 'Практикум' });
+    await row.getByLabel('Добавить спикера из списка').fill('Пётр Белов');
+    await page.keyboard.press('Enter');
+    await row.getByLabel('Добавить спикера из списка').fill('Новый Человек — учитель');
+    await page.keyboard.press('Enter');
+    const speakers = row.getByLabel(/^Спикеры/);
+    expect(await speakers.inputValue()).toBe('Инна Котова\nПётр Белов\nНовый Человек — учитель');
+    await speakers.fill('Инна Котова');
+    expect(await page.locator('#known-speakers option').count()).toBe(3);
+  });
+
   it('opens by Enter after a drag, takes out by Delete and brings back', async () => {
     await drag('Практикум', 0, 20);
     await page.mouse.up();
@@ -145,6 +157,28 @@ describe('the grid of a program', () => {
     await page.getByRole('alert').getByText('Пересекается в зале «Большой»').waitFor();
     expect(await label('Перерыв')).toContain('15:20–15:35, Большой, «Открытие» и «Перерыв» пересекаются');
     expect(await label('Практикум')).toBe('Практикум, 15:10–16:10, Малый');
+  });
+
+  it('takes a program out of a table', async () => {
+    await page.goto(`${site.url}/manage/events/${slug}/program/import`);
+    await expectGood(page, 'program-import');
+    const rows = (...lines: string[]) => ({
+      name: 'program.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(['Дата;Начало;Окончание;Зал;Тема', ...lines].join('\n')),
+    });
+    await page.getByLabel('Файл').setInputFiles(rows('09.12.2030;15:00;утром;Новый;Открытие', ';16:00;20:00;;Ночь'));
+    await page.getByRole('button', { name: 'Проверить' }).click();
+    await page.getByRole('row').filter({ hasText: 'Укажите время' }).waitFor();
+    await expectGood(page, 'program-import-errors');
+    await page.getByRole('link', { name: 'загрузите его ещё раз' }).click();
+    await page.getByLabel('Файл').setInputFiles(rows('09.12.2030;15:00;15:30;Новый;Открытие'));
+    await page.getByRole('button', { name: 'Проверить' }).click();
+    await page.getByText('Появятся новые залы').waitFor();
+    await expectGood(page, 'program-import-preview');
+    await page.getByRole('button', { name: 'Загрузить: 1 пункт' }).click();
+    await page.getByText('Программа загружена в рабочую копию').waitFor();
+    expect(await label('Открытие')).toBe('Открытие, 15:00–15:30, Новый');
   });
 
   it('shows the hours of an event without a program', async () => {

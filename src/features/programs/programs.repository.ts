@@ -84,6 +84,21 @@ export class ProgramsRepository {
     ]);
   }
 
+  /** Who speaks at events of this organiser, by name; of more than `limit` those of the newest events. */
+  async knownSpeakers(
+    organiserId: string,
+    limit: number,
+  ): Promise<Pick<ProgramSession['speakers'][number], 'fullName' | 'position'>[]> {
+    return this.dataSource.query(
+      `select "fullName", position from (
+         select p.full_name as "fullName", p.position, max(e.starts_at) as last
+         from event e join program_session s on s.event_id = e.id join session_speaker x on x.session_id = s.id
+         join speaker p on p.id = x.speaker_id where e.organiser_id = $1 group by p.id order by last desc limit $2) known
+       order by "fullName", position`,
+      [organiserId, limit],
+    );
+  }
+
   /** The newest release that was not withdrawn, for each of the events that has one. */
   async released(eventIds: readonly string[]): Promise<ReleaseRow[]> {
     return this.dataSource.query(

@@ -18,6 +18,9 @@ import { ownedBy } from '../events/events.rules.js';
 const STALE =
   'Пока вы правили, программу сохранил кто-то другой. Ниже ваш вариант: сохраните ещё раз, если хотите заменить им чужой';
 
+/** A longer list to choose from is none. */
+const MOST_KNOWN = 500;
+
 export type ReleasedSession = ProgramSession;
 
 /** A frozen, numbered program as readers see it. */
@@ -47,6 +50,15 @@ export class ProgramsService {
     const event = await this.events.getManaged(actor, slug);
     const [sessions, released] = await Promise.all([this.repository.workingCopy(event.id), this.getReleased(event.id)]);
     return { sessions, version: versionOf(sessions), released };
+  }
+
+  /**
+   * Speakers of all events of the event's organiser, drafts too, to be chosen from: chosen as they stand, name and position, they
+   * are the same person in every program. Throws NotFound out of scope.
+   */
+  async knownSpeakers(actor: Actor, slug: string): Promise<{ fullName: string; position: string }[]> {
+    const { organiserId } = await this.events.getManaged(actor, slug);
+    return this.repository.knownSpeakers(organiserId, MOST_KNOWN);
   }
 
   /**

@@ -6,6 +6,7 @@ import { AuditLogService } from '../../features/audit/audit-log.service.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { ProgramInput } from '../../features/programs/programs.dto.js';
+import { speakerLine } from '../../features/programs/program-words.rules.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
 import { ReleasesService } from '../../features/programs/releases.service.js';
 import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
@@ -91,6 +92,8 @@ export class ProgramDesk {
     const readers = event.registrationMode === 'FORM' ? ((await this.roster.countsFor(actor, event)) ?? {}) : {};
     const item = await this.packages.part(event, 'program');
     const stored = programRows(sessions, event.zone);
+    const mayEdit = can(actor, 'program.edit', ownedBy(event));
+    const known = mayEdit ? await this.programs.knownSpeakers(actor, slug) : [];
     return this.pages.sendOwn(
       request,
       reply,
@@ -110,7 +113,8 @@ export class ProgramDesk {
           conflict={conflict}
           move={move}
           moved={moved}
-          mayEdit={can(actor, 'program.edit', ownedBy(event))}
+          mayEdit={mayEdit}
+          known={known.map((one) => speakerLine({ ...one, role: 'SPEAKER' }))}
         />
       ),
       refusal.status,

@@ -106,8 +106,8 @@ function Errors({ errors, path }: { errors: ProgramPreview['errors']; path: stri
         rows={errors.map((error, n) => ({ ...error, n }))}
         rowKey={({ n }) => String(n)}
         columns={[
-          { key: 'number', title: 'Строка', isNumber: true, isHeader: true, cell: ({ number }) => number },
-          { key: 'column', title: 'Столбец', cell: ({ column }) => column || 'вся строка' },
+          { key: 'number', title: 'Строка', isNumber: true, cell: ({ number }) => number },
+          { key: 'column', title: 'Столбец', isHeader: true, cell: ({ column }) => column || 'вся строка' },
           { key: 'message', title: 'Что исправить', cell: ({ message }) => message },
         ]}
       />

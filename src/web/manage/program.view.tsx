@@ -1,17 +1,17 @@
 import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { wallTime } from '../../common/instant.js';
-import { count, formatDateTime, formatWhen, zoneLabel } from '../../common/russian.js';
+import { count, formatDateTime, formatWhen } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
-import { type ProgramSession, releaseDifference, SESSION_KINDS } from '../../features/programs/program.rules.js';
+import { type ProgramSession, releaseDifference } from '../../features/programs/program.rules.js';
 import type { SessionDifference } from '../../features/programs/program-changes.rules.js';
 import type { ReleasedProgram } from '../../features/programs/programs.service.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { type ConflictFacts, ConflictNotice } from '../components/conflict-notice.js';
-import { errorOf, fieldId, Form } from '../components/forms.js';
-import { Checkbox, DateTimeInput, Select, TextArea, TextInput } from '../components/inputs.js';
+import { Form } from '../components/forms.js';
+import { Checkbox } from '../components/inputs.js';
 import { EmptyState, Notice } from '../components/messages.js';
 import { Card, Section, Wrap } from '../components/page-head.js';
 import { ProgramChanges } from '../components/program-changes.js';
@@ -20,8 +20,8 @@ import type { FormValues } from '../../platform/http/form.js';
 import type { PageContext } from '../page-context.service.js';
 import { EventPage } from './event-page.js';
 import { sessionView } from '../public/views.js';
-import { KIND_WORDS } from '../../features/programs/program-words.rules.js';
 import { type ProgramRow, withNewRows } from './program-form.js';
+import { SessionRow } from './program-row.view.js';
 import { ProgramMoves } from './program-moves.view.js';
 
 interface ProgramPageProps {
@@ -47,6 +47,8 @@ interface ProgramPageProps {
   move: FormValues | undefined;
   moved: unknown;
   mayEdit: boolean;
+  /** Speakers to choose from, as their lines are written. */
+  known: readonly string[];
 }
 
 /** The program of an event for its organiser: the editor, and the working copy as readers will see it. */
@@ -80,7 +82,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
       }
       invalid={errors.length > 0}
       styles={['program-grid.css']}
-      scripts={mayEdit ? ['program-grid.js'] : []}
+      scripts={mayEdit ? ['program-grid.js', 'speaker-picker.js'] : []}
     >
       <Wrap>
         {mayEdit && <NextRelease next={props.next} zone={event.zone} />}
@@ -114,7 +116,17 @@ function ReleaseChip({ released }: { released: ReleasedProgram | null }): JSX.El
   return released ? <Chip tone="ok">Опубликована, версия {released.number}</Chip> : <Chip>Не опубликована</Chip>;
 }
 
-function Editor({ context, event, released, rows, errors, version, base, conflict }: ProgramPageProps): JSX.Element {
+function Editor({
+  context,
+  event,
+  released,
+  rows,
+  errors,
+  version,
+  base,
+  conflict,
+  known,
+}: ProgramPageProps): JSX.Element {
   const action = `/manage/events/${event.slug}/program`;
   const shown = withNewRows(rows, wallTime(event.startsAt, event.zone));
   return (
@@ -125,8 +137,21 @@ function Editor({ context, event, released, rows, errors, version, base, conflic
         {conflict && <ConflictNotice conflict={conflict} zone={event.zone} />}
         <Grid event={event} />
         {shown.map((row, index) => (
-          <Row key={index} row={row} index={index} isNew={index >= rows.length} event={event} errors={errors} />
+          <SessionRow
+            key={index}
+            row={row}
+            index={index}
+            isNew={index >= rows.length}
+            event={event}
+            errors={errors}
+            hasKnown={known.length > 0}
+          />
         ))}
+        <datalist id="known-speakers">
+          {known.map((line) => (
+            <option key={line}>{line}</option>
+          ))}
+        </datalist>
         <p class="hint">Нужно больше строк? Сохраните: ниже появятся ещё две пустые.</p>
         {released && (
           <Checkbox
@@ -176,60 +201,6 @@ function Grid({ event }: { event: EventRow }): JSX.Element {
       <div data-grid-days />
       <p role="status" class="visually-hidden" />
     </section>
-  );
-}
-
-interface RowProps {
-  row: ProgramRow;
-  index: number;
-  isNew: boolean;
-  event: EventRow;
-  errors: readonly FieldError[];
-}
-
-function Row({ row, index, isNew, event, errors }: RowProps): JSX.Element {
-  const field = (name: Exclude<keyof ProgramRow, 'removed'>) => ({
-    name: `sessions.${index}.${name}`,
-    value: row[name],
-    error: errorOf(errors, `sessions.${index}.${name}`),
-  });
-  const zone = zoneLabel(event.zone, event.startsAt);
-  const legend = isNew ? 'Новый пункт' : row.title || `Пункт ${index + 1}`;
-  const legendId = `${fieldId(`sessions.${index}`)}-legend`;
-  return (
-    <fieldset class="card pad session-row" aria-labelledby={legendId} data-removed={row.removed ? '' : undefined}>
-      <p class="card-title" id={legendId}>
-        {legend}
-      </p>
-      {row.id && <input type="hidden" name={`sessions.${index}.id`} value={row.id} />}
-      <div class="session-fields">
-        <DateTimeInput {...field('startsAt')} label="Начало" zone={zone} />
-        <DateTimeInput {...field('endsAt')} label="Окончание" zone={zone} />
-        <Select
-          {...field('kind')}
-          label="Вид"
-          options={SESSION_KINDS.map((kind) => ({ value: kind, label: KIND_WORDS[kind] }))}
-        />
-        <TextInput {...field('hall')} label="Зал" maxLength={100} optional />
-        <TextInput {...field('title')} label="Тема" maxLength={300} />
-        <TextArea
-          {...field('speakers')}
-          label="Спикеры"
-          hint="Каждый с новой строки: «Имя — должность». Модератору допишите «(модератор)»"
-          rows={2}
-          optional
-        />
-        <TextArea {...field('description')} label="Описание" rows={2} maxLength={5000} optional />
-      </div>
-      {!isNew && (
-        <Checkbox name={`sessions.${index}.removed`} label="Убрать этот пункт при сохранении" checked={row.removed} />
-      )}
-      {row.id && (
-        <button class="button small" form="program-duplicate" name="sessionId" value={row.id} data-duplicate>
-          Дублировать секцию
-        </button>
-      )}
-    </fieldset>
   );
 }
 
