@@ -19,8 +19,6 @@ import { typed } from '../public/registration.view.js';
 import { type Place, PublicationFrame, type PublicationWords } from './publication-frame.view.js';
 import { SocialTexts } from './social-texts.view.js';
 
-export type { PublicationWords };
-
 interface PublicationPageProps {
   context: PageContext;
   actor: Actor;
