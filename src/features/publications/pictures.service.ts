@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { IMAGE_FORMATS, IMAGE_WIDTHS, type ImageRefusal, renderImage } from '../../platform/storage/images.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { type Actor, can } from '../accounts/accounts.rules.js';
@@ -118,10 +118,11 @@ export class PicturesService {
    * that nobody has described yet.
    */
   async setHidden(album: Album, actor: Actor, slug: string, id: string, hidden: boolean): Promise<void> {
-    await this.changeOne(album, actor, slug, id, (picture, now) => {
+    const change = (picture: Picture, now: Date) => {
       if (!hidden && picture.alt === '') throw new RuleViolation('no-words', 'Сначала опишите, что на картинке');
       picture.hiddenAt = hidden ? now : null;
-    });
+    };
+    await this.changeOne(album, actor, slug, id, change, { anytime: hidden });
   }
 
   /** Moves a picture one place up or down; past the ends nothing happens. */
@@ -181,23 +182,32 @@ export class PicturesService {
     slug: string,
     id: string,
     apply: (picture: Picture, now: Date) => void,
+    options?: { anytime: boolean },
   ): Promise<void> {
-    await this.change(album, actor, slug, async (tx, present, now) => {
+    const change = async (tx: EntityManager, present: Picture[], now: Date) => {
       const picture = present.find((one) => one.id === id);
       if (!picture) throw nothing();
       apply(picture, now);
       await tx.save(Picture, picture);
-    });
+    };
+    await this.change(album, actor, slug, change, options);
   }
 
-  /** Runs `apply` on the pictures of the locked publication. */
+  /**
+   * Runs `apply` on the pictures of the locked publication. Those of a published one are changed by those who publish, but for
+   * hiding, which cannot wait. Throws Forbidden.
+   */
   private async change(
     album: Album,
     actor: Actor,
     slug: string,
     apply: (tx: EntityManager, present: Picture[], now: Date, owner: PictureOwner) => Promise<void>,
+    { anytime = false } = {},
   ): Promise<void> {
-    await album.change(actor, slug, 'publication.edit', async (publication, _card, now, tx) => {
+    await album.change(actor, slug, 'publication.edit', async (publication, card, now, tx) => {
+      const mayPublish = can(actor, 'publication.publish', resourceOf(card));
+      if (publication.publicationState === 'PUBLISHED' && !mayPublish && !anytime)
+        throw new Forbidden('Текст опубликован: менять его картинки могут те, кто публикует, а скрыть картинку — и вы');
       const owner = { table: album.table, id: publication.id };
       await apply(tx, await this.repository.list(owner, tx), now, owner);
       publication.updatedAt = now;

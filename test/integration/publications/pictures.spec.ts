@@ -61,6 +61,19 @@ async function listed(event: string) {
   return (await t.get(PostReleasesService).getManagedForEvent(actor, event))!.pictures;
 }
 
+it('of a published text are changed by those who publish; anybody who writes may hide one', async () => {
+  const editor = await actorOf(await t.asStaff('EDITOR', 'ASOU'));
+  const { slug, event } = await published();
+  const id = await add(slug);
+  const refused = { code: 'forbidden', message: expect.stringContaining('те, кто публикует') };
+  await expect(add(slug, {}, editor)).rejects.toMatchObject(refused);
+  await expect(pictures().update(album(), editor, slug, id, WORDS)).rejects.toMatchObject(refused);
+  await pictures().setHidden(album(), editor, slug, id, true);
+  await expect(pictures().setHidden(album(), editor, slug, id, false)).rejects.toMatchObject(refused);
+  expect((await listed(event))[0]?.hiddenAt).not.toBeNull();
+  await pictures().setHidden(album(), actor, slug, id, false);
+});
+
 describe('adding a picture', () => {
   it('stores every size and its words, at the end', async () => {
     const { slug, event } = await draft();
