@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import sharp from 'sharp';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
+import { AnnouncementsService } from '../../../src/features/announcements/announcements.service.js';
 import { pictureKey, PicturesService } from '../../../src/features/publications/pictures.service.js';
 import { PostReleasesService } from '../../../src/features/post-releases/post-releases.service.js';
 import { IMAGE_FORMATS, IMAGE_WIDTHS } from '../../../src/platform/storage/images.js';
@@ -60,6 +61,30 @@ async function published(): Promise<{ slug: string; event: string }> {
 async function listed(event: string) {
   return (await t.get(PostReleasesService).getManagedForEvent(actor, event))!.pictures;
 }
+
+it.each(['an announcement', 'news'])('belong to %s too, and readers see them once it is published', async (kind) => {
+  const { slug: event } = await createEvent(t);
+  const { publications } = t.get(AnnouncementsService);
+  const payload = { title: `Открыто: ${kind}`, lead: 'Приходите', ...(kind === 'news' ? {} : { event }) };
+  const written = await t.inject({ method: 'POST', url: '/api/v1/announcements', token: organiser, payload });
+  const { slug } = expectStatus(written, 201).json<{ slug: string }>();
+  const id = await pictures().add(publications, actor, slug, { ...WORDS, bytes });
+  const nameless = await pictures().add(publications, actor, slug, { ground: 'CONSENT', bytes });
+  expectStatus(await shown(id), 404);
+  expectStatus(
+    await t.inject({ method: 'POST', url: `/api/v1/announcements/${slug}/publish`, token: organiser, payload: {} }),
+    200,
+  );
+  expectStatus(await shown(id), 200);
+  expectStatus(await shown(nameless), 404);
+  const read = await t.inject({ url: `/api/v1/announcements/${slug}` });
+  expect(read.json<{ pictures: { id: string }[] }>().pictures.map((picture) => picture.id)).toEqual([id]);
+  const pages = ['/announcements', `/announcements/${slug}`, ...(kind === 'news' ? [] : [`/events/${event}`])];
+  for (const url of pages) {
+    const { body } = expectStatus(await t.inject({ url }), 200);
+    expect([url, body.includes(`/pictures/${id}/`), body.includes(nameless)]).toEqual([url, true, false]);
+  }
+});
 
 it('of a published text are changed by those who publish; anybody who writes may hide one', async () => {
   const editor = await actorOf(await t.asStaff('EDITOR', 'ASOU'));
