@@ -140,12 +140,15 @@ async function write(number: number, text: string): Promise<Written> {
 async function finish(number: number, text: string, { event, news }: Written): Promise<void> {
   const texts = { title: `Ъ${text.slice(0, 290)}`, lead: text, bodyHtml: `<p>Итоги</p>${text}` };
   const slug = `xss-release-${number}`;
-  expectStatus(await post('/post-releases', { ...texts, event, slug }), 201);
+  const line = `Ъ${text.replaceAll(/\s+/g, ' ').slice(0, 190)}`;
+  const said = { quotes: [{ text: line, author: line, position: line }], decisions: [line] };
+  expectStatus(await post('/post-releases', { ...texts, ...said, event, slug }), 201);
   expectStatus(await post(`/post-releases/${slug}/publish`, {}), 200);
   await site.t.sql(
-    `insert into picture (post_release_id, position, width, height, alt, caption, ground)
-     select id, 1, 4, 3, $2, $2, 'GENERAL_VIEW' from post_release where slug = $1`,
-    [slug, text],
+    `insert into picture (post_release_id, announcement_id, position, width, height, alt, caption, ground)
+     select id, null::uuid, 1, 4, 3, $3, $3, 'GENERAL_VIEW' from post_release where slug = $1
+     union all select null, id, 1, 4, 3, $3, $3, 'GENERAL_VIEW' from announcement where slug = $2`,
+    [slug, news, text],
   );
   for (const page of [`/manage/events/${event}/announcement`, `/manage/news/${news}`]) {
     const version = /name="version" value="(\d+)"/.exec((await staff.get(page)).body)?.[1] ?? '';
@@ -178,6 +181,7 @@ describe('text that would run', () => {
         `/manage/events/${event}/announcement`,
         `/announcements/${news}`,
         `/manage/news/${news}/history`,
+        `/manage/news/${news}/pictures`,
         `/post-releases/xss-release-${number}`,
         `/manage/events/${event}/participants`,
         `/manage/events/${event}`,
