@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { HeldRole, Role, Scope } from './accounts.rules.js';
 import type { GivenRole } from './roles.rules.js';
+import { likePattern } from '../../common/search-words.js';
 
 export interface PersonName {
   id: string;
@@ -217,7 +218,7 @@ function conditions(filter: PeopleFilter): {
   };
   addScope(filter.scope, add);
   // word by word: `like all` of a list uses no index
-  for (const word of filter.words ?? []) add(`p.search_text like $1`, `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  for (const word of filter.words ?? []) add(`p.search_text like $1`, likePattern(word));
   if (filter.organisationId) add(belongsTo(`select $1::uuid`), filter.organisationId);
   if (filter.oktmo)
     add(

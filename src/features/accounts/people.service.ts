@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
-import { cleanLine } from '../../common/validation.js';
+import { searchWords } from '../../common/search-words.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { AccountLinksService } from './account-links.service.js';
 import { type Actor, assertCanSomewhere, type Scope, scopeOf } from './accounts.rules.js';
@@ -20,7 +20,6 @@ import { type BulkResult, RolesService } from './roles.service.js';
 
 export type { AssignmentRow, PersonCard, PersonName, PersonRow } from './people.repository.js';
 
-const MOST_WORDS = 6;
 const PIECE = 1000;
 
 /** What a list of people is asked for. */
@@ -191,13 +190,3 @@ function keyOf({ lastName, firstName, id }: PersonRow): PeopleCursor {
 
 type Tx = Parameters<PeopleRepository['lockWithin']>[0];
 type Locked = Awaited<ReturnType<PeopleRepository['lockWithin']>>[number];
-
-/** The words of a search as `person.search_text` holds them: small letters, е for ё. */
-function searchWords(typed: string): string[] {
-  return cleanLine(typed)
-    .toLowerCase()
-    .replaceAll('ё', 'е')
-    .split(/[\s,;]+/u)
-    .filter(Boolean)
-    .slice(0, MOST_WORDS);
-}

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { Scope } from '../accounts/accounts.rules.js';
 import type { AuditKind, Recorded } from './audit.rules.js';
+import { likePattern } from '../../common/search-words.js';
 
 export interface AuditEntry extends Recorded {
   id: string;
@@ -165,6 +166,6 @@ function conditions(filter: AuditFilter): { where: string; values: unknown[] } {
   add('a.at < $', filter.before);
   add('a.action like $', filter.kind && (filter.kind === 'download' ? 'download.%' : `%.${filter.kind}`));
   // what the reader may not see is not found by it either
-  for (const word of filter.words) add(`x.open and a.search_text like $`, `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  for (const word of filter.words) add(`x.open and a.search_text like $`, likePattern(word));
   return { where: where.join(' and '), values };
 }

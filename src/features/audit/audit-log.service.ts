@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
+import { searchWords } from '../../common/search-words.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, scopeOf } from '../accounts/accounts.rules.js';
 import { AuditEntriesRepository, type AuditEntry, type AuditFilter } from './audit-entries.repository.js';
@@ -10,7 +11,6 @@ import { idsIn } from './audit.rules.js';
 export type { AuditEntry } from './audit-entries.repository.js';
 
 const ZONE = 'Europe/Moscow';
-const MOST_WORDS = 6;
 const PIECE = 500;
 /** A workbook is made in memory. */
 const MOST_ROWS_OF_XLSX = 20_000;
@@ -143,9 +143,4 @@ function filterOf(actor: Actor, query: AuditQuery): AuditFilter {
 
 function startOf(day: string, later: number): Date {
   return new Date(Temporal.PlainDate.from(day).add({ days: later }).toZonedDateTime(ZONE).epochMilliseconds);
-}
-
-/** As the column is written: small letters, «е» for «ё». */
-function searchWords(text: string): string[] {
-  return text.toLowerCase().replaceAll('ё', 'е').split(/\s+/).filter(Boolean).slice(0, MOST_WORDS);
 }
