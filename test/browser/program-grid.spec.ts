@@ -134,6 +134,11 @@ describe('the grid of a program', () => {
     await page.keyboard.press('Enter');
     const speakers = row.getByLabel(/^Спикеры/);
     expect(await speakers.inputValue()).toBe('Инна Котова\nПётр Белов\nНовый Человек — учитель');
+    await speakers.press('Alt+ArrowUp');
+    expect(await speakers.inputValue()).toBe('Инна Котова\nНовый Человек — учитель\nПётр Белов');
+    await row.getByRole('button', { name: 'Спикера выше' }).click();
+    expect(await speakers.inputValue()).toBe('Новый Человек — учитель\nИнна Котова\nПётр Белов');
+    await expectGood(page, 'program-speakers');
     await speakers.fill('Инна Котова');
     expect(await page.locator('#known-speakers option').count()).toBe(3);
   });
