@@ -31,6 +31,7 @@ import { AddCampaigns1764201100000 } from './1764201100000-AddCampaigns.js';
 import { AddLetterAppendix1764290000000 } from './1764290000000-AddLetterAppendix.js';
 import { OneHomeOfRecordings1764295000000 } from './1764295000000-OneHomeOfRecordings.js';
 import { AddQuotesAndDecisions1764296000000 } from './1764296000000-AddQuotesAndDecisions.js';
+import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
 
 /** Every migration in the order it runs. */
@@ -68,5 +69,6 @@ export const migrations = [
   AddLetterAppendix1764290000000,
   OneHomeOfRecordings1764295000000,
   AddQuotesAndDecisions1764296000000,
+  SpeakerClaims1764300000000,
   PicturesOfPublications1764310000000,
 ];

@@ -158,6 +158,14 @@ async function walkThroughEvent(): Promise<void> {
   );
   const copied = { sessionId: session?.id };
   await step('POST /manage/events/:slug/program/duplicate', `${page}/program/duplicate`, copied);
+  const [claim] = await world.t.sql<{ speakerId: string; personId: string }>(
+    `with s as (insert into speaker (full_name) values ('Анна Заявкина') returning id)
+     insert into speaker_claim (speaker_id, person_id, event_id, asked_at)
+     select s.id, (select id from person limit 1), e.id, now() from s, event e where e.slug = $1
+     returning speaker_id as "speakerId", person_id as "personId"`,
+    [slug],
+  );
+  await step('POST /manage/events/:slug/program/claims', `${page}/program/claims`, { ...claim, answer: 'confirm' });
   await reviewEvent(rest, page);
   const payload = participant(world.t, 'uchastnik@mail.test');
   expectStatus(await world.t.inject({ method: 'POST', url: `${rest}/registrations`, payload }), 202);

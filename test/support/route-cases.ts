@@ -196,6 +196,10 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage/events/:slug/program/import': {},
   'POST /manage/events/:slug/program/import': { body: () => new FormData(), refused: 422 },
   'POST /manage/events/:slug/program/import/apply': { body: () => ({ sessions: JSON.stringify(PROGRAM.sessions) }) },
+  'POST /manage/events/:slug/program/claims': {
+    body: () => ({ speakerId: KEY, personId: KEY, answer: 'confirm' }),
+    refused: 409,
+  },
   'POST /manage/events/:slug/program/move': { body: () => ({ minutes: 15, scope: 'ALL' }) },
   'POST /manage/events/:slug/program/duplicate': { body: () => ({ sessionId: KEY }), refused: 409 },
   'GET /manage/events/:slug/announcement': {},
@@ -416,6 +420,7 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
 /** Routes of one's own account. `guess`: what of somebody else is put in the path or in the form. */
 export const OWN_CASES: Readonly<Record<string, { guess?: (place: Place) => Record<string, string> }>> = {
   'GET /me': {},
+  'POST /me/talks': {},
   'POST /me/registrations/:id/confirm': { guess: ({ registration }) => ({ id: registration }) },
   'POST /me/registrations/:id/cancel': { guess: ({ registration }) => ({ id: registration }) },
   'GET /me/profile': {},

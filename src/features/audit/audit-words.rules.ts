@@ -40,6 +40,7 @@ export const TABLE_WORDS: Readonly<Record<string, TableWords>> = {
   seat_pool: { ...neuter('число мест', 'Число мест'), insert: 'Задано число мест' },
   program_session: masculine('пункт программы', 'Программы'),
   session_speaker: masculine('спикер программы', 'Спикеры'),
+  speaker_claim: feminine('заявка на профиль спикера', 'Профили спикеров'),
   program_release: {
     plural: 'Выпуски программ',
     insert: 'Выпущена версия программы',
@@ -117,7 +118,7 @@ export const DOWNLOAD_WORDS: Readonly<Record<string, string>> = {
 
 /** Columns, and what is told of a download. A name alone is enough where it means the same in every table. */
 export const COLUMN_WORDS: Readonly<Record<string, string>> = {
-  id: 'номер записи', title: 'название', summary: 'описание', slug: 'адрес страницы', kind: 'вид', format: 'формат', audience: 'для кого',
+  id: 'номер записи', asked_at: 'когда спросили', title: 'название', summary: 'описание', slug: 'адрес страницы', kind: 'вид', format: 'формат', audience: 'для кого',
   grades: 'классы', halls: 'залы', papers_text: 'требования к тезисам', papers_due_at: 'последний день приёма тезисов', sites: 'площадки',
   themes: 'темы и вопросы', academic_hours: 'академических часов', study_form: 'форма обучения', closed_list: 'по списку',
   creation_key: 'ключ создания', organiser_id: 'организатор', municipality_id: 'муниципалитет', series_id: 'серия', zone: 'часовой пояс',
@@ -196,6 +197,7 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string
   'event.registration_mode': { FORM: 'по форме', NONE: 'без регистрации' },
   publication_state: PUBLICATION_STATES,
   'program_session.kind': { TALK: 'выступление', DISCUSSION: 'обсуждение', WORKSHOP: 'мастер-класс', BREAK: 'перерыв' },
+  'speaker_claim.state': { WAITING: 'ждёт ответа', CONFIRMED: 'подтверждена', REFUSED: 'отклонена' },
   'session_speaker.role': { SPEAKER: 'спикер', MODERATOR: 'модератор' },
   'material.kind': { FILE: 'файл', LINK: 'ссылка', RECORDING: 'запись' },
   'material.purpose': { MATERIAL: 'материал', CALL_FOR_PAPERS: 'приём тезисов' },

@@ -31,6 +31,7 @@ interface Mark {
 const ACCOUNT_TABLES = [
   'session',
   'saved_view',
+  'speaker_claim',
   'api_token',
   'role_assignment',
   'event_grant',
@@ -159,6 +160,9 @@ export class ErasureRepository {
   ): Promise<ErasureCounts> {
     const counts: ErasureCounts = {};
     if (traces.name) await this.forgetInviter(tx, traces.name);
+    counts['speaker'] = await affected(tx, `update speaker set person_id = null where person_id = $1`, [
+      traces.personId,
+    ]);
     for (const table of ACCOUNT_TABLES)
       counts[table] = await affected(tx, `delete from ${table} where person_id = $1`, [traces.personId]);
     counts['person'] = await affected(

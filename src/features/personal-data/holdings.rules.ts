@@ -179,9 +179,18 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
         'before', case when a.person_id = $1 then a.before end, 'after', case when a.person_id = $1 then a.after end) as row
       from audit_entry a where (a.person_id = $1 or a.actor_id = $1) and $2::text is distinct from '' order by a.at desc, a.id desc limit $3`,
   },
+  speaker_claim: {
+    title: 'Заявки на профили докладчиков',
+    erasure: 'deleted',
+    select: `select jsonb_build_object('event', e.title, 'name', s.full_name, 'position', s.position, 'state', c.state,
+        'requested_at', c.asked_at, 'decided_at', c.decided_at) as row
+      from speaker_claim c join speaker s on s.id = c.speaker_id join event e on e.id = c.event_id
+      where c.person_id = $1 and $2::text is distinct from '' order by c.asked_at desc limit $3`,
+  },
   speaker: {
     title: 'Докладчики программ',
     erasure: 'kept',
+    select: `select ${row('s', 'id,person_id')} from speaker s where s.person_id = $1 and $2::text is distinct from '' order by s.full_name limit $3`,
     note: 'Публичное авторство: имя стоит в выпущенной программе с согласия докладчика. Убрать его может организатор события.',
   },
   program_release: {

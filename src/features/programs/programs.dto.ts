@@ -94,6 +94,28 @@ export class DuplicateInput {
   sessionId: string;
 }
 
+/** «Это я» of a signed-in person. */
+export class SpeakerClaimInput {
+  @IsString()
+  @MaxLength(200)
+  event: string;
+
+  @IsUUID('all')
+  speakerId: string;
+}
+
+/** The organiser's answer to it. */
+export class ClaimAnswerInput {
+  @IsUUID('all')
+  speakerId: string;
+
+  @IsUUID('all')
+  personId: string;
+
+  @IsIn(['confirm', 'refuse'])
+  answer: 'confirm' | 'refuse';
+}
+
 /** The whole working copy of a program. Times: RFC 3339 with offset, or wall time of the event's zone. */
 export class ProgramInput {
   @IsArray({ message: 'Передайте список пунктов программы' })

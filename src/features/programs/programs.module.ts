@@ -8,6 +8,8 @@ import { ProgramMovesService } from './program-moves.service.js';
 import { ProgramsController } from './programs.controller.js';
 import { ProgramsRepository } from './programs.repository.js';
 import { ReleasesService } from './releases.service.js';
+import { SpeakersRepository } from './speakers.repository.js';
+import { SpeakersService } from './speakers.service.js';
 import { ProgramsService } from './programs.service.js';
 
 @Module({
@@ -22,6 +24,8 @@ import { ProgramsService } from './programs.service.js';
     ProgramsRepository,
     ProgramsService,
     ReleasesService,
+    SpeakersRepository,
+    SpeakersService,
   ],
   exports: [
     ClashesService,
@@ -30,6 +34,7 @@ import { ProgramsService } from './programs.service.js';
     ProgramMovesService,
     ProgramsService,
     ReleasesService,
+    SpeakersService,
   ],
 })
 export class ProgramsModule {}

@@ -1,4 +1,6 @@
 import { Controller, Get, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
+import { SpeakersService } from '../../features/programs/speakers.service.js';
+import { OwnTalks } from './talks.page.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
@@ -30,6 +32,7 @@ export class CabinetHomePage {
   constructor(
     private readonly owned: OwnedRegistrationsService,
     private readonly profiles: ProfileService,
+    private readonly speakers: SpeakersService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
     private readonly clock: Clock,
@@ -44,14 +47,21 @@ export class CabinetHomePage {
   ): Promise<FastifyReply> {
     const profile = await this.profiles.get(actor);
     if (!profile.lastName) return reply.redirect('/me/profile', 303);
-    const [upcoming, past, total] = await Promise.all([
+    const [upcoming, past, total, talks] = await Promise.all([
       this.owned.upcoming(actor),
       this.owned.past(actor, typeof cursor === 'string' ? cursor : undefined),
       this.owned.countPast(actor),
+      this.speakers.talksOf(actor),
     ]);
     const name = [profile.firstName, profile.middleName].filter(Boolean).join(' ');
     return this.pages.sendOwn(request, reply, (context) => (
-      <View context={context} name={name} shown={{ upcoming, past, total }} isFirst={!cursor} now={this.clock.now()} />
+      <View
+        context={context}
+        name={name}
+        shown={{ upcoming, past, total, talks }}
+        isFirst={!cursor}
+        now={this.clock.now()}
+      />
     ));
   }
 
@@ -88,11 +98,12 @@ interface Shown {
   past: Rows<CabinetEntry>;
   /** Of all pages of the past. */
   total: number;
+  talks: Awaited<ReturnType<SpeakersService['talksOf']>>;
 }
 
 function View(props: { context: PageContext; name: string; shown: Shown; isFirst: boolean; now: Date }): JSX.Element {
   const { context, name, shown, isFirst, now } = props;
-  const { upcoming, past, total } = shown;
+  const { upcoming, past, total, talks } = shown;
   const roles = context.user?.roles ?? [];
   return (
     <Page {...context} area={CABINET_AREA} title="Мои события" styles={['account.css']} noindex>
@@ -118,6 +129,7 @@ function View(props: { context: PageContext; name: string; shown: Shown; isFirst
             )}
           </Section>
         )}
+        {isFirst && <OwnTalks talks={talks} />}
         <Section title="Портфолио" id="past">
           {total === 0 ? (
             <p>Здесь соберутся события, в которых вы участвовали.</p>

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { CalendarModule } from '../../features/calendar/calendar.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PersonalDataModule } from '../../features/personal-data/personal-data.module.js';
+import { ProgramsModule } from '../../features/programs/programs.module.js';
 import { RegistrationsModule } from '../../features/registrations/registrations.module.js';
 import { PagesModule } from '../pages.module.js';
 import { SchoolMatcher } from '../public/school-matcher.service.js';
@@ -16,11 +17,20 @@ import { ProfilePage } from './profile.page.js';
 import { RolePage } from './role.page.js';
 import { SecurityPages } from './security.page.js';
 import { SessionsPage } from './sessions.page.js';
+import { TalksPage } from './talks.page.js';
 import { TokensPages } from './tokens.page.js';
 
 /** A person's own pages. */
 @Module({
-  imports: [AccountsModule, CalendarModule, OrganisationsModule, PagesModule, PersonalDataModule, RegistrationsModule],
+  imports: [
+    AccountsModule,
+    CalendarModule,
+    OrganisationsModule,
+    PagesModule,
+    PersonalDataModule,
+    ProgramsModule,
+    RegistrationsModule,
+  ],
   controllers: [
     CabinetHomePage,
     EmailPage,
@@ -32,6 +42,7 @@ import { TokensPages } from './tokens.page.js';
     RolePage,
     SecurityPages,
     SessionsPage,
+    TalksPage,
     TokensPages,
   ],
   providers: [SchoolMatcher],

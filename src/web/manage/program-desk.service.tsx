@@ -7,6 +7,7 @@ import { ownedBy } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { ProgramInput } from '../../features/programs/programs.dto.js';
 import { speakerLine } from '../../features/programs/program-words.rules.js';
+import { SpeakersService } from '../../features/programs/speakers.service.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
 import { ReleasesService } from '../../features/programs/releases.service.js';
 import { type RegistrationCounts, RosterService } from '../../features/registrations/roster.service.js';
@@ -52,6 +53,7 @@ export class ProgramDesk {
     private readonly programs: ProgramsService,
     private readonly releases: ReleasesService,
     private readonly roster: RosterService,
+    private readonly speakers: SpeakersService,
     private readonly packages: PackageModel,
     private readonly audit: AuditLogService,
     private readonly pages: PublicPages,
@@ -93,6 +95,7 @@ export class ProgramDesk {
     const item = await this.packages.part(event, 'program');
     const stored = programRows(sessions, event.zone);
     const mayEdit = can(actor, 'program.edit', ownedBy(event));
+    const claims = await this.speakers.waiting(actor, slug);
     const known = mayEdit ? await this.programs.knownSpeakers(actor, slug) : [];
     return this.pages.sendOwn(
       request,
@@ -113,6 +116,7 @@ export class ProgramDesk {
           conflict={conflict}
           move={move}
           moved={moved}
+          claims={claims}
           mayEdit={mayEdit}
           known={known.map((one) => speakerLine({ ...one, role: 'SPEAKER' }))}
         />

@@ -2,7 +2,8 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ProgramMovesService } from '../../features/programs/program-moves.service.js';
-import { DuplicateInput, MoveInput } from '../../features/programs/programs.dto.js';
+import { ClaimAnswerInput, DuplicateInput, MoveInput } from '../../features/programs/programs.dto.js';
+import { SpeakersService } from '../../features/programs/speakers.service.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -19,6 +20,7 @@ export class ManageProgramPage {
   constructor(
     private readonly programs: ProgramsService,
     private readonly moves: ProgramMovesService,
+    private readonly speakers: SpeakersService,
     private readonly desk: ProgramDesk,
     private readonly contexts: PageContexts,
   ) {}
@@ -117,6 +119,25 @@ export class ManageProgramPage {
     } catch (error) {
       return this.desk.show({ actor, slug, request, reply }, { refusal: refusalOf(error) });
     }
+  }
+
+  /** The organiser's answer to a person who says to be a speaker of the program. */
+  @Post('claims')
+  @AccessFor('program.edit')
+  async answer(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: ClaimAnswerInput,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const confirm = input.answer === 'confirm';
+    try {
+      await this.speakers.decide(actor, slug, { ...input, confirm });
+    } catch (error) {
+      return this.desk.show({ actor, slug, request, reply }, { refusal: refusalOf(error) });
+    }
+    return this.done(slug, confirm ? 'Профиль спикера привязан' : 'Заявка отклонена', reply);
   }
 
   private async done(slug: string, text: string, reply: FastifyReply, query = ''): Promise<FastifyReply> {

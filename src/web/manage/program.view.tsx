@@ -6,6 +6,7 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import { type ProgramSession, releaseDifference } from '../../features/programs/program.rules.js';
 import type { SessionDifference } from '../../features/programs/program-changes.rules.js';
+import type { SpeakersService } from '../../features/programs/speakers.service.js';
 import type { ReleasedProgram } from '../../features/programs/programs.service.js';
 import { ActionForm, Button, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
@@ -21,6 +22,7 @@ import type { PageContext } from '../page-context.service.js';
 import { EventPage } from './event-page.js';
 import { sessionView } from '../public/views.js';
 import { type ProgramRow, withNewRows } from './program-form.js';
+import { SpeakerClaims } from './program-claims.view.js';
 import { SessionRow } from './program-row.view.js';
 import { ProgramMoves } from './program-moves.view.js';
 
@@ -47,6 +49,8 @@ interface ProgramPageProps {
   move: FormValues | undefined;
   moved: unknown;
   mayEdit: boolean;
+  /** Who says to be a speaker of the program. */
+  claims: Awaited<ReturnType<SpeakersService['waiting']>>;
   /** Speakers to choose from, as their lines are written. */
   known: readonly string[];
 }
@@ -85,6 +89,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
       scripts={mayEdit ? ['program-grid.js', 'speaker-picker.js'] : []}
     >
       <Wrap>
+        <SpeakerClaims claims={props.claims} action={`${address}/program/claims`} csrf={context.csrf} />
         {mayEdit && <NextRelease next={props.next} zone={event.zone} />}
         {mayEdit && <ProgramMoves {...props} csrf={context.csrf} />}
         {mayEdit && <Editor {...props} />}

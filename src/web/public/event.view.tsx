@@ -3,7 +3,7 @@ import { formatDate, formatWhen } from '../../common/russian.js';
 import { forAudience, forGrades } from '../../features/events/event-words.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { MaterialCard } from '../../features/materials/materials.service.js';
-import { ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
+import { ActionForm, ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
 import { KindChip, StateChip } from '../components/chips.js';
 import { Fact, Facts, WhenFact } from '../components/event-facts.js';
@@ -56,7 +56,7 @@ export function EventPage({ context, ...data }: EventPageData & { context: PageC
         about={[event.organiser, forAudience(event.audience), forGrades(event.grades)].filter(Boolean).join(' · ')}
       />
       <Columns side={<Side {...data} />} top={<Warnings event={event} />}>
-        <Story {...data} />
+        <Story {...data} csrf={context.csrf} />
         <p class="actions no-print">
           <ShareButton title={event.title} url={url} />
           <PrintButton />
@@ -164,7 +164,51 @@ function placeLines(event: EventRow, now: Date): (string | null)[] {
   }
 }
 
-function Story({ event, now, announcement, program, postRelease, materials }: EventPageData): JSX.Element {
+const CLAIM_WORDS = {
+  WAITING: 'организатор ещё не ответил',
+  REFUSED: 'организатор отклонил',
+  CONFIRMED: 'подтверждено',
+};
+
+/** Speakers named like the signed-in reader: «Это я». */
+function AreYou({
+  speakers,
+  slug,
+  csrf,
+}: {
+  speakers: EventPageData['resembling'];
+  slug: string;
+  csrf: string;
+}): JSX.Element | null {
+  if (speakers.length === 0) return null;
+  return (
+    <Notice tone="info" title="В программе есть спикер с вашим именем">
+      {speakers.map(({ id, fullName, position, state }) => (
+        <div key={id} class="actions">
+          <span>{[fullName, position].filter(Boolean).join(', ')}</span>
+          {state ? (
+            <span class="soft">{CLAIM_WORDS[state]}</span>
+          ) : (
+            <ActionForm action="/me/talks" csrf={csrf} fields={{ event: slug, speakerId: id }} size="small">
+              Это я
+            </ActionForm>
+          )}
+        </div>
+      ))}
+    </Notice>
+  );
+}
+
+function Story({
+  event,
+  now,
+  announcement,
+  program,
+  postRelease,
+  materials,
+  resembling,
+  csrf,
+}: EventPageData & { csrf: string }): JSX.Element {
   const { papers, bySession, others } = sortMaterials(materials, program?.sessions ?? []);
   const view = (material: MaterialCard) => materialView(material, `/events/${event.slug}/materials`);
   return (
@@ -204,6 +248,7 @@ function Story({ event, now, announcement, program, postRelease, materials }: Ev
             }))}
             zone={event.zone}
           />
+          <AreYou speakers={resembling} slug={event.slug} csrf={csrf} />
           <p class="actions">
             <ButtonLink href={`/events/${event.slug}/program.pdf`} size="small" icon="download">
               PDF

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { RuleViolation } from '../../common/errors.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
+import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
+import { ownedBy } from '../events/events.rules.js';
+import { EventsService } from '../events/events.service.js';
+import { type OwnTalk, SpeakersRepository, type UnclaimedSpeaker, type WaitingClaim } from './speakers.repository.js';
+import { resembles } from './speakers.rules.js';
+
+const MOST_TALKS = 100;
+
+/** Speakers are names without accounts; a person may say «Это я», and the organiser answers. */
+@Injectable()
+export class SpeakersService {
+  constructor(
+    private readonly repository: SpeakersRepository,
+    private readonly events: EventsService,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Speakers of the event that nobody is yet and whose names resemble the actor's; with the actor's own claims. */
+  async resembling(actor: Actor, eventId: string): Promise<UnclaimedSpeaker[]> {
+    const speakers = await this.repository.unclaimed(eventId, actor.personId);
+    return speakers.filter(({ fullName }) => resembles(fullName, actor.name));
+  }
+
+  /**
+   * The actor says to be this speaker; the organiser of the event is to answer. Once more changes nothing. Throws RuleViolation
+   * `not-you` where the name does not resemble or the speaker is somebody already, NotFound for an event out of sight.
+   */
+  async claim(actor: Actor, slug: string, speakerId: string): Promise<void> {
+    const event = await this.events.getVisible(slug, actor);
+    const speakers = await this.resembling(actor, event.id);
+    if (!speakers.some(({ id }) => id === speakerId)) {
+      throw new RuleViolation('not-you', 'Имя спикера не похоже на ваше, или профиль уже привязан');
+    }
+    const claim = { speakerId, personId: actor.personId, eventId: event.id, askedAt: this.clock.now() };
+    await this.audit.transaction(actor, (tx) => this.repository.insertClaim(tx, claim));
+  }
+
+  /** Claims that wait for an answer; none for those who may not give one. Throws NotFound out of scope. */
+  async waiting(actor: Actor, slug: string): Promise<WaitingClaim[]> {
+    const event = await this.events.getManaged(actor, slug);
+    return can(actor, 'program.edit', ownedBy(event)) ? this.repository.waiting(event.id) : [];
+  }
+
+  /**
+   * Binds the speaker to the account, or refuses to. Throws RuleViolation `already-decided` when it does not wait any more, NotFound or
+   * Forbidden out of scope.
+   */
+  async decide(
+    actor: Actor,
+    slug: string,
+    { speakerId, personId, confirm }: { speakerId: string; personId: string; confirm: boolean },
+  ): Promise<void> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'program.edit', ownedBy(event));
+    const answer = { state: confirm ? ('CONFIRMED' as const) : ('REFUSED' as const), now: this.clock.now() };
+    await this.audit.transaction(actor, async (tx) => {
+      const claim = { speakerId, personId, eventId: event.id };
+      if (await this.repository.decide(tx, claim, answer)) return;
+      throw new RuleViolation('already-decided', 'Этой заявки уже нет: на неё ответили раньше');
+    });
+  }
+
+  /** Where the actor speaks, as the released programs say it: the latest first, at most 100. */
+  async talksOf(actor: Actor): Promise<OwnTalk[]> {
+    return this.repository.talksOf(actor.personId, MOST_TALKS);
+  }
+}
