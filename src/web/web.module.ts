@@ -27,6 +27,7 @@ import { AddressedLetterPages } from './public/addressed-letter.page.js';
 import { CalendarPage } from './public/calendar.page.js';
 import { DiscoveryController } from './public/discovery.controller.js';
 import { DocumentsPage } from './public/documents.page.js';
+import { EventReaderModel } from './public/event-reader.model.js';
 import { EventPageModel } from './public/event-page.model.js';
 import { EventsPage } from './public/events.page.js';
 import { HomePage } from './public/home.page.js';
@@ -101,6 +102,13 @@ import { ViewController } from './view.controller.js';
     SeriesRegistrationPage,
     ViewController,
   ],
-  providers: [EventPageModel, OwnRegistrationModel, RegistrationFormModel, SchoolMatcher, PreviewPictures],
+  providers: [
+    EventPageModel,
+    EventReaderModel,
+    OwnRegistrationModel,
+    RegistrationFormModel,
+    SchoolMatcher,
+    PreviewPictures,
+  ],
 })
 export class WebModule {}
