@@ -186,6 +186,32 @@ describe('the grid of a program', () => {
     expect(await label('Открытие')).toBe('Открытие, 15:00–15:30, Новый');
   });
 
+  it('shows readers the halls by time on wide screens, each leading to its place in the list', async () => {
+    const { t } = site;
+    const halls = await createEvent(t, { title: 'Конференция залов', endsAt: '2030-12-09T18:00' });
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const sessions = [
+      session('Открытие', '15:00', '15:30', 'Большой', 'Анна Орлова'),
+      session('Практикум', '15:00', '16:00', 'Малый', 'Инна Котова'),
+      { ...session('Кофе', '16:00', '16:15', '', 'Анна Орлова'), kind: 'BREAK', speakers: [] },
+      session('Итоги', '16:15', '17:00', 'Большой', 'Анна Орлова'),
+    ];
+    const url = `/api/v1/events/${halls.slug}/program`;
+    expectStatus(await t.inject({ method: 'PUT', url, token, payload: { sessions } }), 200);
+    expectStatus(await t.inject({ method: 'POST', url: `${url}/release`, token, payload: {} }), 200);
+    await page.goto(`${site.url}/events/${halls.slug}`);
+    const table = page.getByRole('region', { name: 'Залы по времени' });
+    await table.getByRole('link', { name: 'Практикум' }).click();
+    expect(new URL(page.url()).hash).toMatch(/^#session-/);
+    await page.emulateMedia({ media: 'print' });
+    expect(await table.isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+    await expectGood(page, 'program-halls');
+    await page.setViewportSize({ width: 360, height: 900 });
+    expect(await table.isVisible()).toBe(false);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('shows the hours of an event without a program', async () => {
     const empty = await createEvent(site.t, { title: 'Вебинар без программы' });
     await page.goto(`${site.url}/manage/events/${empty.slug}/program`);

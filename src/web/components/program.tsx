@@ -12,6 +12,7 @@ import {
 } from '../../common/russian.js';
 import { Chip, type Tone } from './chips.js';
 import { Icon } from './icons.js';
+import { DayTimetable } from './timetable.js';
 import { RichText } from './rich-text.js';
 
 export interface SpeakerView {
@@ -67,7 +68,7 @@ interface ProgramProps {
   level?: 2 | 3;
 }
 
-/** A program as a timeline: days, then times, then what goes on at once in different halls side by side. */
+/** A program as a timeline, on wide screens with a table of halls above each day: days, then times, then what goes on at once in different halls side by side. */
 export function Program({ sessions, zone, level = 3 }: ProgramProps): JSX.Element {
   const days = groupBy(sortedByStart(sessions), (session) => inZone(session.start, zone).toPlainDate().toString());
   const DayTag = `h${level}` as const;
@@ -80,6 +81,11 @@ export function Program({ sessions, zone, level = 3 }: ProgramProps): JSX.Elemen
               {formatDay(ofDay[0].start, zone)}, {weekday(ofDay[0].start, zone)}
             </DayTag>
           )}
+          <DayTimetable
+            sessions={ofDay.filter(({ change }) => change !== 'removed')}
+            zone={zone}
+            label={`Залы по времени${days.length > 1 && ofDay[0] ? `, ${formatDay(ofDay[0].start, zone)}` : ''}`}
+          />
           <ol class="program">
             {groupBy(ofDay, (session) => formatTime(session.start, zone)).map(([time, slot]) => (
               <Slot key={time} sessions={slot} zone={zone} level={days.length > 1 ? ((level + 1) as 3 | 4) : level} />
