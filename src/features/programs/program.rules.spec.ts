@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInput } from '../../common/errors.js';
-import { assertSessions, presentProgram, type ProgramSession, releaseDifference } from './program.rules.js';
+import { assertSessions, doubleBooked, presentProgram, type ProgramSession, releaseDifference } from './program.rules.js';
 
 const EVENT = { startsAt: new Date('2026-12-09T12:00:00Z'), endsAt: new Date('2026-12-09T13:30:00Z') };
 
@@ -43,6 +43,16 @@ describe('difference of releases', () => {
     });
     const now = session('a', { speakers: [{ fullName: 'Анна Орлова', position: '', role: 'MODERATOR' }] });
     expect(releaseDifference([{ ...rest, title, kind, id }], [now]).size).toBe(0);
+  });
+});
+
+describe('speakers in two places at once', () => {
+  it('are named once for each pair of sessions that meet', () => {
+    const later = { startsAt: new Date('2026-12-09T12:30:00Z'), endsAt: new Date('2026-12-09T13:00:00Z') };
+    const sessions = [session('a', { hall: 'А' }), session('b', { hall: 'Б' }), session('c', later)];
+    expect(doubleBooked(sessions).map(({ fullName, first, second }) => [fullName, first.id, second.id])).toEqual([
+      ['Анна Орлова', 'a', 'b'],
+    ]);
   });
 });
 

@@ -69,6 +69,20 @@ function problemOf(
   return { field: 'startsAt', code: 'overlap', message: `Пересекается ${hall}с пунктом «${other.title}»` };
 }
 
+/** Who would have to be in two sessions at once; a warning, never a refusal. In the order of the program. */
+export function doubleBooked(
+  sessions: readonly ProgramSession[],
+): { fullName: string; first: ProgramSession; second: ProgramSession }[] {
+  return sessions.flatMap((second, index) =>
+    sessions.slice(0, index).flatMap((first) => {
+      if (first.startsAt >= second.endsAt || second.startsAt >= first.endsAt) return [];
+      const names = new Set(first.speakers.map(({ fullName }) => fullName));
+      const both = new Set(second.speakers.map(({ fullName }) => fullName).filter((name) => names.has(name)));
+      return [...both].map((fullName) => ({ fullName, first, second }));
+    }),
+  );
+}
+
 function overlaps(a: ProgramSession, b: ProgramSession): boolean {
   return a.hall === b.hall && a.startsAt < b.endsAt && b.startsAt < a.endsAt;
 }

@@ -1,58 +1,10 @@
 import type { JSX } from 'preact';
-import type { SafeHtml } from '../../common/safe-html.js';
-import {
-  type Moment,
-  fileSize,
-  formatDay,
-  formatTime,
-  formatTimeRange,
-  inZone,
-  initials,
-  weekday,
-} from '../../common/russian.js';
+import { fileSize, formatDay, formatTime, formatTimeRange, inZone, initials, weekday } from '../../common/russian.js';
 import { Chip, type Tone } from './chips.js';
 import { Icon } from './icons.js';
 import { DayTimetable } from './timetable.js';
+import type { MaterialView, SessionView, SpeakerView } from './program-view.js';
 import { RichText } from './rich-text.js';
-
-export interface SpeakerView {
-  name: string;
-  /** Position and organisation. */
-  position?: string;
-  moderator?: boolean;
-}
-
-export interface MaterialView {
-  id: string;
-  title: string;
-  /** Absent: not for this reader; `note` says for whom. */
-  href?: string;
-  /** Leads to another site. */
-  external?: boolean;
-  /** «После регистрации». */
-  note?: string;
-  about?: string;
-  /** «PDF». */
-  format?: string;
-  /** In bytes. */
-  size?: number;
-}
-
-/** One line of a program. */
-export interface SessionView {
-  id: string;
-  title: string;
-  start: Moment;
-  end: Moment;
-  /** A pause, a meal, registration on the spot: shown quietly. */
-  isBreak?: boolean;
-  hall?: string;
-  speakers: readonly SpeakerView[];
-  about?: SafeHtml;
-  materials: readonly MaterialView[];
-  /** What a new version of the program did to it. */
-  change?: 'new' | 'moved' | 'changed' | 'removed';
-}
 
 const CHANGES: Readonly<Record<NonNullable<SessionView['change']>, { word: string; tone: Tone }>> = {
   new: { word: 'Новое', tone: 'ok' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SessionView } from './program.js';
+import type { SessionView } from './program-view.js';
 import { timetableOf } from './timetable.js';
 
 const session = (id: string, from: number, to: number, hall?: string): SessionView => ({

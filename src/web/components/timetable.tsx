@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { formatTime, formatTimeRange, inZone } from '../../common/russian.js';
-import type { SessionView } from './program.js';
+import type { SessionView } from './program-view.js';
 
 interface Cell {
   session: SessionView | null;

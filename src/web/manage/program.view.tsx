@@ -4,7 +4,7 @@ import { wallTime } from '../../common/instant.js';
 import { count, formatDateTime, formatWhen } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
-import { type ProgramSession, releaseDifference } from '../../features/programs/program.rules.js';
+import { doubleBooked, type ProgramSession, releaseDifference } from '../../features/programs/program.rules.js';
 import type { SessionDifference } from '../../features/programs/program-changes.rules.js';
 import type { SpeakersService } from '../../features/programs/speakers.service.js';
 import type { ReleasedProgram } from '../../features/programs/programs.service.js';
@@ -93,6 +93,7 @@ export function ProgramPage(props: ProgramPageProps): JSX.Element {
         {mayEdit && <NextRelease next={props.next} zone={event.zone} />}
         {mayEdit && <ProgramMoves {...props} csrf={context.csrf} />}
         {mayEdit && <Editor {...props} />}
+        <DoubleBooked sessions={sessions} />
         <Section title="Рабочая копия" id="copy">
           <WorkingCopy sessions={sessions} released={released} event={event} />
         </Section>
@@ -113,6 +114,23 @@ function NextRelease({ next, zone }: { next: ProgramPageProps['next']; zone: str
           ? `Письмо об изменениях получат: ${count(readers, 'человек', 'человека', 'человек')}.`
           : 'Письма участникам не будет: изменения их не касаются или никто не записан.'}
       </p>
+    </Notice>
+  );
+}
+
+/** Speakers of two sessions at once, in the stored copy; what is still typed is told of by program-grid.js. */
+function DoubleBooked({ sessions }: Pick<ProgramPageProps, 'sessions'>): JSX.Element | null {
+  const found = doubleBooked(sessions);
+  if (found.length === 0) return null;
+  return (
+    <Notice tone="warn" title="Один спикер в двух местах сразу">
+      <ul class="plain-list">
+        {found.map(({ fullName, first, second }) => (
+          <li key={fullName + first.id + second.id}>
+            {fullName}: «{first.title}» и «{second.title}»
+          </li>
+        ))}
+      </ul>
     </Notice>
   );
 }

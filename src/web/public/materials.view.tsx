@@ -1,5 +1,5 @@
 import type { MaterialCard } from '../../features/materials/materials.service.js';
-import type { MaterialView } from '../components/program.js';
+import type { MaterialView } from '../components/program-view.js';
 
 /** Below `path` stand the addresses of files; links lead where they lead. */
 export function materialView(material: MaterialCard, path: string): MaterialView {

@@ -9,7 +9,7 @@ import type { ReleasedSession } from '../../features/programs/programs.service.j
 import { paragraphs } from '../../platform/http/rich-text.js';
 import { IMAGE_WIDTHS } from '../../platform/storage/images.js';
 import type { PictureView } from '../components/gallery.js';
-import type { SessionView } from '../components/program.js';
+import type { SessionView } from '../components/program-view.js';
 import type { StatView } from '../components/stat.js';
 import type { PublicationView } from '../components/publication-card.js';
 
