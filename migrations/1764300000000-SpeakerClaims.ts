@@ -8,6 +8,9 @@ export class SpeakerClaims1764300000000 implements MigrationInterface {
       `alter table speaker add column person_id uuid constraint speaker_person_fk references person on delete set null`,
     );
     await runner.query(`create index speaker_person_ix on speaker (person_id) where person_id is not null`);
+    await runner.query(
+      `create index program_release_content_ix on program_release using gin (content jsonb_path_ops) where withdrawn_at is null`,
+    );
     await runner.query(`
       create table speaker_claim (
         speaker_id uuid not null constraint speaker_claim_speaker_fk references speaker on delete cascade,
@@ -32,6 +35,7 @@ export class SpeakerClaims1764300000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`drop table speaker_claim`);
+    await runner.query(`drop index program_release_content_ix`);
     await runner.query(`alter table speaker drop column person_id`);
   }
 }

@@ -52,13 +52,15 @@ export class ClashesRepository {
 
   /**
    * Who of the programs of these events, were they `laterByMs` later, speaks at the same time in another event that is in
-   * review, approved or published; a row for each speaker. People are told apart by their full names alone.
+   * review, approved or published; a row for each speaker. People are told apart by their claimed profiles, and by their full
+   * names alone where one has none.
    */
   async doubleSpeakers(ids: readonly string[], laterByMs: number): Promise<(Neighbour & { fullName: string })[]> {
     return this.dataSource.query(
       `select distinct on (o.starts_at, o.id, own.event_id, p.full_name) own.event_id as "eventId", p.full_name as "fullName", ${NEIGHBOUR}
        from program_session own join session_speaker mine on mine.session_id = own.id
-       join speaker p on p.id = mine.speaker_id join speaker same on same.full_name = p.full_name
+       join speaker p on p.id = mine.speaker_id join speaker same on same.person_id = p.person_id
+         or (same.full_name = p.full_name and (same.person_id is null or p.person_id is null))
        join session_speaker x on x.speaker_id = same.id
        join program_session s on s.id = x.session_id and s.event_id <> own.event_id
          and s.starts_at < own.ends_at + $2 * interval '1 millisecond' and s.ends_at > own.starts_at + $2 * interval '1 millisecond'

@@ -89,17 +89,20 @@ export class SpeakersRepository {
     return count > 0;
   }
 
-  /** Sessions of the person in the newest releases of published events, the latest first. */
+  /** Sessions of the person as the newest releases of published events name them, the latest first; drafts say nothing. */
   async talksOf(personId: string, limit: number): Promise<OwnTalk[]> {
     return this.dataSource.query(
-      `select said.id as "sessionId", said.title, said."startsAt", said."endsAt", e.zone, e.title as event, e.slug
-       from speaker p join session_speaker x on x.speaker_id = p.id join program_session s on s.id = x.session_id
-       join event e on e.id = s.event_id and e.publication_state = 'PUBLISHED'
-       join lateral (select r.content from program_release r where r.event_id = e.id and r.withdrawn_at is null
-         order by r.number desc limit 1) newest on true
-       join lateral jsonb_to_recordset(newest.content -> 'sessions')
-         as said(id uuid, title text, "startsAt" timestamptz, "endsAt" timestamptz) on said.id = s.id
-       where p.person_id = $1 order by said."startsAt" desc, said.id limit $2`,
+      `with own as (
+         select jsonb_build_array(jsonb_build_object('fullName', full_name, 'position', position)) as named
+         from speaker where person_id = $1)
+       select distinct said.id as "sessionId", said.title, said."startsAt", said."endsAt", e.zone, e.title as event, e.slug
+       from own join program_release r on r.withdrawn_at is null
+         and r.content @> jsonb_build_object('sessions', jsonb_build_array(jsonb_build_object('speakers', own.named)))
+       join event e on e.id = r.event_id and e.publication_state = 'PUBLISHED'
+       join lateral jsonb_to_recordset(r.content -> 'sessions')
+         as said(id uuid, title text, "startsAt" timestamptz, "endsAt" timestamptz, speakers jsonb) on said.speakers @> own.named
+       where not exists (select from program_release n where n.event_id = r.event_id and n.number > r.number and n.withdrawn_at is null)
+       order by said."startsAt" desc, said.id limit $2`,
       [personId, limit],
     );
   }

@@ -104,6 +104,27 @@ describe('clashes', () => {
     expect(await clashesOf(asou, own.id)).toEqual([]);
   });
 
+  it('know one person under two names by the claimed profile, and two of one name apart', async () => {
+    const on = nextDay();
+    const own = await createEvent(t, { ...times(on, '10:00', '18:00') }, { publish: false });
+    const other = await createEvent(t, times(on, '10:00', '18:00'), { organisation: 'PK_ENERGIA' });
+    await speak(own.slug, 'ASOU', on, '11:00', '12:00', 'Смирнова Анна');
+    await speak(other.slug, 'PK_ENERGIA', on, '11:30', '12:30', 'Анна Смирнова-Белая');
+    expect(await clashesOf(asou, own.id)).toEqual([]);
+    const claim = (name: string, { id }: Signed) =>
+      t.sql(`update speaker set person_id = $2 where full_name = $1`, [name, id]);
+    await claim('Смирнова Анна', asou);
+    await claim('Анна Смирнова-Белая', asou);
+    expect(await clashesOf(asou, own.id)).toMatchObject([{ speakers: ['Смирнова Анна'] }]);
+    await claim('Анна Смирнова-Белая', energy);
+    await t.sql(
+      `update speaker set full_name = 'Смирнова Анна', position = 'психолог' where full_name = 'Анна Смирнова-Белая'`,
+    );
+    expect(await clashesOf(asou, own.id)).toEqual([]);
+    await t.sql(`update speaker set person_id = null where position = 'психолог'`);
+    expect(await clashesOf(asou, own.id)).toHaveLength(1);
+  });
+
   it('at another time are looked for with the program moved along', async () => {
     const [on, later] = [nextDay(), nextDay()];
     const own = await createEvent(t, { ...TEACHERS, ...times(on, '10:00', '12:00') });

@@ -103,6 +103,12 @@ describe('the claim of a speaker', () => {
     expect(await speakers().talksOf(actor)).toEqual([]);
     await t.get(ProgramsService).release(organiser, slug);
     expect(await speakers().talksOf(actor)).toMatchObject([{ title: 'Доклад', slug }]);
+    await t.get(ProgramsService).replace(organiser, slug, {
+      sessions: [{ title: 'Доклад', startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T15:30', speakers: [] }],
+    });
+    expect(await speakers().talksOf(actor)).toHaveLength(1);
+    await t.get(ProgramsService).release(organiser, slug);
+    expect(await speakers().talksOf(actor)).toEqual([]);
   });
 
   it('binds a speaker to one of two who claim it at once', async () => {
