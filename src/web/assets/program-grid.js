@@ -1,5 +1,6 @@
 // The program as halls by time over the form of rows: the fields stay the one source of truth and are posted as ever.
-import { dragging, PIXELS } from './program-grid-drag.js';
+import { dragging } from './program-grid-drag.js';
+import { dayName, drawDay, element } from './program-grid-draw.js';
 import {
   clashesOf,
   DAY,
@@ -29,6 +30,7 @@ function mount(root) {
   const field = (row, name) => row.querySelector(`[name$=".${name}"]`);
   const history = historyOf(read());
   let current = null;
+  let shownDay = null;
 
   function read() {
     return rows.map((row, key) => ({
@@ -82,18 +84,23 @@ function mount(root) {
     say(words);
   }
 
-  const hallsOf = (sessions) => [
-    ...new Set([...JSON.parse(root.dataset.halls), ...sessions.filter(isPlaced).map(({ hall }) => hall)]),
-  ];
+  let ownHalls = JSON.parse(root.dataset.halls);
+  const hallsOf = (sessions) => [...new Set([...ownHalls, ...sessions.filter(isPlaced).map(({ hall }) => hall)])];
 
   function draw() {
     const sessions = history.now();
     const clashes = clashesOf(sessions, event);
     const placed = sessions.filter(isPlaced);
     const halls = hallsOf(sessions);
-    const dates = new Set([event.start, ...placed.map(({ start }) => start)].map((at) => Math.floor(at / DAY)));
+    const all = new Set(
+      [event.start, event.end - 1, ...placed.map(({ start }) => start)].map((at) => Math.floor(at / DAY)),
+    );
+    const dates = [...all].sort((a, b) => a - b);
+    if (!all.has(shownDay)) shownDay = null;
+    const shown = { placed, halls: halls.length ? halls : [''], clashes, event };
     days.replaceChildren(
-      ...[...dates].sort((a, b) => a - b).map((date) => dayOf(date, placed, halls.length ? halls : [''], clashes)),
+      ...(dates.length > 1 ? [daySwitch(dates)] : []),
+      ...dates.filter((date) => shownDay === null || date === shownDay).map((date) => drawDay(date, shown)),
     );
     problems.replaceChildren(
       ...clashes.map(({ text, tone }) => Object.assign(element('li', tone), { textContent: text })),
@@ -102,61 +109,44 @@ function mount(root) {
     if (current !== null) cardOf(current)?.focus();
   }
 
-  function dayOf(date, placed, halls, clashes) {
-    const own = placed.filter(({ start }) => Math.floor(start / DAY) === date);
-    const midnight = date * DAY;
-    const from = Math.max(event.start, midnight);
-    const until = Math.min(event.end, midnight + DAY);
-    const first = Math.floor(Math.min(...own.map(({ start }) => start), until > from ? from : Infinity) / 60) * 60;
-    const last = Math.ceil(Math.max(...own.map(({ end }) => end), until > from ? until : first + 60) / 60) * 60;
-    const day = element('div', 'grid-day');
-    const name = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
-      midnight * 60_000,
-    );
-    day.append(Object.assign(element('p', 'grid-date'), { textContent: name }));
-    const scroller = element('div', 'grid-scroll');
-    Object.assign(scroller, { tabIndex: 0, role: 'region', ariaLabel: `Сетка программы, ${name}` });
-    const times = columnOf('', (last - first) * PIXELS);
-    for (let at = first; at < last; at += 60) {
-      const mark = Object.assign(element('span', 'grid-time'), { textContent: toText(at).slice(11) });
-      mark.style.top = `${(at - first) * PIXELS}px`;
-      times.lane.append(mark);
+  /** All days, or one of them. */
+  function daySwitch(dates) {
+    const made = element('div', 'grid-tools');
+    for (const date of [null, ...dates]) {
+      const button = Object.assign(element('button', 'button small'), { type: 'button' });
+      button.textContent = date === null ? 'Все дни' : dayName(date);
+      button.ariaPressed = String(date === shownDay);
+      button.addEventListener('click', () => {
+        shownDay = date;
+        current = null;
+        draw();
+        days.querySelector('[aria-pressed=true]')?.focus();
+      });
+      made.append(button);
     }
-    scroller.append(times.column);
-    for (const hall of halls) {
-      const { column, lane } = columnOf(hall || 'Без зала', (last - first) * PIXELS);
-      lane.dataset.hall = hall;
-      lane.append(...own.filter((session) => session.hall === hall).map((session) => card(session, first, clashes)));
-      scroller.append(column);
-    }
-    day.append(scroller);
-    return day;
-  }
-
-  function columnOf(title, height) {
-    const column = element('div', title ? 'grid-hall' : 'grid-times');
-    const lane = element('div', 'grid-lane');
-    lane.style.height = `${height}px`;
-    column.append(Object.assign(element('p', 'grid-head'), { textContent: title }), lane);
-    return { column, lane };
-  }
-
-  function card(session, first, clashes) {
-    const wrong = clashes.filter(({ keys }) => keys.includes(session.key));
-    const made = element('button', 'grid-card');
-    Object.assign(made, { type: 'button', ariaLabel: labelOf(session, wrong) });
-    Object.assign(made.dataset, { key: session.key, kind: session.kind });
-    if (wrong.length) made.dataset.clash = wrong.some(({ tone }) => tone === 'bad') ? 'bad' : 'warn';
-    made.style.top = `${(session.start - first) * PIXELS}px`;
-    made.style.height = `${(session.end - session.start) * PIXELS}px`;
-    const time = Object.assign(element('span', 'num'), { textContent: timesOf(session) });
-    made.append(element('span', 'grid-handle'), `${session.title || 'Без темы'}, `, time, element('span', 'grid-edge'));
     return made;
   }
 
-  function labelOf(session, wrong) {
-    const words = [session.title || 'Без темы', timesOf(session), session.hall, ...wrong.map(({ text }) => text)];
-    return words.filter(Boolean).join(', ');
+  function renameHall(was, name) {
+    if (was === name) return;
+    ownHalls = [...new Set([...ownHalls.map((hall) => (hall === was ? name : hall)), name])];
+    current = null;
+    go(
+      history
+        .now()
+        .map((session) => (session.hall === was && isPlaced(session) ? { ...session, hall: name } : session)),
+      name ? `Зал называется «${name}»` : 'Зал без названия',
+    );
+  }
+
+  function addHall() {
+    const taken = hallsOf(history.now());
+    let number = taken.length + 1;
+    while (taken.includes(`Зал ${number}`)) number += 1;
+    ownHalls = [...ownHalls, `Зал ${number}`];
+    draw();
+    days.querySelector(`[data-hall-name="Зал ${number}"]`)?.select();
+    say(`Добавлен зал «Зал ${number}»: перетащите в него пункты, иначе он не сохранится`);
   }
 
   const cardOf = (key) => days.querySelector(`[data-key="${key}"]`);
@@ -244,8 +234,17 @@ function mount(root) {
     // a press of Enter is a click without a pointer
     if (key && (!drag.wasDragged() || detail === 0)) open(Number(key));
   });
+  days.addEventListener('change', ({ target }) => {
+    if (target.dataset.hallName !== undefined) renameHall(target.dataset.hallName, target.value.trim());
+  });
+  days.addEventListener('input', (typed) => typed.stopPropagation());
   root.addEventListener('keydown', (pressed) => {
     const { key, code, shiftKey, ctrlKey, metaKey, target } = pressed;
+    if (target.dataset.hallName !== undefined) {
+      if (key !== 'Enter') return;
+      pressed.preventDefault();
+      return target.blur();
+    }
     if ((ctrlKey || metaKey) && (code === 'KeyZ' || code === 'KeyY')) {
       pressed.preventDefault();
       return shiftKey || code === 'KeyY' ? back('redo', 'Повторено') : back('undo', 'Отменено');
@@ -265,6 +264,7 @@ function mount(root) {
     else if (action === 'redo') back('redo', 'Повторено');
     else if (action === 'break') addBreak();
     else if (action === 'duplicate') copy(current);
+    else if (action === 'hall') addHall();
   });
   form.addEventListener('input', () => {
     if (writing) return;
@@ -283,10 +283,4 @@ function mount(root) {
 
   root.hidden = false;
   draw();
-}
-
-function element(tag, name) {
-  const made = document.createElement(tag);
-  made.className = name;
-  return made;
 }

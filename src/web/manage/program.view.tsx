@@ -197,7 +197,13 @@ function Editor({
 
 /** Halls by time over the rows, drawn by program-grid.js out of their fields; without it the rows are all there is. */
 function Grid({ event }: { event: EventRow }): JSX.Element {
-  const tools = { undo: 'Отменить', redo: 'Повторить', break: 'Перерыв 15 минут', duplicate: 'Дублировать' };
+  const tools = {
+    undo: 'Отменить',
+    redo: 'Повторить',
+    break: 'Перерыв 15 минут',
+    duplicate: 'Дублировать',
+    hall: 'Добавить зал',
+  };
   return (
     <section
       class="program-grid"
