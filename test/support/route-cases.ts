@@ -421,6 +421,7 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
 export const OWN_CASES: Readonly<Record<string, { guess?: (place: Place) => Record<string, string> }>> = {
   'GET /me': {},
   'POST /me/talks': {},
+  'POST /me/talks/leave': {},
   'POST /me/registrations/:id/confirm': { guess: ({ registration }) => ({ id: registration }) },
   'POST /me/registrations/:id/cancel': { guess: ({ registration }) => ({ id: registration }) },
   'GET /me/profile': {},

@@ -54,6 +54,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   requested_at: 'Запрошено',
   due_at: 'Исполнить до',
   confirmed_at: 'Подтверждено',
+  decided_at: 'Решено',
   ended_at: 'Завершено',
   attempted_at: 'Когда',
   at: 'Когда',

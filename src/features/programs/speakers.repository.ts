@@ -89,6 +89,12 @@ export class SpeakersRepository {
     return count > 0;
   }
 
+  /** Takes the person out of all speakers; refused claims stay refused. */
+  async leave(tx: EntityManager, personId: string): Promise<void> {
+    await tx.query(`update speaker set person_id = null where person_id = $1`, [personId]);
+    await tx.query(`delete from speaker_claim where person_id = $1 and state <> 'REFUSED'`, [personId]);
+  }
+
   /** Sessions of the person as the newest releases of published events name them, the latest first; drafts say nothing. */
   async talksOf(personId: string, limit: number): Promise<OwnTalk[]> {
     return this.dataSource.query(

@@ -65,6 +65,11 @@ export class SpeakersService {
     });
   }
 
+  /** The actor is none of the speakers any more, and waits for no answer; the programs keep their names. */
+  async leave(actor: Actor): Promise<void> {
+    await this.audit.transaction(actor, (tx) => this.repository.leave(tx, actor.personId));
+  }
+
   /** Where the actor speaks, as the released programs say it: the latest first, at most 100. */
   async talksOf(actor: Actor): Promise<OwnTalk[]> {
     return this.repository.talksOf(actor.personId, MOST_TALKS);

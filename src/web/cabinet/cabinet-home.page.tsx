@@ -129,7 +129,7 @@ function View(props: { context: PageContext; name: string; shown: Shown; isFirst
             )}
           </Section>
         )}
-        {isFirst && <OwnTalks talks={talks} />}
+        {isFirst && <OwnTalks talks={talks} csrf={context.csrf} />}
         <Section title="Портфолио" id="past">
           {total === 0 ? (
             <p>Здесь соберутся события, в которых вы участвовали.</p>

@@ -7,10 +7,11 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { SpeakerClaimInput } from '../../features/programs/programs.dto.js';
 import { SpeakersService } from '../../features/programs/speakers.service.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import { ActionForm } from '../components/buttons.js';
 import { Section } from '../components/page-head.js';
 import { PageContexts } from '../page-context.service.js';
 
-/** «Это я» from the page of an event. */
+/** «Это я» from the page of an event, and taking it back. */
 @Controller('me/talks')
 @AccessFor('signed-in')
 export class TalksPage {
@@ -34,10 +35,23 @@ export class TalksPage {
     }
     return reply.redirect(`/events/${encodeURIComponent(event)}`, 303);
   }
+
+  @Post('leave')
+  async leave(@CurrentActor() actor: Actor, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    await this.speakers.leave(actor);
+    this.contexts.flash(reply, { tone: 'ok', text: 'Выступления больше не связаны с вашей учётной записью' });
+    return reply.redirect('/me', 303);
+  }
 }
 
 /** Where the reader speaks; nothing for those who do not. */
-export function OwnTalks({ talks }: { talks: Awaited<ReturnType<SpeakersService['talksOf']>> }): JSX.Element | null {
+export function OwnTalks({
+  talks,
+  csrf,
+}: {
+  talks: Awaited<ReturnType<SpeakersService['talksOf']>>;
+  csrf: string;
+}): JSX.Element | null {
   if (talks.length === 0) return null;
   return (
     <Section title="Мои выступления" id="talks">
@@ -53,6 +67,13 @@ export function OwnTalks({ talks }: { talks: Awaited<ReturnType<SpeakersService[
           </li>
         ))}
       </ul>
+      <details class="ask">
+        <summary>Это не мои выступления</summary>
+        <p>Программы событий не изменятся, но в кабинете выступлений не останется. Подтверждать их придётся заново.</p>
+        <ActionForm action="/me/talks/leave" csrf={csrf} look="danger" size="small">
+          Убрать из моего кабинета
+        </ActionForm>
+      </details>
     </Section>
   );
 }

@@ -75,5 +75,10 @@ export async function leaveTraces(t: TestApp, email: string): Promise<string> {
     `insert into external_identity (id, person_id, issuer, subject, created_at, last_used_at) values (gen_random_uuid(), $1, 'https://id', $2, now(), now())`,
     [id, email],
   );
+  await t.sql(
+    `with made as (insert into speaker (full_name, person_id) values ('Известный Спикер', $1) returning id)
+     insert into speaker_claim (speaker_id, person_id, event_id, asked_at) select made.id, $1, e.id, $2 from made, (select id from event limit 1) e`,
+    one,
+  );
   return id;
 }

@@ -76,6 +76,10 @@ describe('the claim of a speaker', () => {
     expect(cabinet).toContain('Мои выступления');
     expect(cabinet).toContain('Доклад');
     expect((await visitor.get(`/events/${slug}`)).body).not.toContain('Это я');
+    expectStatus(await visitor.submit('/me/talks/leave', {}), 303);
+    expect(await personOf()).toBeNull();
+    expect((await visitor.get('/me')).body).not.toContain('Мои выступления');
+    expect((await visitor.get(`/events/${slug}`)).body).toContain('Это я');
   });
 
   it('is offered to nobody of another name, nor without an account, and cannot be forced', async () => {
