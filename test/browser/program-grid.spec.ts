@@ -187,14 +187,14 @@ describe('the grid of a program', () => {
   });
 
   it('adds and renames halls in place, and shows one day of several', async () => {
-    const days = await createEvent(site.t, { title: 'Два дня', endsAt: '2030-12-10T17:00' });
+    const days = await createEvent(site.t, { title: 'Два дня', endsAt: '2030-12-10T15:00' });
     const token = await site.t.asStaff('ORGANISER', 'ASOU');
     const sessions = [
       session('Первый день', '15:00', '16:00', 'Актовый', 'Анна Орлова'),
       {
         ...session('Второй день', '', '', 'Актовый', 'Анна Орлова'),
-        startsAt: '2030-12-10T15:00',
-        endsAt: '2030-12-10T16:00',
+        startsAt: '2030-12-10T14:00',
+        endsAt: '2030-12-10T15:00',
       },
     ];
     const url = `/api/v1/events/${days.slug}/program`;
@@ -203,16 +203,16 @@ describe('the grid of a program', () => {
     await page.getByLabel('Переименовать зал «Актовый»').first().fill('Синий');
     await page.keyboard.press('Enter');
     expect(await label('Первый день')).toBe('Первый день, 15:00–16:00, Синий');
-    expect(await label('Второй день')).toBe('Второй день, 15:00–16:00, Синий');
+    expect(await label('Второй день')).toBe('Второй день, 14:00–15:00, Синий');
     await page.getByRole('button', { name: 'Добавить зал' }).click();
     await page.getByRole('button', { name: '10 декабря' }).click();
     expect(await card('Первый день').count()).toBe(0);
     await card('Второй день').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await label('Второй день')).toBe('Второй день, 15:00–16:00, Зал 2');
+    expect(await label('Второй день')).toBe('Второй день, 14:00–15:00, Зал 2');
     await expectGood(page, 'program-grid-days');
     await page.keyboard.press('Control+z');
-    expect(await label('Второй день')).toBe('Второй день, 15:00–16:00, Синий');
+    expect(await label('Второй день')).toBe('Второй день, 14:00–15:00, Синий');
   });
 
   it('shows readers the halls by time on wide screens, each leading to its place in the list', async () => {

@@ -7,14 +7,19 @@ export function dayName(date) {
   return new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date * DAY * 60_000);
 }
 
+/** The hours of the event, on each of its days; from 8 to 20 when it ends at an earlier hour than it starts. */
+function hoursOf({ start, end }) {
+  const [from, until] = [start % DAY, end % DAY || DAY];
+  return until > from ? { from, until } : { from: 480, until: 1200 };
+}
+
 /** One day as columns of halls, each with its name to be changed, and the cards of its sessions. */
 export function drawDay(date, { placed, halls, clashes, event }) {
   const own = placed.filter(({ start }) => Math.floor(start / DAY) === date);
   const midnight = date * DAY;
-  const from = Math.max(event.start, midnight);
-  const until = Math.min(event.end, midnight + DAY);
-  const first = Math.floor(Math.min(...own.map(({ start }) => start), until > from ? from : Infinity) / 60) * 60;
-  const last = Math.ceil(Math.max(...own.map(({ end }) => end), until > from ? until : first + 60) / 60) * 60;
+  const { from, until } = hoursOf(event);
+  const first = Math.floor(Math.min(...own.map(({ start }) => start), midnight + from) / 60) * 60;
+  const last = Math.ceil(Math.max(...own.map(({ end }) => end), midnight + until) / 60) * 60;
   const day = element('div', 'grid-day');
   const name = dayName(date);
   day.append(Object.assign(element('p', 'grid-date'), { textContent: name }));

@@ -47,9 +47,6 @@ export function ProgramMoves({ event, csrf, sessions, errors, move = {}, moved }
     <>
       <MoveBack action={`${action}/move`} csrf={csrf} moved={moved} />
       <OfferedMove action={`${action}/move`} csrf={csrf} sessions={sessions} event={event} />
-      <form method="post" action={`${action}/duplicate`} id="program-duplicate">
-        <Csrf token={csrf} />
-      </form>
       <details class="disclosure" open={isOpen}>
         <summary>Сдвинуть программу или её часть</summary>
         <form class="form program-move" method="post" action={`${action}/move`} data-program-move noValidate>
@@ -83,6 +80,9 @@ export function ProgramMoves({ event, csrf, sessions, errors, move = {}, moved }
           <div class="submit">
             <Button>Сдвинуть</Button>
           </div>
+        </form>
+        <form method="post" action={`${action}/duplicate`} id="program-duplicate">
+          <Csrf token={csrf} />
         </form>
       </details>
     </>

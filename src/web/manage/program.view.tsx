@@ -216,8 +216,8 @@ function Grid({ event }: { event: EventRow }): JSX.Element {
     >
       <h2 id="program-grid-title">Сетка по залам</h2>
       <p class="hint">
-        Перетащите пункт мышью; за нижний край меняется длина. С клавиатуры: стрелки двигают, Shift со стрелками меняет
-        длину, Enter открывает, Delete убирает, Ctrl+Z отменяет.
+        Перетащите пункт мышью, на телефоне — за точки; за нижний край меняется длина. С клавиатуры: стрелки двигают,
+        Shift со стрелками меняет длину, Enter открывает, Delete убирает, Ctrl+Z отменяет.
       </p>
       <div class="grid-tools">
         {Object.entries(tools).map(([action, words]) => (
