@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidInput } from '../../common/errors.js';
-import { assertSessions, doubleBooked, presentProgram, type ProgramSession, releaseDifference } from './program.rules.js';
+import {
+  assertSessions,
+  doubleBooked,
+  presentProgram,
+  type ProgramSession,
+  releaseDifference,
+} from './program.rules.js';
 
 const EVENT = { startsAt: new Date('2026-12-09T12:00:00Z'), endsAt: new Date('2026-12-09T13:30:00Z') };
 

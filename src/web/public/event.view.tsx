@@ -241,6 +241,7 @@ function Story({
       )}
       {program && (
         <Section title="Программа" id="program">
+          <AreYou speakers={resembling} slug={event.slug} csrf={csrf} />
           <Program
             sessions={program.sessions.map((session) => ({
               ...sessionView(session),
@@ -248,7 +249,6 @@ function Story({
             }))}
             zone={event.zone}
           />
-          <AreYou speakers={resembling} slug={event.slug} csrf={csrf} />
           <p class="actions">
             <ButtonLink href={`/events/${event.slug}/program.pdf`} size="small" icon="download">
               PDF
