@@ -16,15 +16,15 @@ export class SpeakerClaims1764300000000 implements MigrationInterface {
         speaker_id uuid not null constraint speaker_claim_speaker_fk references speaker on delete cascade,
         person_id uuid not null constraint speaker_claim_person_fk references person on delete cascade,
         event_id uuid not null constraint speaker_claim_event_fk references event on delete cascade,
-        state text not null default 'WAITING',
+        state text not null default 'PENDING',
         asked_at timestamptz not null,
         decided_at timestamptz,
         constraint speaker_claim_pk primary key (speaker_id, person_id),
-        constraint speaker_claim_state_ck check (state in ('WAITING', 'CONFIRMED', 'REFUSED')),
-        constraint speaker_claim_decided_ck check ((state = 'WAITING') = (decided_at is null))
+        constraint speaker_claim_state_ck check (state in ('PENDING', 'CONFIRMED', 'REFUSED')),
+        constraint speaker_claim_decided_ck check ((state = 'PENDING') = (decided_at is null))
       )`);
     await runner.query(
-      `create index speaker_claim_event_ix on speaker_claim (event_id, asked_at) where state = 'WAITING'`,
+      `create index speaker_claim_event_ix on speaker_claim (event_id, asked_at) where state = 'PENDING'`,
     );
     await runner.query(`create index speaker_claim_person_ix on speaker_claim (person_id)`);
     await runner.query(

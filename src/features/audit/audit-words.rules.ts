@@ -197,7 +197,7 @@ export const VALUE_WORDS: Readonly<Record<string, Readonly<Record<string, string
   'event.registration_mode': { FORM: 'по форме', NONE: 'без регистрации' },
   publication_state: PUBLICATION_STATES,
   'program_session.kind': { TALK: 'выступление', DISCUSSION: 'обсуждение', WORKSHOP: 'мастер-класс', BREAK: 'перерыв' },
-  'speaker_claim.state': { WAITING: 'ждёт ответа', CONFIRMED: 'подтверждена', REFUSED: 'отклонена' },
+  'speaker_claim.state': { PENDING: 'ждёт ответа', CONFIRMED: 'подтверждена', REFUSED: 'отклонена' },
   'session_speaker.role': { SPEAKER: 'спикер', MODERATOR: 'модератор' },
   'material.kind': { FILE: 'файл', LINK: 'ссылка', RECORDING: 'запись' },
   'material.purpose': { MATERIAL: 'материал', CALL_FOR_PAPERS: 'приём тезисов' },

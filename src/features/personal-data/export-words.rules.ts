@@ -101,6 +101,7 @@ export const VALUE_WORDS: Readonly<Record<string, string>> = {
   CONFIRMED: 'Подтверждено',
   OFFERED: 'Место предложено',
   WAITLISTED: 'В листе ожидания',
+  REFUSED: 'Отклонено',
   CANCELLED: 'Отменено',
   REQUESTED: 'Запрошено',
   DONE: 'Исполнено',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 
-export type ClaimState = 'WAITING' | 'CONFIRMED' | 'REFUSED';
+export type ClaimState = 'PENDING' | 'CONFIRMED' | 'REFUSED';
 
 /** A speaker of an event that nobody is yet, and what became of the asking person's claim. */
 export interface UnclaimedSpeaker {
@@ -65,7 +65,7 @@ export class SpeakersRepository {
       `select c.speaker_id as "speakerId", c.person_id as "personId", s.full_name as "fullName", s.position,
          concat_ws(' ', p.last_name, p.first_name, p.middle_name) as name, p.email
        from speaker_claim c join speaker s on s.id = c.speaker_id join person p on p.id = c.person_id
-       where c.event_id = $1 and c.state = 'WAITING' and s.person_id is null order by c.asked_at`,
+       where c.event_id = $1 and c.state = 'PENDING' and s.person_id is null order by c.asked_at`,
       [eventId],
     );
   }
@@ -74,14 +74,14 @@ export class SpeakersRepository {
   async decide(
     tx: EntityManager,
     claim: { speakerId: string; personId: string; eventId: string },
-    { state, now }: { state: Exclude<ClaimState, 'WAITING'>; now: Date },
+    { state, now }: { state: Exclude<ClaimState, 'PENDING'>; now: Date },
   ): Promise<boolean> {
     const { speakerId, personId, eventId } = claim;
     await tx.query(`select from speaker where id = $1 for update`, [speakerId]);
     const [, count] = await tx.query<[unknown, number]>(
       `update speaker_claim c set state = $4, decided_at = $5 from speaker s
        where s.id = c.speaker_id and s.person_id is null and c.speaker_id = $1 and c.person_id = $2 and c.event_id = $3
-         and c.state = 'WAITING'`,
+         and c.state = 'PENDING'`,
       [speakerId, personId, eventId, state, now],
     );
     if (count > 0 && state === 'CONFIRMED')

@@ -165,7 +165,7 @@ function placeLines(event: EventRow, now: Date): (string | null)[] {
 }
 
 const CLAIM_WORDS = {
-  WAITING: 'организатор ещё не ответил',
+  PENDING: 'организатор ещё не ответил',
   REFUSED: 'организатор отклонил',
   CONFIRMED: 'подтверждено',
 };
