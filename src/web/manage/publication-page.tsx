@@ -1,11 +1,11 @@
-import { Get, Param, ParseIntPipe, Post, Req, Res } from '@nestjs/common';
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
-import { type FieldError, NotFound } from '../../common/errors.js';
+import type { FieldError } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
-import { type PublicationInput, PublishInput, RemarkInput } from '../../features/publications/publications.dto.js';
+import { type PublicationInput, PublishInput } from '../../features/publications/publications.dto.js';
 import type { Publications } from '../../features/publications/publications.service.js';
 import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
@@ -20,7 +20,7 @@ import { type Deed, type PublicationPageKind, storedValues } from './publication
 
 type Move = 'submit' | 'publish' | 'schedule';
 
-/** The routes that the pages of announcements, news and post-releases share; each stands under its own address. */
+/** The routes of the text of announcements, news and post-releases; each kind stands under its own address. */
 export abstract class PublicationPages<T extends Publication, I extends PublicationInput> {
   constructor(
     protected readonly kind: PublicationPageKind<T, I>,
@@ -108,83 +108,6 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     }
   }
 
-  @Post('approve')
-  @AccessFor('publication.publish')
-  async approve(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const move = (one: string) => this.publications.lifecycle.approve(actor, one);
-    return this.change(move, ['согласован', 'согласована'], actor, slug, request, reply);
-  }
-
-  @Post('return')
-  @AccessFor('publication.publish')
-  async giveBack(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const values = await valuesOf(request);
-    const move = async (one: string) => {
-      const { remark } = await validateInput(RemarkInput, values);
-      await this.publications.lifecycle.giveBack(actor, one, remark);
-    };
-    return this.change(move, ['возвращён с замечанием', 'возвращена с замечанием'], actor, slug, request, reply);
-  }
-
-  @Post('recall')
-  @AccessFor('publication.edit')
-  async recall(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const move = (one: string) => this.publications.lifecycle.recall(actor, one);
-    return this.change(move, ['снова черновик', 'снова черновик'], actor, slug, request, reply);
-  }
-
-  @Post('withdraw')
-  @AccessFor('publication.publish')
-  async withdraw(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const move = (one: string) => this.publications.lifecycle.withdraw(actor, one);
-    return this.change(move, ['снят с публикации', 'снята с публикации'], actor, slug, request, reply);
-  }
-
-  @Get('history')
-  async history(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const place = await this.place(actor, slug);
-    const versions = place.publication ? await this.publications.history(actor, place.publication.slug) : [];
-    return this.desk.history(this.kind, place, versions, { actor, request, reply });
-  }
-
-  @Post('history/:version')
-  @AccessFor('publication.edit')
-  async bringBack(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Param('version', ParseIntPipe) version: number,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const move = (one: string) => this.publications.bringBack(actor, one, version);
-    return this.change(move, ['с прежним текстом', 'с прежним текстом'], actor, slug, request, reply);
-  }
-
   /** Where the publication at this address is worked on. Throws NotFound out of scope. */
   protected async place(actor: Actor, slug: string): Promise<Place<T>> {
     const event = await this.desk.events.getManaged(actor, slug);
@@ -248,25 +171,6 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     return this.desk.done(this.kind, saved.base, MOVED[move], values, reply);
   }
 
-  /** A move of what is stored, without the form. */
-  private async change(
-    move: (slug: string) => Promise<void>,
-    deed: Deed,
-    actor: Actor,
-    slug: string,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const place = await this.place(actor, slug);
-    if (!place.publication) throw new NotFound();
-    try {
-      await move(place.publication.slug);
-    } catch (error) {
-      return this.show(actor, slug, null, refusalOf(error), request, reply);
-    }
-    return this.desk.done(this.kind, place.base, deed, {}, reply);
-  }
-
   /** A form that carries no version was opened when there was nothing yet. */
   private async write(actor: Actor, slug: string, values: FormValues): Promise<Place<T>> {
     const place = await this.place(actor, slug);
@@ -283,7 +187,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   /** `values` is what was typed; null shows what is stored, and the event's own title when nothing is. */
-  private async show(
+  protected async show(
     actor: Actor,
     slug: string,
     values: FormValues | null,
@@ -319,6 +223,6 @@ const MOVED: Readonly<Record<Move, Deed>> = {
 const momentOf = ({ publishAt }: FormValues): FormValues => ({ publishAt });
 
 /** The form of the text goes in parts, because a long Russian text triples in an ordinary form; buttons alone go as those do. */
-async function valuesOf(request: FastifyRequest): Promise<FormValues> {
+export async function valuesOf(request: FastifyRequest): Promise<FormValues> {
   return request.isMultipart() ? (await multipartForm(request)).values : ((request.body ?? {}) as FormValues);
 }

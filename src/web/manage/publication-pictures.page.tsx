@@ -19,7 +19,7 @@ import { PicturePage, PicturesPage, PicturesSection } from './pictures.view.js';
 import type { PublicationDesk } from './publication-desk.service.js';
 import type { Place } from './publication-frame.view.js';
 import type { PublicationPageKind } from './publication-kind.js';
-import { PublicationPages } from './publication-page.js';
+import { PublicationLifePages } from './publication-life.page.js';
 
 /** A publication that is written, where its pictures are worked on. */
 interface Album<T extends Publication> {
@@ -33,7 +33,7 @@ interface Album<T extends Publication> {
 export abstract class PicturedPublicationPages<
   T extends Publication,
   I extends PublicationInput,
-> extends PublicationPages<T, I> {
+> extends PublicationLifePages<T, I> {
   constructor(
     kind: PublicationPageKind<T, I>,
     publications: Publications<T, I>,
