@@ -12,7 +12,7 @@ import { EmptyState, Notice } from '../components/messages.js';
 import { Section } from '../components/page-head.js';
 import { Progress } from '../components/progress.js';
 import { DataTable } from '../components/table.js';
-import type { LetterPageProps } from './information-letter.view.js';
+import type { LetterPageProps } from './information-letter.model.js';
 
 const MOSCOW = 'Europe/Moscow';
 

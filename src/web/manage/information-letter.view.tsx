@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
-import type { FieldError } from '../../common/errors.js';
-import { type Actor, can } from '../../features/accounts/accounts.rules.js';
+import { can } from '../../features/accounts/accounts.rules.js';
 import type { InformationLetterState } from '../../features/documents/information-letter.rules.js';
 import type { LetterOfEvent } from '../../features/documents/information-letters.service.js';
 import { outgoingDateWords } from '../../features/documents/letter-print.rules.js';
@@ -13,28 +12,16 @@ import { Checkbox, TextArea, TextInput } from '../components/inputs.js';
 import { KeyValues } from '../components/key-values.js';
 import { Notice } from '../components/messages.js';
 import { Card, Section, Wrap } from '../components/page-head.js';
-import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { EventPage } from './event-page.js';
 import { Addressees } from './information-letter-addressees.view.js';
+import type { LetterPageProps } from './information-letter.model.js';
 
 export const LETTER_STATES: Readonly<Record<InformationLetterState, { word: string; tone: Tone }>> = {
   DRAFT: { word: 'Черновик', tone: 'neutral' },
   REGISTERED: { word: 'Зарегистрировано', tone: 'info' },
   SENT: { word: 'Отправлено', tone: 'ok' },
 };
-
-export interface LetterPageProps {
-  context: PageContext;
-  actor: Actor;
-  model: LetterOfEvent;
-  /** By when it is due, or how late it is. */
-  due: JSX.Element;
-  /** What the refused form held. */
-  typed: Partial<Record<'text' | 'number' | 'addressees', FormValues>>;
-  errors: readonly FieldError[];
-  municipalities: readonly { value: string; label: string }[];
-}
 
 /** The information letter of an event for those who write, register and send it. */
 export function InformationLetterPage(props: LetterPageProps): JSX.Element {
