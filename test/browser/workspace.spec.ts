@@ -62,6 +62,8 @@ describe('the workspace by the keyboard', () => {
   it('filters the list, and the address holds it', async () => {
     await page.getByRole('navigation', { name: 'Разделы' }).getByRole('link', { name: 'События' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'События' }).waitFor();
+    // letters are heard once the scripts have run
+    await page.waitForLoadState();
     await page.keyboard.press('/');
     await page.keyboard.type('черновик');
     await page.keyboard.press('Enter');

@@ -13,11 +13,15 @@ const NEWEST = `order by registration_id, created_at desc, id desc`;
 export class ToldRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The time the last letter told each of these registrations; absent for those who had none. */
+  /**
+   * The time the last letter told each of these registrations; absent for those who had none. A letter about the place alone does
+   * not count: it may be written before the one that says what time it was.
+   */
   async times(registrationIds: readonly string[]): Promise<Map<string, Times>> {
     const rows = await this.dataSource.query<(Times & { registrationId: string })[]>(
       `select distinct on (registration_id) registration_id as "registrationId", starts_at as "startsAt", ends_at as "endsAt"
-       from letter where registration_id = any ($1) and starts_at is not null and state not in ('SUPERSEDED', 'EXPIRED', 'FAILED')
+       from letter where registration_id = any ($1) and starts_at is not null and kind <> 'PLACE_CHANGED'
+         and state not in ('SUPERSEDED', 'EXPIRED', 'FAILED')
        order by registration_id, created_at desc, id desc`,
       [registrationIds],
     );

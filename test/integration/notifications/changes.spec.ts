@@ -210,6 +210,22 @@ describe('an event taken off the site', () => {
     expect((await kinds('waits@mail.ru')).toSorted()).toEqual(['CONFIRMED', 'MOVED', 'PLACE_CHANGED']);
   });
 
+  it('and moved meanwhile tells of both, also when the job about the place comes first', async () => {
+    const { slug } = await people.publish(ONSITE);
+    await confirmed(slug, 'first@mail.ru');
+    await staff('POST', `${slug}/withdraw`, {}, 'ORGANISER');
+    await people.move(slug, '2030-12-10T15:00', '2030-12-10T16:30');
+    t.clock.advance({ minutes: 30 });
+    await edit(slug, { venue: 'Технопарк' });
+    await afterPause();
+    await staff('POST', `${slug}/publish`, {}, 'ORGANISER');
+    t.clock.advance({ minutes: 6 });
+    const [event] = await t.sql<{ id: string }>(`select id from event where slug = $1`, [slug]);
+    await t.get(NotificationsService).placeChanged(event?.id ?? '');
+    await afterPause();
+    expect((await kinds('first@mail.ru')).toSorted()).toEqual(['CONFIRMED', 'MOVED', 'PLACE_CHANGED']);
+  });
+
   it('takes a new time only with a reason', async () => {
     const { slug } = await people.publish();
     await staff('POST', `${slug}/withdraw`, {}, 'ORGANISER');
