@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { takeTurn } from '../../../platform/database/turn.js';
 import type { SchoolDraft } from './import-columns.rules.js';
 import { ImportRun } from './import-run.entity.js';
 import type { Change, Outcome, Verdict } from './imports.rules.js';
@@ -64,7 +65,9 @@ const FAULTY = `(verdict in ('ERROR', 'DUPLICATE') or outcome = 'STALE')`;
 export class ImportsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  /** Holds the run until `tx` ends; who asks to stop it comes before its next batch. */
   async lockRun(tx: EntityManager, id: string): Promise<ImportRun | null> {
+    await takeTurn(tx, `import ${id}`);
     return tx.findOne(ImportRun, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
