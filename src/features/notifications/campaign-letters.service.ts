@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { formatWhen } from '../../common/russian.js';
 import { Config } from '../../platform/config/config.js';
@@ -27,6 +29,7 @@ export class CampaignLettersService {
     private readonly registrations: RegistrationsService,
     private readonly events: EventsService,
     private readonly outbox: OutboxService,
+    @InjectDataSource() private readonly dataSource: DataSource,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -39,21 +42,24 @@ export class CampaignLettersService {
     const campaign = await this.repository.find(campaignId);
     const event = campaign && (await this.events.findById(campaign.eventId));
     if (!event) return;
-    for (;;) {
-      const recipients = await this.repository.waiting(campaignId, CHUNK);
-      if (recipients.length === 0) return;
-      const letters: PlainLetter[] = [];
-      for (const { registrationId, letterId } of recipients) {
-        const registration = await this.registrations.findById(registrationId);
-        if (registration) letters.push(this.letter(letterId, campaign, event, registration));
-      }
-      await this.outbox.put(letters, PRIORITY.MASS);
-      await this.repository.markWritten(
-        campaignId,
-        recipients.map(({ registrationId }) => registrationId),
-        this.clock.now(),
-      );
+    let written: number;
+    do written = await this.dataSource.transaction((tx) => this.writeChunk(tx, campaign, event));
+    while (written > 0);
+  }
+
+  /** Returns how many recipients are done with. A stop waits for the end of `tx` and then finds all of its letters. */
+  private async writeChunk(tx: EntityManager, campaign: CampaignRow, event: EventRow): Promise<number> {
+    const recipients = await this.repository.waiting(tx, campaign.id, CHUNK);
+    const letters: PlainLetter[] = [];
+    for (const { registrationId, letterId } of recipients) {
+      const registration = await this.registrations.findById(registrationId);
+      if (registration && isMeant(campaign, registration))
+        letters.push(this.letter(letterId, campaign, event, registration));
     }
+    await this.outbox.putIn(tx, letters, PRIORITY.MASS);
+    const ids = recipients.map(({ registrationId }) => registrationId);
+    await this.repository.markWritten(tx, campaign.id, ids, this.clock.now());
+    return recipients.length;
   }
 
   /** The letter as `registration` would read it, for the preview. */
@@ -94,6 +100,11 @@ export class CampaignLettersService {
       ...this.render(campaign, event, registration),
     };
   }
+}
+
+/** Who has cancelled since is written to only where that was asked for. */
+function isMeant({ filter }: CampaignRow, { state }: RegistrationRow): boolean {
+  return state !== 'CANCELLED' || (filter.status?.includes('CANCELLED') ?? false);
 }
 
 function replyTo({ contact }: Pick<EventRow, 'contact'>): string | null {

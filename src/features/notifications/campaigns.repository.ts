@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { takeTurn } from '../../platform/database/turn.js';
 import type { RosterFilter } from '../registrations/roster.service.js';
 import type { CampaignState } from './campaigns.rules.js';
 import type { LetterState } from './notifications.rules.js';
@@ -38,6 +39,8 @@ const FROM = `
   from campaign c left join person a on a.id = c.author_id left join person s on s.id = c.sent_by_id
   cross join lateral (select count(*)::int as recipients, count(x.written_at)::int as written from campaign_recipient x where x.campaign_id = c.id) r`;
 
+const turnOf = (id: string) => `campaign ${id}`;
+
 @Injectable()
 export class CampaignsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -61,6 +64,7 @@ export class CampaignsRepository {
     eventId: string,
     id: string,
   ): Promise<{ state: CampaignState; version: number; filter: RosterFilter } | null> {
+    await takeTurn(tx, turnOf(id));
     const rows = await tx.query<{ state: CampaignState; version: number; filter: RosterFilter }[]>(
       `select state, version, filter from campaign where id = $1 and event_id = $2 for update`,
       [id, eventId],
@@ -134,17 +138,18 @@ export class CampaignsRepository {
     return inLine + unwritten;
   }
 
-  /** The next recipients whose letters are not in the ledger yet, of a campaign that goes on. */
-  async waiting(id: string, limit: number): Promise<WaitingRecipient[]> {
-    return this.dataSource.query(
+  /** The next recipients whose letters are not in the ledger yet, of a campaign that goes on; who asks to stop it comes when `tx` ends. */
+  async waiting(tx: EntityManager, id: string, limit: number): Promise<WaitingRecipient[]> {
+    await takeTurn(tx, turnOf(id));
+    return tx.query(
       `select x.registration_id as "registrationId", x.letter_id as "letterId" from campaign_recipient x join campaign c on c.id = x.campaign_id
        where x.campaign_id = $1 and x.written_at is null and c.state = 'SENT' order by x.registration_id limit $2`,
       [id, limit],
     );
   }
 
-  async markWritten(id: string, registrations: readonly string[], now: Date): Promise<void> {
-    await this.dataSource.query(
+  async markWritten(tx: EntityManager, id: string, registrations: readonly string[], now: Date): Promise<void> {
+    await tx.query(
       `update campaign_recipient set written_at = $3 where campaign_id = $1 and registration_id = any ($2) and written_at is null`,
       [id, registrations, now],
     );

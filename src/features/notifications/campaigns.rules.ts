@@ -46,5 +46,5 @@ export function fill(text: string, values: Readonly<Record<Placeholder, string>>
 }
 
 function isPlaceholder(name: string): name is Placeholder {
-  return name in PLACEHOLDERS;
+  return Object.hasOwn(PLACEHOLDERS, name);
 }

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { RuleViolation } from '../../common/errors.js';
 import { type AuditActor, AuditService } from '../../platform/audit/audit.service.js';
@@ -35,16 +35,19 @@ export class OutboxService {
 
   /** Adds the letters that are not there yet, with their jobs; without SMTP they are only kept to be read. */
   async put(letters: readonly NewLetter[], priority: number): Promise<void> {
+    if (letters.length > 0) await this.dataSource.transaction((tx) => this.putIn(tx, letters, priority));
+  }
+
+  /** The same in the caller's transaction. */
+  async putIn(tx: EntityManager, letters: readonly NewLetter[], priority: number): Promise<void> {
     if (letters.length === 0) return;
     const state = this.mail.isConfigured ? 'QUEUED' : 'KEPT';
-    await this.dataSource.transaction(async (tx) => {
-      const ids = await this.repository.insertMissing(tx, letters, state, this.clock.now());
-      if (state === 'QUEUED')
-        await this.jobs.addMany(
-          tx,
-          ids.map((id) => sendJob(id, priority)),
-        );
-    });
+    const ids = await this.repository.insertMissing(tx, letters, state, this.clock.now());
+    if (state === 'QUEUED')
+      await this.jobs.addMany(
+        tx,
+        ids.map((id) => sendJob(id, priority)),
+      );
   }
 
   /** Every minute: gives a new job to letters whose worker died or whose job is gone, a thousand at a time. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor, Role } from '../../../src/features/accounts/accounts.rules.js';
+import { CampaignLettersService } from '../../../src/features/notifications/campaign-letters.service.js';
 import { CampaignsService } from '../../../src/features/notifications/campaigns.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
 import { createEvent, expectStatus, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
 import { type SmtpInbox, startSmtpInbox } from '../../support/smtp-inbox.js';
 import { signedIn } from '../../support/staff.js';
@@ -90,7 +92,7 @@ describe('a letter to participants', () => {
   it('goes on where a worker was killed: nobody is left out, nobody has two', async () => {
     const id = await draft();
     await send(id, 3);
-    // as after the first letter was put in the ledger and before it was marked
+    // the first letter stands in the ledger already
     const [first] = await t.sql<{ letter_id: string }>(
       `select letter_id from campaign_recipient where campaign_id = $1`,
       [id],
@@ -114,6 +116,41 @@ describe('a letter to participants', () => {
     await expect(campaigns.stop(organiser, event.slug, id)).rejects.toMatchObject({ code: 'illegal-move' });
   });
 
+  it('is stopped while it is being written: what the ledger got meanwhile does not go either', async () => {
+    const id = await draft();
+    await send(id, 3);
+    const client = await t.connect();
+    await client.query('begin');
+    await client.query('lock table letter in exclusive mode');
+    const writing = t.get(CampaignLettersService).write(id);
+    const waiting = (type: string) =>
+      eventually(async () => {
+        expect(await t.sql(`select 1 from pg_locks where locktype = $1 and not granted`, [type])).toHaveLength(1);
+      });
+    await waiting('relation');
+    const stopping = campaigns.stop(organiser, event.slug, id);
+    await waiting('advisory');
+    await client.query('commit');
+    await writing;
+    expect(await stopping).toBe(3);
+    await t.drainJobs();
+    expect(inbox.letters).toEqual([]);
+  });
+
+  it('leaves out who cancels before it is written, unless it is to those who cancelled', async () => {
+    const id = await draft();
+    await send(id, 3);
+    const [anna] = await rowsOf(t, event.id);
+    await ownOf(t).cancel(tokenOf(t, anna?.id ?? ''));
+    await t.drainJobs();
+    const mine = () =>
+      inbox.letters.filter(({ parsed }) => parsed.subject?.startsWith('Материалы')).map(({ to }) => to);
+    expect(mine().toSorted()).toEqual([`boris${number}@mail.test`, `vera${number}@mail.test`]);
+    await send(await draft({ status: ['CANCELLED'] }), 1);
+    await t.drainJobs();
+    expect(mine()).toContain(`anna${number}@mail.test`);
+  });
+
   it('is not changed or deleted once it has gone out, nor written over', async () => {
     const id = await draft();
     await campaigns.update(organiser, event.slug, id, { ...TEXT, subject: 'Иначе', version: 1 });
@@ -129,9 +166,10 @@ describe('a letter to participants', () => {
   });
 
   it('with a placeholder that stands for nothing is refused at its field', async () => {
-    await expect(draft({}, { ...TEXT, body: 'Привет, {name}' })).rejects.toMatchObject({
-      errors: [{ field: 'body', code: 'unknown-placeholder' }],
-    });
+    for (const name of ['name', 'toString'])
+      await expect(draft({}, { ...TEXT, body: `Привет, {${name}}` })).rejects.toMatchObject({
+        errors: [{ field: 'body', code: 'unknown-placeholder' }],
+      });
   });
 
   it('is written by those who work with the participants of this event', async () => {
