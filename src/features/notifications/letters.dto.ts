@@ -2,7 +2,14 @@ import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { MAX_PAGE_SIZE } from '../../common/pagination.js';
 import { asList, OptionalLine } from '../../platform/http/fields.js';
-import { LETTER, LETTER_KINDS, type LetterKind, type LetterState } from './notifications.rules.js';
+import {
+  LETTER,
+  LETTER_KINDS,
+  type LetterKind,
+  type LetterState,
+  PLAIN_LETTER_KINDS,
+  type PlainLetterKind,
+} from './notifications.rules.js';
 
 export class LettersQuery {
   /** Part of the address, the name or the subject. */
@@ -11,8 +18,8 @@ export class LettersQuery {
 
   @IsOptional()
   @Transform(asList)
-  @IsIn(Object.keys(LETTER_KINDS), { each: true, message: 'Неизвестный вид письма' })
-  kind?: LetterKind[];
+  @IsIn(Object.keys({ ...LETTER_KINDS, ...PLAIN_LETTER_KINDS }), { each: true, message: 'Неизвестный вид письма' })
+  kind?: (LetterKind | PlainLetterKind)[];
 
   @IsOptional()
   @Transform(asList)

@@ -15,10 +15,12 @@ const NOBODY = '@invalid';
 const NEWEST_FAILED = 5;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The ledger of letters: for staff within their scope, and at /mail for everybody while nothing can be sent. */
 /** What staff see instead of a letter that opens an account. */
 const SEALED = 'В письме ссылка для входа. Её видит только получатель.';
+/** The part of an address by which a letter's reader acts as themselves: a registration, a paper to mark as read. */
+const SECRET_PART = /(?<=\/(?:r|letters)\/)[\w.~-]+/g;
 
+/** The ledger of letters: for staff within their scope, and at /mail for everybody while nothing can be sent. */
 @Injectable()
 export class LettersService {
   constructor(
@@ -65,11 +67,16 @@ export class LettersService {
     return { total, letters };
   }
 
-  /** One letter with its bodies, under the same conditions as the list. Throws NotFound. */
+  /**
+   * One letter with its bodies, under the same conditions as the list; staff see no secrets of its reader, which may open events of
+   * other organisations too. Throws NotFound.
+   */
   async get(id: string, actor?: Actor): Promise<LetterDetails> {
     const letter = UUID.test(id) ? await this.repository.find(id, this.scope(actor)) : null;
     if (!letter) throw new NotFound('Такого письма нет');
-    return actor && letter.secret ? { ...letter, text: SEALED, html: SEALED } : letter;
+    if (!actor) return letter;
+    if (letter.secret) return { ...letter, text: SEALED, html: SEALED };
+    return { ...letter, text: veiled(letter.text), html: veiled(letter.html) };
   }
 
   /**
@@ -92,4 +99,8 @@ export class LettersService {
     if (!this.keptAvailable()) throw new NotFound('Такой страницы нет');
     return EVERYWHERE;
   }
+}
+
+function veiled(text: string): string {
+  return text.replaceAll(SECRET_PART, '…');
 }

@@ -69,6 +69,7 @@ describe('without an SMTP server', () => {
       [{ q: '%' }, 0],
       [{ kind: ['CONFIRMED' as const] }, 3],
       [{ kind: ['MOVED' as const] }, 0],
+      [{ kind: ['CAMPAIGN' as const] }, 0],
       [{ state: ['FAILED' as const] }, 0],
     ] as const) {
       expect(
@@ -117,6 +118,14 @@ describe('for staff', () => {
     const { items } = await letters.list({ state: ['FAILED'] }, own());
     expect(items).toMatchObject([{ id, toAddress: 'gone@mail.ru', state: 'FAILED', attempts: 1 }]);
     expect(items[0]?.smtpResponse).toContain('550 No such mailbox');
+  });
+
+  it('shows staff a letter without what its reader acts by', async () => {
+    const { text, html } = await letters.get(id, own());
+    const [stored] = await t.sql<{ text: string }>(`select text_body as text from letter where id = $1`, [id]);
+    expect(stored?.text).toMatch(/\/r\/[\w.-]{20,}/);
+    expect(text).toContain('/r/…');
+    for (const body of [text, html]) expect(body).not.toMatch(/\/r\/[\w.-]/);
   });
 
   it('letters of others are not seen, nor anything without a role, nor by the public', async () => {
