@@ -63,6 +63,7 @@ export class InformationLettersService {
   /** The letter of an event, or the text it would begin with. Throws NotFound out of scope. */
   async ofEvent(actor: Actor, slug: string): Promise<LetterOfEvent> {
     const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'document.view', ownedBy(event));
     const letter = await this.repository.findByEvent(event.id);
     const present = letterFacts(event, this.config.PUBLIC_URL);
     const program = await this.programs.getPresent(event);
@@ -167,10 +168,13 @@ export class InformationLettersService {
 
   /**
    * Sends the registered letter to every addressee with an e-mail that has not had it; twice is once. Returns to how many.
-   * Throws RuleViolation without a number, without addressees, or when all have it.
+   * Throws RuleViolation without a number, without addressees, when all have it, or about an event that nobody can open.
    */
   async send(actor: Actor, slug: string): Promise<number> {
     const event = await this.mayChange(actor, slug, 'document.register');
+    if (event.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено: письмо о нём не отправляется');
+    if (event.publicationState !== 'PUBLISHED')
+      throw new RuleViolation('not-published', 'Сначала опубликуйте событие: ссылка из письма пока не открывается');
     return this.audit.transaction(actor, async (tx) => {
       const letter = await this.locked(tx, event.id);
       const now = this.clock.now();

@@ -242,6 +242,19 @@ describe('its addressees', () => {
     ]);
   });
 
+  it('get none about an event that nobody can open: a draft, a cancelled one', async () => {
+    ({ slug } = await createEvent(t, {}, { publish: false }));
+    await registered('исх-8а/30');
+    await letters.addAddressees(organiser, slug, toSchools);
+    await expect(letters.send(ministry, slug)).rejects.toMatchObject({ code: 'not-published' });
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const post = (action: string, payload: object) =>
+      t.inject({ method: 'POST', url: `/api/v1/events/${slug}/${action}`, token, payload });
+    expectStatus(await post('publish', {}), 200);
+    expectStatus(await post('cancel', { reason: 'Нет зала' }), 200);
+    await expect(letters.send(ministry, slug)).rejects.toMatchObject({ code: 'event-cancelled' });
+  });
+
   it('of two who send at once get one', async () => {
     await registered('исх-9/30');
     await letters.addAddressees(organiser, slug, toSchools);
