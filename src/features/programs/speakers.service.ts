@@ -40,10 +40,13 @@ export class SpeakersService {
     await this.audit.transaction(actor, (tx) => this.repository.insertClaim(tx, claim));
   }
 
-  /** Claims that wait for an answer; none for those who may not give one. Throws NotFound out of scope. */
+  /**
+   * Claims that wait for an answer, with the addresses of those who ask: for who gives rights at the event, not for everybody who
+   * edits its program. Throws NotFound out of scope.
+   */
   async waiting(actor: Actor, slug: string): Promise<WaitingClaim[]> {
     const event = await this.events.getManaged(actor, slug);
-    return can(actor, 'program.edit', ownedBy(event)) ? this.repository.waiting(event.id) : [];
+    return can(actor, 'event.grant', ownedBy(event)) ? this.repository.waiting(event.id) : [];
   }
 
   /**
@@ -56,7 +59,7 @@ export class SpeakersService {
     { speakerId, personId, confirm }: { speakerId: string; personId: string; confirm: boolean },
   ): Promise<void> {
     const event = await this.events.getManaged(actor, slug);
-    assertCan(actor, 'program.edit', ownedBy(event));
+    assertCan(actor, 'event.grant', ownedBy(event));
     const answer = { state: confirm ? ('CONFIRMED' as const) : ('REFUSED' as const), now: this.clock.now() };
     await this.audit.transaction(actor, async (tx) => {
       const claim = { speakerId, personId, eventId: event.id };

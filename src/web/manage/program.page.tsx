@@ -123,7 +123,7 @@ export class ManageProgramPage {
 
   /** The organiser's answer to a person who says to be a speaker of the program. */
   @Post('claims')
-  @AccessFor('program.edit')
+  @AccessFor('event.grant')
   async answer(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

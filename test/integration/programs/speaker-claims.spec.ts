@@ -115,6 +115,18 @@ describe('the claim of a speaker', () => {
     expect(await speakers().talksOf(actor)).toEqual([]);
   });
 
+  it('is answered, with the address of who asks, by those who give rights at the event alone', async () => {
+    const editor = await (await signedIn(t, [['EDITOR', t.organisations.ASOU]])).actor();
+    const actor = await anna.actor();
+    const [event] = await t.sql<{ id: string }>(`select id from event where slug = $1`, [slug]);
+    const [speaker] = await speakers().resembling(actor, event?.id ?? '');
+    const claim = { speakerId: speaker?.id ?? '', personId: anna.id, confirm: true };
+    await speakers().claim(actor, slug, claim.speakerId);
+    expect(await speakers().waiting(editor, slug)).toEqual([]);
+    await expect(speakers().decide(editor, slug, claim)).rejects.toMatchObject({ name: 'Forbidden' });
+    expect(await speakers().waiting(organiser, slug)).toMatchObject([{ email: anna.email }]);
+  });
+
   it('binds a speaker to one of two who claim it at once', async () => {
     const twin = await signedIn(t, [], { lastName, firstName: 'Анна' });
     const [event] = await t.sql<{ id: string }>(`select id from event where slug = $1`, [slug]);
