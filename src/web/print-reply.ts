@@ -14,7 +14,7 @@ const FORMATS = {
 
 /** Can a document be sent as a file that ends so? */
 export function isPrintFormat(format: string): boolean {
-  return format in FORMATS;
+  return Object.hasOwn(FORMATS, format);
 }
 
 /** Sends the document as a file named by its title (RFC 6266). Throws NotFound for a format that is neither `docx` nor `pdf`. */

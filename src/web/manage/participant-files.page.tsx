@@ -52,7 +52,7 @@ export class ParticipantFilesPages {
     @Query() filter: RosterFilter,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    if (!(print in PRINTS) || !isPrintFormat(format)) throw new NotFound();
+    if (!Object.hasOwn(PRINTS, print) || !isPrintFormat(format)) throw new NotFound();
     const rows = await this.rows(actor, slug, `${print}.${format}`, {
       ...filter,
       status: filter.status ?? ['CONFIRMED'],

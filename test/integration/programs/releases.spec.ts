@@ -133,6 +133,7 @@ describe('readers', () => {
     }
     expectStatus(await t.inject({ url: `/events/${event.slug}/program.exe` }), 404);
     await programs.withdraw(organiser, event.slug);
-    expectStatus(await t.inject({ url: `/events/${event.slug}/program.pdf` }), 404);
+    for (const format of ['pdf', 'toString', 'constructor'])
+      expectStatus(await t.inject({ url: `/events/${event.slug}/program.${format}` }), 404);
   });
 });
