@@ -29,7 +29,8 @@ describe('who may open what', () => {
     [null, 'anybody'],
     [{ state: 'CANCELLED', firstJoinedAt: at, checkedInAt: at }, 'anybody'],
     [{ state: 'CONFIRMED', firstJoinedAt: null, checkedInAt: null }, 'registered'],
-    [{ state: 'WAITLISTED', firstJoinedAt: null, checkedInAt: null }, 'registered'],
+    [{ state: 'PENDING', firstJoinedAt: null, checkedInAt: null }, 'anybody'],
+    [{ state: 'WAITLISTED', firstJoinedAt: null, checkedInAt: null }, 'anybody'],
     [{ state: 'CONFIRMED', firstJoinedAt: at, checkedInAt: null }, 'attended'],
     [{ state: 'CONFIRMED', firstJoinedAt: null, checkedInAt: at }, 'attended'],
   ])('a registration %j makes its holder %s', (registration, reader) => {

@@ -34,11 +34,11 @@ export function isNamed({ visibility, hiddenAt }: Shown, reader: Reader): boolea
   return reader === 'staff' || (hiddenAt === null && visibility !== 'STAFF');
 }
 
-/** What a registration makes of its holder: one that is cancelled makes nothing; who joined or was checked in attended. */
+/** What a registration makes of its holder: only a confirmed one opens anything; who joined or was checked in attended. */
 export function readerOf(
   registration: { state: string; firstJoinedAt: Date | null; checkedInAt: Date | null } | null,
 ): Reader {
-  if (!registration || registration.state === 'CANCELLED') return 'anybody';
+  if (registration?.state !== 'CONFIRMED') return 'anybody';
   return registration.firstJoinedAt || registration.checkedInAt ? 'attended' : 'registered';
 }
 
