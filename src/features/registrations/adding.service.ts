@@ -56,7 +56,7 @@ export class AddingService {
   /**
    * Adds one participant: a place at once, without review and without a confirmation of the address, or the end of the
    * waiting list; never over capacity. Who was rejected or cancelled comes back. Throws InvalidInput for an address that is in
-   * the list, a name that is there (unless `anotherPerson`) or a day of consent ahead; RuleViolation where nobody can be added.
+   * the list, a name that is there (unless `anotherPerson`) or a day of consent ahead; RuleViolation where nobody can be added, and after the end where there is no place.
    */
   async addOne(actor: Actor, slug: string, input: AddedInput): Promise<Added> {
     const event = await this.assertOpen(actor, slug);
@@ -95,6 +95,11 @@ export class AddingService {
       const standing = new Map((await this.places.standing(tx, wanted)).map((row) => [row.email, admitted(row)]));
       const requests = newcomers.map(({ email }) => ({ email, emailConfirmed: true }));
       const { pool: after, decisions } = allocate(pool, standing, requests, now);
+      if (event.endsAt <= now && after.waiting > pool.waiting)
+        throw new RuleViolation(
+          'no-places',
+          'Мест нет, а лист ожидания прошедшего события не двигается: увеличьте число мест',
+        );
       const ground = {
         consentDocumentId: consent.id,
         consentOnPaper: signedAt,

@@ -96,7 +96,7 @@ export class PlacesRepository {
   async standing(tx: EntityManager, wanted: readonly { eventId: string; email: string }[]): Promise<StandingAt[]> {
     return tx.query(
       `select event_id as "eventId", id, email, state, cancel_cause as "cancelCause", email_confirmed_at as "emailConfirmedAt",
-         letter_requested_at as "letterRequestedAt"
+         letter_requested_at as "letterRequestedAt", series_id as "seriesId"
        from registration where (event_id, email) in (select * from unnest($1::uuid[], $2::text[]))`,
       [wanted.map(({ eventId }) => eventId), wanted.map(({ email }) => email)],
     );

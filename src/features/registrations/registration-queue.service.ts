@@ -224,13 +224,11 @@ export class RegistrationQueue {
   }
 }
 
-/** Those of a share who asked again and may be written to again. */
-function remindedOf({ members, decisions }: Share): Told[] {
-  return decisions.flatMap((made, index) => {
-    const request = members[index]?.request;
-    if (made.kind !== 'repeat' || !made.remind || !request) return [];
-    return [{ ...made.existing, seriesId: request.seriesId, isNew: false }];
-  });
+/** Those of a share who asked again and may be written to again: by the letter of the form that they came by first. */
+function remindedOf({ decisions }: Share): Told[] {
+  return decisions.flatMap((made) =>
+    made.kind === 'repeat' && made.remind ? [{ ...made.existing, isNew: false }] : [],
+  );
 }
 
 /** SQLSTATE of what rows break (22, 23) and of two that were in each other's way (40). */

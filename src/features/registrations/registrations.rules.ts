@@ -87,6 +87,8 @@ export interface Standing {
   cancelCause: CancelCause | null;
   emailConfirmedAt: Date | null;
   letterRequestedAt: Date;
+  /** Of the series by whose form it came. */
+  seriesId?: string | null;
 }
 
 /** May this person be sent another letter now? */

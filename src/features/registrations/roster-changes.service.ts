@@ -60,9 +60,9 @@ export class RosterChangesService {
     const event = await this.changed(actor, slug, change ?? 'approve');
     const scope = scopeIn(actor, event);
     const all = selected(selection);
-    const total = await this.repository.count(scope, all);
+    const total = await this.repository.count(scope, all, { changeable: true });
     const narrowed = change && narrow(all, change);
-    return { total, reached: narrowed ? await this.repository.count(scope, narrowed) : total };
+    return { total, reached: narrowed ? await this.repository.count(scope, narrowed, { changeable: true }) : total };
   }
 
   /**

@@ -98,10 +98,11 @@ export class RosterRepository {
     );
   }
 
-  async count(scope: RosterScope, filter: RosterSelection): Promise<number> {
+  /** `changeable`: without those whose data is erased, as `ids`. */
+  async count(scope: RosterScope, filter: RosterSelection, { changeable = false } = {}): Promise<number> {
     const query = conditions(scope, filter);
     const rows = await this.dataSource.query<{ count: number }[]>(
-      `select count(*)::int as count ${ROW_FROM} where ${query.where()}`,
+      `select count(*)::int as count ${ROW_FROM} where ${query.where()} ${changeable ? 'and r.erased_at is null' : ''}`,
       query.values,
     );
     return rows[0]?.count ?? 0;

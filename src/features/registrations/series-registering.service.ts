@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput, RuleViolation } from '../../common/errors.js';
+import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import type { EventRow } from '../events/events.service.js';
 import { SeriesService } from '../events/series.service.js';
@@ -56,7 +56,8 @@ export class SeriesRegisteringService {
     try {
       return await this.registering.register(event.slug, input, address, actor, seriesId);
     } catch (error) {
-      if (error instanceof RuleViolation) return null;
+      // closed, or hidden, since the form was shown
+      if (error instanceof RuleViolation || error instanceof NotFound) return null;
       throw error;
     }
   }

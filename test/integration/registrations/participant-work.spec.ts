@@ -219,6 +219,23 @@ describe('notes', () => {
   });
 });
 
+describe('a change of all that the filter finds', () => {
+  it('counts those whose data is erased neither when it is shown nor when it is done', async () => {
+    const own = await createEvent(t);
+    for (const email of ['stays@mail.ru', 'gone@mail.ru']) expectStatus(await register(t, own.slug, email), 202);
+    await t.sql(
+      `update registration set erased_at = $1, last_name = 'Данные удалены', first_name = '', middle_name = null, position = null,
+         email = 'erased-1@invalid' where event_id = $2 and email = 'gone@mail.ru'`,
+      [t.clock.now(), own.id],
+    );
+    const changes = t.get(RosterChangesService);
+    const { total, reached } = await changes.preview(actor, own.slug, { filter: {} }, 'cancel');
+    expect([total, reached]).toEqual([1, 1]);
+    const selection = { filter: {}, expected: total };
+    expect(await changes.changeMany(actor, own.slug, selection, 'cancel')).toBe(1);
+  });
+});
+
 describe('adding by hand', () => {
   const input = (email: string, change: Partial<AddedInput> = {}): AddedInput => ({
     email,
@@ -288,6 +305,21 @@ describe('adding by hand', () => {
       { state: 'CONFIRMED' },
       { state: 'CONFIRMED', cause: null },
     ]);
+  });
+
+  it('after the end finds no place in a full event: its waiting list moves no more', async () => {
+    const own = await createEvent(t, { capacity: 1 });
+    await adding().addOne(actor, own.slug, input('came@mail.ru'));
+    const before = t.clock.now();
+    t.clock.set('2030-12-10T09:00:00+03:00');
+    try {
+      await expect(
+        adding().addOne(actor, own.slug, input('late@mail.ru', { firstName: 'Вера' })),
+      ).rejects.toMatchObject({ code: 'no-places' });
+      expect(await rowsOf(t, own.id)).toHaveLength(1);
+    } finally {
+      t.clock.set(before.toISOString());
+    }
   });
 
   it('is refused for a draft, a cancelled event, one without registration, a consent of tomorrow, and strangers', async () => {

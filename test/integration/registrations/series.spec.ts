@@ -112,6 +112,19 @@ describe('one registration for a whole series', () => {
     }
   });
 
+  it('asked for again by the form of one date sends the letter of the series again, not one that confirms that date alone', async () => {
+    await enter(slugs());
+    await letters();
+    const again = () =>
+      t.inject({ method: 'POST', url: `/api/v1/events/${slugs()[0]}/registrations`, payload: input() });
+    t.clock.advance({ minutes: 10 });
+    expectStatus(await again(), 202);
+    await letters();
+    expect(lettersTo(email()).map(({ parsed }) => parsed.subject)).toEqual(
+      Array.from({ length: 2 }, () => expect.stringContaining('Путь навыков')),
+    );
+  });
+
   it('leaves out a date that closed meanwhile and refuses when none is left', async () => {
     const token = await t.asStaff('ORGANISER', 'ASOU');
     const cancel = (stage: string) =>
