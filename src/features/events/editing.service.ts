@@ -44,6 +44,7 @@ export class EditingService {
     writeContent(event, input);
     assertSchedule(event, now);
     assertComplete(event);
+    await this.assertMayJoin(actor, event.seriesId);
     return this.audit.transaction(actor, async (tx) => {
       event.slug = await this.chooseSlug(tx, input.slug, event.title);
       await this.repository.insert(tx, event, input.capacity ?? null);
@@ -74,6 +75,7 @@ export class EditingService {
       }
       assertSchedule(event, timeChanged ? this.clock.now() : null);
       assertComplete(event);
+      if (event.seriesId !== before.seriesId) await this.assertMayJoin(actor, event.seriesId);
       await this.assertFormStays(tx, event, before);
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
@@ -102,6 +104,13 @@ export class EditingService {
   async touchOrganiser(tx: EntityManager, organisationId: string): Promise<void> {
     await this.repository.reviseOf(tx, organisationId, this.clock.now());
     await PublicCache.touch(tx);
+  }
+
+  /** A series is made of events by those who work on it: its page, feed and form show what it holds. */
+  private async assertMayJoin(actor: Actor, seriesId: string | null): Promise<void> {
+    const organisationId = seriesId && (await this.repository.organiserOfSeries(seriesId));
+    if (organisationId && !can(actor, 'event.edit', { organisationId }))
+      throw InvalidInput.field('seriesId', 'foreign-series', 'Этот цикл ведёт другая организация: событие добавит она');
   }
 
   /** Letters, seats and the list of participants live by the form of registration: with people on it, it stays. */
@@ -152,11 +161,11 @@ export class EditingService {
   }
 }
 
-/** Throws Conflict unless the form was opened at the event's present revision. */
+/** Throws Conflict unless the page was opened at the event's present revision. */
 export function assertFresh(event: { revision: number }, revision: number | undefined): void {
   if (revision === undefined || revision === event.revision) return;
   throw new Conflict(
-    'Пока вы правили, событие изменил кто-то другой. Обновите страницу и внесите правки заново',
+    'Пока страница была открыта, событие изменил кто-то другой. Обновите её и повторите',
     'stale-form',
   );
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SeriesService } from '../../../src/features/events/series.service.js';
 import type { EventResource } from '../../../src/features/events/events.resource.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/app.js';
 import { TEST_NOW } from '../../support/clock.js';
 import { createEvent, expectStatus, register, WEBINAR } from '../../support/scenario.js';
+import { signedIn } from '../../support/staff.js';
 
 let t: TestApp;
 let organiser: string;
@@ -60,6 +62,19 @@ describe('creating an event', () => {
       revision: 1,
       joinUrl: 'https://asou.mts-link.ru/j/1',
     });
+  });
+
+  it('joins a series only of those who work on it', async () => {
+    const seriesOf = async (code: 'ASOU' | 'PK_ENERGIA') => {
+      const actor = await (await signedIn(t, [['ORGANISER', t.organisations[code]]])).actor();
+      const slug = await t.get(SeriesService).create(actor, { title: 'Цикл', kind: 'FESTIVAL', registration: 'EACH' });
+      return (await t.get(SeriesService).getManaged(actor, slug)).id;
+    };
+    const [own, foreign] = [await seriesOf('ASOU'), await seriesOf('PK_ENERGIA')];
+    expect(errorsOf(await create({ seriesId: foreign }))).toEqual(['seriesId foreign-series']);
+    const { slug } = expectStatus(await create({ seriesId: own }), 201).json<{ slug: string }>();
+    expect(errorsOf(await patch(slug, { seriesId: foreign }))).toEqual(['seriesId foreign-series']);
+    expectStatus(await patch(slug, { seriesId: null }), 200);
   });
 
   it('takes what a form leaves empty for what is left out', async () => {
