@@ -112,10 +112,10 @@ export class EventsController {
   async publish(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
-    @Body() { publishAt }: PublishInput,
+    @Body() { publishAt, revision }: PublishInput,
   ): Promise<EventResource> {
-    if (publishAt) await this.plans.plan(actor, slug, publishAt);
-    else await this.lifecycle.publish(actor, slug);
+    if (publishAt) await this.plans.plan(actor, slug, { publishAt, revision });
+    else await this.lifecycle.publish(actor, slug, { revision });
     return this.managed(actor, slug);
   }
 

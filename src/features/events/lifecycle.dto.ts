@@ -36,6 +36,12 @@ export class PublishInput {
   @Transform(emptyAsAbsent)
   @Matches(LOCAL_OR_RFC3339, WHEN)
   publishAt?: string;
+
+  /** The revision that was looked at; a newer one in the database is a conflict. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  revision?: number;
 }
 
 export class RemarkInput {

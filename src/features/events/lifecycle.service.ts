@@ -9,7 +9,7 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Action, type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
-import type { MoveInput } from './lifecycle.dto.js';
+import type { MoveInput, PublishInput } from './lifecycle.dto.js';
 import {
   EVENT_CANCELLED,
   EVENT_PLACE_CHANGED,
@@ -33,9 +33,10 @@ export class LifecycleService {
     private readonly clock: Clock,
   ) {}
 
-  /** The public sees it from the commit on. Refused once the event is over, unless it was public before. */
-  async publish(actor: Actor, slug: string): Promise<void> {
+  /** The public sees it from the commit on. Refused once the event is over, unless it was public before; Conflict as `move`. */
+  async publish(actor: Actor, slug: string, { revision }: Pick<PublishInput, 'revision'> = {}): Promise<void> {
     await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      assertFresh(event, revision);
       if (event.endsAt <= now && !event.publishedAt)
         throw new RuleViolation('event-over', 'Событие уже прошло, публиковать его поздно');
       await this.publishLocked(tx, event, now, actor.personId);

@@ -6,9 +6,11 @@ import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import type { Actor } from '../accounts/accounts.rules.js';
+import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
 import { EVENT_PUBLISH_DUE } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
+import type { PublishInput } from './lifecycle.dto.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { ReviewsRepository } from './reviews.repository.js';
 
@@ -31,10 +33,17 @@ export class PublicationPlansService {
   /**
    * Publication at `publishAt` (RFC 3339, or wall time of the event's zone) in place of any planned before; approves with
    * it. `field` is how a refusal calls the moment.
-   * Throws InvalidInput for a time that has passed or comes after the event, RuleViolation for a published or cancelled one.
+   * Throws InvalidInput for a time that has passed or comes after the event, RuleViolation for a published or cancelled one,
+   * Conflict when it has changed since `revision`.
    */
-  async plan(actor: Actor, slug: string, publishAt: string, field = 'publishAt'): Promise<void> {
+  async plan(
+    actor: Actor,
+    slug: string,
+    { publishAt, revision }: PublishInput & { publishAt: string },
+    field = 'publishAt',
+  ): Promise<void> {
     await this.lifecycle.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      assertFresh(event, revision);
       const at = parseInstant(field, publishAt, event.zone);
       assertFutureMoment(field, at, now);
       if (at >= event.endsAt)

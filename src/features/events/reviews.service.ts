@@ -7,6 +7,7 @@ import { NotFound, RuleViolation } from '../../common/errors.js';
 import { assertFutureMoment, parseInstant } from '../../common/instant.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan, scopeOf } from '../accounts/accounts.rules.js';
+import { assertFresh } from './editing.service.js';
 import type { PublishInput, SubmitInput } from './lifecycle.dto.js';
 import type { ReviewFact } from './events.events.js';
 import { ownedBy } from './events.rules.js';
@@ -65,10 +66,14 @@ export class ReviewsService {
     });
   }
 
-  /** In review → approved; with a time it also publishes itself then. Throws as `submit`, and RuleViolation for an event that is over. */
-  async approve(actor: Actor, slug: string, { publishAt }: PublishInput = {}): Promise<void> {
-    if (publishAt) return this.plans.plan(actor, slug, publishAt);
+  /**
+   * In review → approved; with a time it also publishes itself then. Throws as `submit`, RuleViolation for an event that is over,
+   * and Conflict when it has changed since the `revision` that was looked at.
+   */
+  async approve(actor: Actor, slug: string, { publishAt, revision }: PublishInput = {}): Promise<void> {
+    if (publishAt) return this.plans.plan(actor, slug, { publishAt, revision });
     await this.lifecycle.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      assertFresh(event, revision);
       event.moveTo('APPROVED', now);
       await this.lifecycle.tellAuthor(tx, event, 'APPROVED', actor.personId);
     });

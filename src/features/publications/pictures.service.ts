@@ -208,6 +208,7 @@ export class PicturesService {
       const mayPublish = can(actor, 'publication.publish', resourceOf(card));
       if (publication.publicationState === 'PUBLISHED' && !mayPublish && !anytime)
         throw new Forbidden('Текст опубликован: менять его картинки могут те, кто публикует, а скрыть картинку — и вы');
+      if (publication.publicationState === 'APPROVED' && !mayPublish && !anytime) publication.reviewAgain(now);
       const owner = { table: album.table, id: publication.id };
       await apply(tx, await this.repository.list(owner, tx), now, owner);
       publication.updatedAt = now;

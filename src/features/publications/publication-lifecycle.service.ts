@@ -5,6 +5,7 @@ import type { JobsService } from '../../platform/jobs/jobs.service.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import type { Publication } from './publication.entity.js';
 import type { PublicationChanges, PublicationKind } from './publication-changes.service.js';
+import type { ApproveInput } from './publications.dto.js';
 import type { PublicationsRepository } from './publications.repository.js';
 
 const DUE = { announcement: 'announcements.publish-due', post_release: 'post-releases.publish-due' } as const;
@@ -40,8 +41,10 @@ export class PublicationLifecycle<T extends Publication> {
     });
   }
 
-  async approve(actor: Actor, slug: string): Promise<void> {
+  /** Throws Conflict when the text has changed since the `version` that was read. */
+  async approve(actor: Actor, slug: string, { version }: ApproveInput = {}): Promise<void> {
     await this.changes.change(actor, slug, 'publication.publish', (publication, _card, now) => {
+      publication.assertFresh(version);
       publication.moveTo('APPROVED', now);
     });
   }

@@ -4,7 +4,7 @@ import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import type { Publication } from './publication.entity.js';
 import type { PublicationLifecycle } from './publication-lifecycle.service.js';
-import { PublishInput, RemarkInput } from './publications.dto.js';
+import { ApproveInput, PublishInput, RemarkInput } from './publications.dto.js';
 
 /**
  * The life of a publication over REST, from a draft to a withdrawn text: the same for announcements and post-releases, each
@@ -40,8 +40,12 @@ export abstract class PublicationMoves<T extends Publication, Resource> {
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('publication.publish')
-  async approve(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<Resource> {
-    await this.lifecycle.approve(actor, slug);
+  async approve(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: ApproveInput,
+  ): Promise<Resource> {
+    await this.lifecycle.approve(actor, slug, input);
     return this.get(slug, actor);
   }
 

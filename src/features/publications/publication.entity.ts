@@ -89,6 +89,12 @@ export abstract class Publication {
     this.returnRemark = remark;
   }
 
+  /** What was approved has been changed by somebody who may not approve: it goes back. */
+  reviewAgain(now: Date): void {
+    this.moveTo('DRAFT', now);
+    this.moveTo('IN_REVIEW', now);
+  }
+
   touch(now: Date): void {
     this.updatedAt = now;
     this.version += 1;
@@ -98,7 +104,7 @@ export abstract class Publication {
   assertFresh(version: number | null | undefined): void {
     if (version == null || version === this.version) return;
     throw new Conflict(
-      'Пока вы правили, текст изменил кто-то другой: посмотрите, что сохранено, и сохраните ещё раз',
+      'Пока страница была открыта, текст изменил кто-то другой: посмотрите, что сохранено, и повторите',
       'stale-form',
     );
   }

@@ -53,6 +53,14 @@ export class PublicationPatch extends PartialType(OmitType(PublicationInput, ['s
   skipNullProperties: false,
 }) {}
 
+/** The version that was read, when it is to be that one and no other. */
+export class ApproveInput {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  version?: number;
+}
+
 /** When a publication comes out; at once when it is left out. */
 export class PublishInput {
   /** A wall time of the event, `2026-12-09T15:00`, or RFC 3339. */

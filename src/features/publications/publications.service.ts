@@ -191,10 +191,8 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       await this.texts.keep(tx, publication, publication.authorId, { onlyFirst: true });
       const before = JSON.stringify(this.texts.contentOf(publication));
       this.applyText(publication, input);
-      if (publication.publicationState === 'APPROVED' && !mayPublish) {
-        publication.moveTo('DRAFT', now);
-        publication.moveTo('IN_REVIEW', now);
-      } else publication.touch(now);
+      if (publication.publicationState === 'APPROVED' && !mayPublish) publication.reviewAgain(now);
+      else publication.touch(now);
       if (JSON.stringify(this.texts.contentOf(publication)) !== before)
         await this.texts.keep(tx, publication, actor.personId, { onlyFirst: false });
     });

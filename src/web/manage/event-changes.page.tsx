@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { InvalidInput } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { CancelInput, MoveInput, RestoreInput } from '../../features/events/lifecycle.dto.js';
+import { CancelInput, MoveInput, PublishInput, RestoreInput } from '../../features/events/lifecycle.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { ReviewsService } from '../../features/events/reviews.service.js';
@@ -118,12 +118,13 @@ export class EventChangesPages {
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,
     @Param('change') change: string,
+    @Body() { revision }: FormValues,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     const known = (Object.keys(DONE) as (keyof typeof DONE)[]).find((name) => name === change);
     if (!known) return reply.callNotFound() as never;
     try {
-      await this.changeTo(known, actor, slug);
+      await this.changeTo(known, actor, slug, await validateInput(PublishInput, { revision }));
       this.contexts.flash(reply, { tone: 'ok', text: DONE[known] });
     } catch (error) {
       this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
@@ -131,12 +132,14 @@ export class EventChangesPages {
     return reply.redirect(`/manage/events/${slug}`, 303);
   }
 
-  private changeTo(change: keyof typeof DONE, actor: Actor, slug: string): Promise<void> {
+  private changeTo(change: keyof typeof DONE, actor: Actor, slug: string, seen: PublishInput): Promise<void> {
     switch (change) {
       case 'submit':
         return this.reviews.submit(actor, slug);
       case 'approve':
-        return this.reviews.approve(actor, slug);
+        return this.reviews.approve(actor, slug, seen);
+      case 'publish':
+        return this.lifecycle.publish(actor, slug, seen);
       default:
         return this.lifecycle[change](actor, slug);
     }

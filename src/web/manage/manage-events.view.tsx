@@ -144,7 +144,12 @@ function NextStepCard(props: ManagedEventProps): JSX.Element {
         </ButtonLink>
       )}
       {action && 'change' in action && (
-        <ActionForm action={`${base}/state/${action.change}`} csrf={context.csrf} look="primary">
+        <ActionForm
+          action={`${base}/state/${action.change}`}
+          csrf={context.csrf}
+          fields={{ revision: String(event.revision) }}
+          look="primary"
+        >
           {action.label}
         </ActionForm>
       )}
@@ -184,7 +189,13 @@ function Actions(props: ManagedEventProps): JSX.Element {
           <h2 class="card-title">Действия</h2>
           <div class="stack">
             {moves.map(({ change, label }) => (
-              <ActionForm key={change} action={`${base}/state/${change}`} csrf={context.csrf} size="wide">
+              <ActionForm
+                key={change}
+                action={`${base}/state/${change}`}
+                csrf={context.csrf}
+                fields={{ revision: String(event.revision) }}
+                size="wide"
+              >
                 {label}
               </ActionForm>
             ))}

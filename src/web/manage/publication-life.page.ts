@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
-import { type PublicationInput, RemarkInput } from '../../features/publications/publications.dto.js';
+import { ApproveInput, type PublicationInput, RemarkInput } from '../../features/publications/publications.dto.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { refusalOf } from './form-page.js';
@@ -23,7 +23,9 @@ export abstract class PublicationLifePages<T extends Publication, I extends Publ
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const move = (one: string) => this.publications.lifecycle.approve(actor, one);
+    const { version } = await valuesOf(request);
+    const move = async (one: string) =>
+      this.publications.lifecycle.approve(actor, one, await validateInput(ApproveInput, { version }));
     return this.change(move, ['согласован', 'согласована'], actor, slug, request, reply);
   }
 

@@ -146,7 +146,12 @@ function Review({ context, actor, place, values, errors }: PublicationPageProps)
   return (
     <Notice tone="warn" title="Ждёт вашего решения">
       <p>{since} Опубликуйте текст кнопкой под ним, согласуйте или верните автору.</p>
-      <ActionForm action={`${place.base}/approve`} csrf={context.csrf} size="small">
+      <ActionForm
+        action={`${place.base}/approve`}
+        csrf={context.csrf}
+        fields={{ version: String(place.publication?.version ?? '') }}
+        size="small"
+      >
         Согласовать без публикации
       </ActionForm>
       <Form action={`${place.base}/return`} csrf={context.csrf}>

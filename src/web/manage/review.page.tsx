@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidInput } from '../../common/errors.js';
 import { formatDateTime, quoted } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { RemarkInput, SubmitInput } from '../../features/events/lifecycle.dto.js';
+import { PublishInput, RemarkInput, SubmitInput } from '../../features/events/lifecycle.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { PublicationPlansService } from '../../features/events/publication-plans.service.js';
@@ -115,17 +115,19 @@ export class ReviewPages {
     }
   }
 
-  private async publish(actor: Actor, slug: string, { when, at }: FormValues): Promise<string> {
+  private async publish(actor: Actor, slug: string, values: FormValues): Promise<string> {
+    const { when, at } = values;
+    const { revision } = await validateInput(PublishInput, { revision: values['revision'] });
     if (when === 'later') {
-      await this.reviews.approve(actor, slug);
+      await this.reviews.approve(actor, slug, { revision });
       return 'Событие согласовано';
     }
     if (when !== 'at') {
-      await this.lifecycle.publish(actor, slug);
+      await this.lifecycle.publish(actor, slug, { revision });
       return 'Событие опубликовано';
     }
     if (typeof at !== 'string') throw InvalidInput.field('at', 'required', 'Укажите дату и время публикации');
-    await this.plans.plan(actor, slug, at, 'at');
+    await this.plans.plan(actor, slug, { publishAt: at, revision }, 'at');
     const event = await this.events.getManaged(actor, slug);
     const moment = event.publishAt && formatDateTime(event.publishAt, event.zone);
     return `${quoted(event.title)}: опубликуется само ${moment}`;

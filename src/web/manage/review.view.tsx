@@ -159,6 +159,7 @@ function PublishForm(props: ReviewPageProps): JSX.Element {
   return (
     <Section title={inReview ? 'Согласовать' : 'Опубликовать'} id="publish">
       <Form action={`/manage/events/${event.slug}/review/publish`} csrf={context.csrf} errors={errors}>
+        <input type="hidden" name="revision" value={String(event.revision)} />
         <Radios
           name="when"
           label="Когда опубликовать"

@@ -159,6 +159,17 @@ describe('changing an announcement', () => {
     expectStatus(await patch(slug, { lead: 'Без версии', version: null }), 200);
   });
 
+  it('is approved as it was read, not as it has been written since', async () => {
+    const { slug } = await draft();
+    await publications().lifecycle.submit(actor, slug);
+    const { version } = (await get(slug, organiser)).json<PublicationResource>();
+    expectStatus(await patch(slug, { lead: 'Дописано после' }), 200);
+    const approve = (seen: object) =>
+      t.inject({ method: 'POST', url: `/api/v1/announcements/${slug}/approve`, token: organiser, payload: seen });
+    expect(expectStatus(await approve({ version }), 409).json()).toMatchObject({ code: 'stale-form' });
+    expectStatus(await approve({ version: version + 1 }), 200);
+  });
+
   it('of a published one is seen at once', async () => {
     const { slug } = await published();
     expect((await t.inject({ url: `/announcements/${slug}` })).body).toContain(TEXT.lead);

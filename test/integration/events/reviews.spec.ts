@@ -104,6 +104,21 @@ describe('review', () => {
     expect(answers).toEqual(expected);
   });
 
+  it('approves and publishes what was looked at, not what has been written since', async () => {
+    for (const action of ['approve', 'publish']) {
+      const { slug } = await draft();
+      expectStatus(await act(slug, 'submit'), 200);
+      const read = await t.inject({ url: `/api/v1/events/${slug}`, token: organiser });
+      const { revision } = read.json<EventResource>();
+      const payload = { title: 'Дописано после' };
+      expectStatus(await t.inject({ method: 'PATCH', url: `/api/v1/events/${slug}`, token: editor, payload }), 200);
+      for (const seen of [{ revision }, { revision, publishAt: '2030-12-08T10:00' }])
+        expect(codeOf(await act(slug, action, seen))).toEqual([409, 'stale-form']);
+      expect(await stateOf(slug)).toBe('IN_REVIEW');
+      expectStatus(await act(slug, action, { revision: revision + 1 }), 200);
+    }
+  });
+
   it('shows remarks to nobody outside, and takes no remark of another event', async () => {
     const [one, two] = [await draft(), await draft()];
     const [own, foreign] = [await staff('ORGANISER'), await staff('ORGANISER', 'PK_ENERGIA')];

@@ -99,6 +99,23 @@ it('of a published text are changed by those who publish; anybody who writes may
   await pictures().setHidden(album(), actor, slug, id, false);
 });
 
+it('of an approved text, changed by who does not publish, send it back to be approved with them', async () => {
+  const editor = await actorOf(await t.asStaff('EDITOR', 'ASOU'));
+  const { slug, event } = await draft();
+  const id = await add(slug, {}, editor);
+  for (const state of ['submit', 'approve']) {
+    const url = `/api/v1/post-releases/${slug}/${state}`;
+    expectStatus(await t.inject({ method: 'POST', url, token: organiser, payload: {} }), 200);
+  }
+  const stateOf = async () =>
+    (await t.get(PostReleasesService).getManagedForEvent(actor, event))?.release.publicationState;
+  await pictures().setHidden(album(), editor, slug, id, true);
+  await pictures().update(album(), actor, slug, id, { ...WORDS, caption: 'Уточнено' });
+  expect(await stateOf()).toBe('APPROVED');
+  await pictures().update(album(), editor, slug, id, WORDS);
+  expect(await stateOf()).toBe('IN_REVIEW');
+});
+
 describe('adding a picture', () => {
   it('stores every size and its words, at the end', async () => {
     const { slug, event } = await draft();

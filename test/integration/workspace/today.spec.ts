@@ -127,13 +127,13 @@ describe('today', () => {
 
   it('shows what comes out by itself within a week', async () => {
     const near = await createEvent(t, { title: 'Выйдет скоро' }, { publish: false });
-    await t.get(PublicationPlansService).plan(organiser, near.slug, '2030-12-05T10:00');
+    await t.get(PublicationPlansService).plan(organiser, near.slug, { publishAt: '2030-12-05T10:00' });
     const far = await createEvent(
       t,
       { title: 'Выйдет не скоро', startsAt: '2030-12-25T10:00', endsAt: '2030-12-25T11:00' },
       { publish: false },
     );
-    await t.get(PublicationPlansService).plan(organiser, far.slug, '2030-12-20T10:00');
+    await t.get(PublicationPlansService).plan(organiser, far.slug, { publishAt: '2030-12-20T10:00' });
     const rows = await t.get(TodayService).scheduled(organiser);
     expect(rows.map(({ what, title }) => [what, title])).toEqual([['event', 'Выйдет скоро']]);
     expect(await t.get(TodayService).scheduled(stranger)).toEqual([]);
