@@ -99,7 +99,8 @@ export interface EventsFilter {
   audience?: readonly Audience[];
   oktmo?: string;
   organisation?: string;
-  series?: string;
+  /** Of this series; with null of none. */
+  series?: string | null;
   measureId?: string;
   state?: readonly PublicationState[];
   endsAfter?: Date;
@@ -274,7 +275,8 @@ function conditions(filter: EventsFilter): { where: string[]; values: unknown[] 
   if (filter.audience) add(`e.audience && $1`, filter.audience);
   if (filter.oktmo) add(`m.oktmo = $1`, filter.oktmo);
   if (filter.organisation) add(`(o.id::text = $1 or o.code = $1)`, filter.organisation);
-  if (filter.series) add(`e.series_id = $1`, filter.series);
+  if (filter.series === null) where.push('e.series_id is null');
+  else if (filter.series) add(`e.series_id = $1`, filter.series);
   if (filter.measureId)
     add(`exists (select from event_measure x where x.event_id = e.id and x.measure_id = $1)`, filter.measureId);
   if (filter.endsAfter) add(`e.ends_at > $1`, filter.endsAfter);

@@ -51,6 +51,12 @@ export class SeriesService {
     return this.repository.list(scopeOf(actor, 'event.edit'), this.clock.now());
   }
 
+  /** Coming events of the actor's that are in no series yet, the nearest first. */
+  async candidates(actor: Actor): Promise<EventRow[]> {
+    const scope = scopeOf(actor, 'event.edit');
+    return this.events.find({ published: false, scope, series: null, endsAfter: this.clock.now(), limit: MOST_STAGES });
+  }
+
   /** A series for its organiser, drafts among its stages. Throws NotFound out of scope. */
   async getManaged(actor: Actor, slug: string): Promise<SeriesRow & { events: EventRow[] }> {
     const series = await this.mine(actor, slug);
@@ -92,13 +98,22 @@ export class SeriesService {
     });
   }
 
-  /** Makes an event of the actor's a stage of the series, or with `series` null of none. Throws NotFound out of scope. */
-  async place(actor: Actor, eventId: string, slug: string | null): Promise<void> {
-    const series = slug === null ? null : await this.mine(actor, slug);
+  /** Makes an event of the actor's a stage of the series. Throws NotFound out of scope. */
+  async place(actor: Actor, eventId: string, slug: string): Promise<void> {
+    const series = await this.mine(actor, slug);
     await this.audit.transaction(actor, async (tx) => {
       const event = await this.events.lock(tx, { id: eventId });
       if (!event || !can(actor, 'event.edit', ownedBy(event))) throw new NotFound('Такого события нет');
-      await this.put(tx, event, series?.id ?? null);
+      await this.put(tx, event, series.id);
+    });
+  }
+
+  /** Takes a stage out of the actor's series, whoever holds it; what is no stage of it stays as it is. Throws NotFound out of scope. */
+  async takeOut(actor: Actor, eventId: string, slug: string): Promise<void> {
+    const series = await this.mine(actor, slug);
+    await this.audit.transaction(actor, async (tx) => {
+      const event = await this.events.lock(tx, { id: eventId });
+      if (event?.seriesId === series.id) await this.put(tx, event, null);
     });
   }
 

@@ -2,7 +2,6 @@ import { Body, Controller, Get, Param, ParseUUIDPipe, Post, Req, Res } from '@ne
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import { type Actor, scopeOf } from '../../features/accounts/accounts.rules.js';
-import { EventsService } from '../../features/events/events.service.js';
 import { SeriesInput, StageInput } from '../../features/events/series.dto.js';
 import { SeriesService } from '../../features/events/series.service.js';
 import { OrganisationsService } from '../../features/organisations/organisations.service.js';
@@ -15,8 +14,6 @@ import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { ManagedSeriesPage, SeriesListPage, type SeriesModel } from './series.view.js';
 
 const SERIES = '/manage/series';
-/** Events offered to become a stage. */
-const MOST_CHOICES = 100;
 
 /** Series and festivals in the workspace: what they are called, how people register, which events are their stages. */
 @Controller('manage/series')
@@ -24,7 +21,6 @@ const MOST_CHOICES = 100;
 export class ManageSeriesPages {
   constructor(
     private readonly series: SeriesService,
-    private readonly events: EventsService,
     private readonly organisations: OrganisationsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
@@ -115,8 +111,7 @@ export class ManageSeriesPages {
     @Param('event', ParseUUIDPipe) event: string,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    await this.series.getManaged(actor, slug);
-    await this.series.place(actor, event, null);
+    await this.series.takeOut(actor, event, slug);
     return this.done(slug, 'Событие больше не в цикле', reply);
   }
 
@@ -134,15 +129,15 @@ export class ManageSeriesPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const series = slug === null ? null : await this.series.getManaged(actor, slug);
-    const [organisers, own] = await Promise.all([
+    const [organisers, choices] = await Promise.all([
       this.organisations.organisersWithin(scopeOf(actor, 'event.edit')),
-      series ? this.events.listManaged(actor, { limit: MOST_CHOICES }) : null,
+      series ? this.series.candidates(actor) : [],
     ]);
     const model: SeriesModel = {
       series,
       values: typed ?? { ...series, revision: series && String(series.revision) },
       organisers: organisers.map(({ id, shortName }) => ({ value: id, label: shortName })),
-      choices: (own?.items ?? []).filter(({ seriesId }) => !seriesId),
+      choices,
       errors: refusal.errors,
       now: this.clock.now(),
     };

@@ -166,11 +166,24 @@ describe('a series', () => {
     const stranger = await actorAs('ORGANISER', 'PK_ENERGIA');
     await expect(series.getManaged(stranger, slug)).rejects.toMatchObject({ name: 'NotFound' });
     await expect(series.update(stranger, slug, FESTIVAL)).rejects.toMatchObject({ name: 'NotFound' });
-    await expect(series.place(stranger, stages[0]!.id, null)).rejects.toMatchObject({ name: 'NotFound' });
+    await expect(series.takeOut(stranger, stages[0]!.id, slug)).rejects.toMatchObject({ name: 'NotFound' });
     const own = await series.create(stranger, FESTIVAL);
     expect(own).not.toBe(slug);
     await expect(series.place(stranger, stages[0]!.id, own)).rejects.toMatchObject({ name: 'NotFound' });
     expect((await series.list(stranger)).map((row) => row.slug)).toEqual([own]);
+  });
+
+  it('is offered the coming events of its makers that are in none, and lets a foreign stage go', async () => {
+    const stranger = await actorAs('ORGANISER', 'PK_ENERGIA');
+    const free = await createEvent(t, { title: 'Ещё не в цикле' }, { organisation: 'PK_ENERGIA' });
+    expect((await series.candidates(stranger)).map(({ id }) => id)).toEqual([free.id]);
+    await t.sql(`update event set series_id = (select id from series where slug = $1) where id = $2`, [slug, free.id]);
+    expect(await series.candidates(stranger)).toEqual([]);
+    const other = await series.create(organiser, FESTIVAL);
+    await series.takeOut(organiser, free.id, other);
+    expect(await series.candidates(stranger)).toEqual([]);
+    await series.takeOut(organiser, free.id, slug);
+    expect((await series.candidates(stranger)).map(({ id }) => id)).toEqual([free.id]);
   });
 
   it('is not written over by who has not seen the newest text', async () => {
@@ -184,7 +197,7 @@ describe('a series', () => {
   it('shows how far it is, and lets a stage go', async () => {
     const row = async () => (await series.list(organiser)).find((one) => one.slug === slug);
     expect(await row()).toMatchObject({ stages: 3, held: 0 });
-    await series.place(organiser, stages[0]!.id, null);
+    await series.takeOut(organiser, stages[0]!.id, slug);
     expect(await row()).toMatchObject({ stages: 2 });
     expect((await t.inject({ url: `/series/${slug}.ics` })).body).not.toContain('Этап 09');
   });
