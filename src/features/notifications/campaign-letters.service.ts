@@ -96,6 +96,7 @@ export class CampaignLettersService {
       toName: [registration.firstName, registration.lastName].join(' '),
       replyTo: replyTo(event),
       eventId: event.id,
+      registrationId: registration.id,
       expiresAt: new Date(this.clock.now().getTime() + PATIENCE_DAYS * 86_400_000),
       ...this.render(campaign, event, registration),
     };

@@ -47,6 +47,8 @@ export interface EventLetter extends LetterText, Times {
 export interface PlainLetter extends LetterText {
   kind: PlainLetterKind;
   eventId: string;
+  /** Whose it is, when it goes to a participant: it stands on their page. */
+  registrationId?: string;
 }
 
 export type NewLetter = EventLetter | AccountLetter | PlainLetter;

@@ -39,6 +39,7 @@ export class ReleaseLettersService {
         toName: [reader.firstName, reader.lastName].join(' '),
         replyTo: null,
         eventId,
+        registrationId: reader.id,
         expiresAt: event.endsAt,
         ...programChanged({
           person: reader,

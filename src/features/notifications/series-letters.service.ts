@@ -48,6 +48,7 @@ export class SeriesLettersService {
       toName: [registration.firstName, registration.lastName].join(' '),
       replyTo: null,
       eventId: last.eventId,
+      registrationId: all.find(({ eventId }) => eventId === last.eventId)?.id,
       expiresAt: last.endsAt,
       ...rendered,
     };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Actor, Role } from '../../../src/features/accounts/accounts.rules.js';
 import { CampaignLettersService } from '../../../src/features/notifications/campaign-letters.service.js';
 import { CampaignsService } from '../../../src/features/notifications/campaigns.service.js';
+import { LettersService } from '../../../src/features/notifications/letters.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { createEvent, expectStatus, ownOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
@@ -62,6 +63,9 @@ describe('a letter to participants', () => {
     expect(parsed.subject).toBe(`Материалы: Вебинар ${number}`);
     expect(parsed.text).toContain('Здравствуйте, Мария Петровна!');
     expect(parsed.text).toMatch(/Ваша страница: http\S+\/r\/\S+/);
+    const boris = (await rowsOf(t, event.id)).find(({ email }) => email === `boris${number}@mail.test`);
+    const [newest] = await t.get(LettersService).ofRegistration(organiser, boris?.id ?? '');
+    expect(newest?.subject).toBe(`Материалы: Вебинар ${number}`);
     await t.sql(`select graphile_worker.add_job('campaign.write', json_build_object('campaignId', $1::text))`, [id]);
     await t.drainJobs();
     expect(inbox.letters).toHaveLength(2);
