@@ -50,14 +50,14 @@ export class CampaignLettersService {
   /** Returns how many recipients are done with. A stop waits for the end of `tx` and then finds all of its letters. */
   private async writeChunk(tx: EntityManager, campaign: CampaignRow, event: EventRow): Promise<number> {
     const recipients = await this.repository.waiting(tx, campaign.id, CHUNK);
-    const letters: PlainLetter[] = [];
-    for (const { registrationId, letterId } of recipients) {
-      const registration = await this.registrations.findById(registrationId);
-      if (registration && isMeant(campaign, registration))
-        letters.push(this.letter(letterId, campaign, event, registration));
-    }
-    await this.outbox.putIn(tx, letters, PRIORITY.MASS);
     const ids = recipients.map(({ registrationId }) => registrationId);
+    const registrations = new Map((await this.registrations.findByIds(ids)).map((one) => [one.id, one]));
+    const letters = recipients.flatMap(({ registrationId, letterId }): PlainLetter[] => {
+      const registration = registrations.get(registrationId);
+      if (!registration || !isMeant(campaign, registration)) return [];
+      return [this.letter(letterId, campaign, event, registration)];
+    });
+    await this.outbox.putIn(tx, letters, PRIORITY.MASS);
     await this.repository.markWritten(tx, campaign.id, ids, this.clock.now());
     return recipients.length;
   }

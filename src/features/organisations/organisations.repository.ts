@@ -96,15 +96,16 @@ export class OrganisationsRepository {
     return new Map(rows.map(({ typed, near }) => [typed, near]));
   }
 
-  /** A school by id, closed ones too; one that was merged answers with what it was merged into. */
-  async findSchool(id: string): Promise<SchoolSuggestion | null> {
-    const rows = await this.dataSource.query<SchoolSuggestion[]>(
-      `select ${SCHOOL} from organisation asked join organisation o on o.id = coalesce(asked.merged_into_id, asked.id)
+  /** Schools by the ids asked for, closed ones too; one that was merged answers with what it was merged into. */
+  async findSchools(ids: readonly string[]): Promise<Map<string, SchoolSuggestion>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.dataSource.query<(SchoolSuggestion & { askedId: string })[]>(
+      `select ${SCHOOL}, asked.id as "askedId" from organisation asked join organisation o on o.id = coalesce(asked.merged_into_id, asked.id)
        left join municipality m on m.id = o.municipality_id
-       where o.kind = 'SCHOOL' and not o.is_collective and asked.id = $1`,
-      [id],
+       where o.kind = 'SCHOOL' and not o.is_collective and asked.id = any ($1::uuid[])`,
+      [ids],
     );
-    return rows[0] ?? null;
+    return new Map(rows.map(({ askedId, ...school }) => [askedId, school]));
   }
 
   /** Working organisations by short name. */

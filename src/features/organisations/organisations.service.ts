@@ -43,6 +43,13 @@ export interface Workplace {
   schoolName: string | null;
 }
 
+/** The same as somebody typed or chose it. */
+interface TypedWorkplace {
+  schoolId?: string | null;
+  schoolName?: string | null;
+  municipality?: string | null;
+}
+
 interface Question {
   query: SearchQuery | null;
   municipalityId?: string | null | undefined;
@@ -98,25 +105,32 @@ export class OrganisationsService {
 
   /** The school, or what it was merged into; null when there is none with this id. */
   async findSchool(id: string): Promise<SchoolSuggestion | null> {
-    return this.repository.findSchool(id);
+    return (await this.repository.findSchools([id])).get(id) ?? null;
   }
 
   /**
    * The municipality follows from the school; an unknown school is kept as typed (US-04). Throws InvalidInput on
    * `schoolId` or `municipality` (an OKTMO of today) when there is no such one.
    */
-  async resolveWorkplace(input: {
-    schoolId?: string | null;
-    schoolName?: string | null;
-    municipality?: string | null;
-  }): Promise<Workplace> {
-    const school = input.schoolId ? await this.findSchool(input.schoolId) : null;
-    if (input.schoolId && !school) throw InvalidInput.field('schoolId', 'unknown-school', 'Выберите школу из списка');
-    return {
-      municipalityId: school?.municipalityId ?? (await this.municipalityId(input.municipality)),
-      schoolId: school?.id ?? null,
-      schoolName: school ? null : (input.schoolName ?? null),
-    };
+  async resolveWorkplace(input: TypedWorkplace): Promise<Workplace> {
+    const [workplace] = await this.resolveWorkplaces([input]);
+    if (!workplace) throw new Error('One workplace in, one out');
+    return workplace;
+  }
+
+  /** The same for many, in their order, by two queries. */
+  async resolveWorkplaces(inputs: readonly TypedWorkplace[]): Promise<Workplace[]> {
+    const schools = await this.repository.findSchools(inputs.flatMap(({ schoolId }) => schoolId || []));
+    const codes = inputs.some(({ municipality }) => municipality) ? await this.municipalities() : [];
+    const municipalities = new Map(codes.map(({ oktmo, id }) => [oktmo, id]));
+    return inputs.map(({ schoolId, schoolName, municipality }) => {
+      const school = schoolId ? schools.get(schoolId) : undefined;
+      if (schoolId && !school) throw InvalidInput.field('schoolId', 'unknown-school', 'Выберите школу из списка');
+      const municipalityId = school?.municipalityId ?? (municipality ? municipalities.get(municipality) : null);
+      if (municipalityId === undefined)
+        throw InvalidInput.field('municipality', 'unknown-municipality', 'Выберите муниципалитет из списка');
+      return { municipalityId, schoolId: school?.id ?? null, schoolName: school ? null : (schoolName ?? null) };
+    });
   }
 
   /** One page of working organisations by short name. Throws InvalidInput on a bad cursor. */
@@ -229,14 +243,6 @@ export class OrganisationsService {
   async lock(tx: EntityManager, ids: readonly string[]): Promise<Map<string, LockedOrganisation>> {
     const rows = await this.writing.lock(tx, ids);
     return new Map(rows.map((row) => [row.id, row]));
-  }
-
-  private async municipalityId(oktmo: string | null | undefined): Promise<string | null> {
-    if (!oktmo) return null;
-    const municipality = (await this.municipalities()).find((row) => row.oktmo === oktmo);
-    if (!municipality)
-      throw InvalidInput.field('municipality', 'unknown-municipality', 'Выберите муниципалитет из списка');
-    return municipality.id;
   }
 
   /** `found`, where that is nothing what another form of the question finds. */

@@ -69,9 +69,8 @@ export class ImportingService {
   }
 
   private async newcomers(people: readonly ListedInput[]): Promise<Newcomer[]> {
-    const newcomers: Newcomer[] = [];
-    for (const person of people) newcomers.push({ ...(await this.participants.resolve(person)), email: person.email });
-    return newcomers;
+    const participants = await this.participants.resolveMany(people);
+    return people.flatMap(({ email }, n) => (participants[n] ? { ...participants[n], email } : []));
   }
 
   /** The school or its name as typed, and the municipality's code; a municipality that is none is said so. */

@@ -44,6 +44,11 @@ export class RegistrationsService {
     return this.repository.findById(id);
   }
 
+  /** The same for many, in no order. */
+  async findByIds(ids: readonly string[]): Promise<RegistrationRow[]> {
+    return this.repository.findByIds(ids);
+  }
+
   /** Number in the waiting list, or null for those who do not wait. */
   async positionOf(registrationId: string): Promise<number | null> {
     return (await this.repository.positions([registrationId])).get(registrationId) ?? null;

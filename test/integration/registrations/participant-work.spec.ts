@@ -378,6 +378,22 @@ describe('a list out of a file', () => {
     rows: rows.map((cells, n) => ({ number: n + 2, cells, formulas: [] })),
   });
 
+  it('asks the database as often for thirty rows as for one', async () => {
+    const own = await createEvent(t);
+    const importing = t.get(ImportingService);
+    const queries = async (count: number) => {
+      const rows = Array.from({ length: count }, (_, n) => [
+        'Ежова Инна',
+        `row${n}@mail.ru`,
+        `Школа № ${1 + (n % 2)}`,
+        '',
+      ]);
+      const preview = async () => importing.preview(actor, own.slug, table(...rows));
+      return (await t.queries(preview)).length;
+    };
+    expect(await queries(30)).toBe(await queries(1));
+  });
+
   it('is looked at row by row, then added with consents on paper; again it adds nobody', async () => {
     const own = await createEvent(t, { capacity: 2 });
     await register(t, own.slug, 'known@mail.ru', { lastName: 'Известная', firstName: 'Инна' });
