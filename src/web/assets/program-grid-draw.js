@@ -2,6 +2,9 @@
 import { PIXELS } from './program-grid-drag.js';
 import { DAY, timesOf, toText } from './program-grid-rules.js';
 
+/** Pixels that two lines of a card take. */
+const TWO_LINES = 40;
+
 /** «9 декабря» by the number of the day. */
 export function dayName(date) {
   return new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date * DAY * 60_000);
@@ -68,7 +71,9 @@ function card(session, first, clashes) {
   Object.assign(made.dataset, { key: session.key, kind: session.kind });
   if (wrong.length) made.dataset.clash = wrong.some(({ tone }) => tone === 'bad') ? 'bad' : 'warn';
   made.style.top = `${(session.start - first) * PIXELS}px`;
-  made.style.height = `${(session.end - session.start) * PIXELS}px`;
+  const height = (session.end - session.start) * PIXELS;
+  made.style.height = `${height}px`;
+  made.toggleAttribute('data-short', height < TWO_LINES);
   const time = Object.assign(element('span', 'num'), { textContent: timesOf(session) });
   made.append(element('span', 'grid-handle'), `${session.title || 'Без темы'}, `, time, element('span', 'grid-edge'));
   return made;

@@ -113,12 +113,18 @@ function sorting(path: string, query: Query): (name: RosterSort) => NonNullable<
 
 /** The address stands under the name: a column of its own would make the rows high. */
 function Name({ row, path, withEmail }: { row: RosterRow; path: string; withEmail: boolean }): JSX.Element {
+  const [mailbox, host] = row.email.split('@');
   return (
     <>
       <a href={`${path}/${row.id}`} data-key-stop="">
         {fullName(row)}
       </a>
-      {withEmail && <span class="row-note address">{row.email}</span>}
+      {withEmail && (
+        <span class="row-note address">
+          {mailbox}@<wbr />
+          {host}
+        </span>
+      )}
       {row.notes > 0 && <span class="row-note">Заметок: {row.notes}</span>}
     </>
   );
