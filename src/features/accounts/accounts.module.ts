@@ -43,8 +43,6 @@ import { SavedViewsRepository } from './saved-views.repository.js';
 import { SavedViewsService } from './saved-views.service.js';
 import { ProfileRepository } from './profile.repository.js';
 import { ProfileService } from './profile.service.js';
-import { ProfileSchoolsRepository } from './profile-schools.repository.js';
-import { ProfileSchoolsService } from './profile-schools.service.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -93,8 +91,6 @@ function identityProviders(config: Readonly<Config>): IdentityProvider[] {
     SavedViewsService,
     ProfileRepository,
     ProfileService,
-    ProfileSchoolsRepository,
-    ProfileSchoolsService,
     SessionsRepository,
     SessionsService,
     { provide: IDENTITY_PROVIDERS, inject: [Config], useFactory: identityProviders },
@@ -116,7 +112,6 @@ function identityProviders(config: Readonly<Config>): IdentityProvider[] {
     PeopleInvitationsService,
     PeopleService,
     ProfileService,
-    ProfileSchoolsService,
     RolesService,
     SavedViewsService,
     SecondFactorService,

@@ -13,6 +13,7 @@ import { MunicipalityChangesService } from './municipality-changes.service.js';
 import { ReferencesRepository } from './references.repository.js';
 import { ResponsiblePersonsRepository } from './responsible-persons.repository.js';
 import { ResponsiblePersonsService } from './responsible-persons.service.js';
+import { TypedSchoolsRepository } from './typed-schools.repository.js';
 import { UnknownSchoolsRepository } from './unknown-schools.repository.js';
 import { UnknownSchoolsService } from './unknown-schools.service.js';
 
@@ -30,6 +31,7 @@ import { UnknownSchoolsService } from './unknown-schools.service.js';
     ReferencesRepository,
     ResponsiblePersonsRepository,
     ResponsiblePersonsService,
+    TypedSchoolsRepository,
     UnknownSchoolsRepository,
     UnknownSchoolsService,
   ],

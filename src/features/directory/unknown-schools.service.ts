@@ -5,13 +5,12 @@ import { Clock } from '../../common/clock.js';
 import { Conflict, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCanEverywhere } from '../accounts/accounts.rules.js';
-import { ProfileSchoolsService } from '../accounts/profile-schools.service.js';
 import { OrganisationsService, type SchoolSuggestion } from '../organisations/organisations.service.js';
 import { searchForm } from '../organisations/organisations.rules.js';
 import { groupTyped, isSameName, type TypedSchoolGroup } from '../organisations/typed-school.rules.js';
-import { TypedSchoolsService } from '../registrations/typed-schools.service.js';
 import type { OrganisationInput } from './directory.dto.js';
 import { DirectoryService } from './directory.service.js';
+import { TypedSchoolsRepository } from './typed-schools.repository.js';
 import { type Decision, type Moved, UnknownSchoolsRepository } from './unknown-schools.repository.js';
 
 export type { Decision } from './unknown-schools.repository.js';
@@ -35,8 +34,7 @@ const LATEST = 20;
 export class UnknownSchoolsService {
   constructor(
     private readonly repository: UnknownSchoolsRepository,
-    private readonly registrations: TypedSchoolsService,
-    private readonly profiles: ProfileSchoolsService,
+    private readonly typed: TypedSchoolsRepository,
     private readonly organisations: OrganisationsService,
     private readonly directory: DirectoryService,
     private readonly audit: AuditService,
@@ -115,8 +113,9 @@ export class UnknownSchoolsService {
       const decision = await this.repository.lock(tx, decisionId);
       if (!decision) throw new NotFound('Такого решения нет');
       if (decision.undoneAt) throw new RuleViolation('already-undone', 'Это решение уже отменено');
-      await this.registrations.unlink(tx, decision.moved.registrations, decision.organisationId);
-      await this.profiles.unlink(tx, decision.moved.profiles, decision.organisationId);
+      const from = { schoolId: decision.organisationId, now: this.clock.now() };
+      await this.typed.unlink(tx, 'registration', decision.moved.registrations, from);
+      await this.typed.unlink(tx, 'person', decision.moved.profiles, from);
       await this.repository.setUndone(tx, decisionId, this.clock.now());
       if (decision.createdSchool && !(await this.repository.isUsed(tx, decision.organisationId))) {
         await this.organisations.setClosed(tx, [decision.organisationId], true);
@@ -125,7 +124,7 @@ export class UnknownSchoolsService {
   }
 
   private async groups(): Promise<TypedSchoolGroup[]> {
-    const [registrations, profiles] = [await this.registrations.typed(), await this.profiles.typed()];
+    const [registrations, profiles] = [await this.typed.typed('registration'), await this.typed.typed('person')];
     return groupTyped([...registrations, ...profiles]);
   }
 
@@ -152,11 +151,11 @@ export class UnknownSchoolsService {
   }
 
   private async move(tx: EntityManager, { name, municipalityId }: UnknownName, schoolId: string): Promise<Moved> {
-    const spellings = async (source: TypedSchoolsService | ProfileSchoolsService) =>
-      (await source.namesIn(tx, municipalityId)).filter((one) => isSameName(one, name));
-    const link = async (source: TypedSchoolsService | ProfileSchoolsService) =>
-      source.link(tx, { names: await spellings(source), municipalityId }, schoolId);
-    return { registrations: await link(this.registrations), profiles: await link(this.profiles) };
+    const link = async (holder: 'registration' | 'person') => {
+      const names = (await this.typed.namesIn(tx, holder, municipalityId)).filter((one) => isSameName(one, name));
+      return this.typed.link(tx, holder, { names, municipalityId }, { schoolId, now: this.clock.now() });
+    };
+    return { registrations: await link('registration'), profiles: await link('person') };
   }
 }
 

@@ -28,8 +28,6 @@ import { StatisticsService } from './statistics.service.js';
 import { TagsRepository } from './tags.repository.js';
 import { TagsService } from './tags.service.js';
 import { SeriesRegisteringService } from './series-registering.service.js';
-import { TypedSchoolsRepository } from './typed-schools.repository.js';
-import { TypedSchoolsService } from './typed-schools.service.js';
 import { WithdrawalRepository } from './withdrawal.repository.js';
 import { WithdrawalService } from './withdrawal.service.js';
 
@@ -60,8 +58,6 @@ import { WithdrawalService } from './withdrawal.service.js';
     RosterRepository,
     RosterService,
     RegistrationsJobs,
-    TypedSchoolsRepository,
-    TypedSchoolsService,
     WithdrawalRepository,
     WithdrawalService,
   ],
@@ -78,7 +74,6 @@ import { WithdrawalService } from './withdrawal.service.js';
     RosterChangesService,
     RosterService,
     SeriesRegisteringService,
-    TypedSchoolsService,
     WithdrawalService,
   ],
 })
