@@ -1,40 +1,12 @@
 import { Transform } from 'class-transformer';
-import { ArrayUnique, IsEmail, IsIn, IsOptional, IsUUID, Matches, MaxLength } from 'class-validator';
-import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
-import { asList, Line, OptionalLine } from '../../platform/http/fields.js';
+import { ArrayUnique, IsEmail, IsIn, IsOptional, MaxLength } from 'class-validator';
+import { normaliseEmail } from '../../common/validation.js';
+import { asList } from '../../platform/http/fields.js';
+import { PersonInput } from './person.dto.js';
 import { GRADES, LETTER_TOPICS, type LetterTopic, type Subject, SUBJECTS } from './profile.rules.js';
 
-const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
-
 /** What a person says of himself in the cabinet. What is left out is empty. */
-export class ProfileInput {
-  @Line('Фамилия', 1, 100)
-  @Matches(PERSON_NAME, NAME)
-  lastName: string;
-
-  @Line('Имя', 1, 100)
-  @Matches(PERSON_NAME, NAME)
-  firstName: string;
-
-  @OptionalLine('Отчество', 100)
-  @Matches(PERSON_NAME, NAME)
-  middleName?: string | null;
-
-  /** OKTMO; follows from the school where one is chosen. */
-  @IsOptional()
-  @Matches(/^\d{8}$/, { message: 'Выберите муниципалитет из списка' })
-  municipality?: string | null;
-
-  @IsOptional()
-  @IsUUID('all', { message: 'Выберите школу из списка' })
-  schoolId?: string | null;
-
-  @OptionalLine('Школа', 300)
-  schoolName?: string | null;
-
-  @OptionalLine('Должность', 200)
-  position?: string | null;
-
+export class ProfileInput extends PersonInput {
   @Transform(asList)
   @IsOptional()
   @ArrayUnique({ message: 'Предмет указан дважды' })

@@ -17,15 +17,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SLUG, SLUG_MAX } from '../../common/slug.js';
-import {
-  Line,
-  MultiLine,
-  OptionalDay,
-  OptionalLine,
-  asFlag,
-  asList,
-  emptyAsAbsent,
-} from '../../platform/http/fields.js';
+import { Line, MultiLine, OptionalLine, asFlag, asList } from '../../platform/http/fields.js';
+import { EventsFilter } from './events-filter.dto.js';
 import { KindDetailsInput } from './event-kinds.dto.js';
 import {
   AUDIENCES,
@@ -41,44 +34,8 @@ import {
 export const LOCAL_OR_RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/;
 export const WHEN = { message: 'Укажите дату и время, например 2026-12-09T15:00' };
 
-/** Filters of `/events`, of the REST list and of the public feed: the same names everywhere. */
-export class EventsQuery {
-  @IsOptional()
-  @Transform(asList)
-  @IsIn(EVENT_KINDS, { each: true, message: 'Неизвестный вид события' })
-  kind?: EventKind[];
-
-  @IsOptional()
-  @Transform(asList)
-  @IsIn(EVENT_FORMATS, { each: true, message: 'Неизвестный формат' })
-  format?: EventFormat[];
-
-  @IsOptional()
-  @Transform(asList)
-  @IsIn(AUDIENCES, { each: true, message: 'Неизвестная аудитория' })
-  audience?: Audience[];
-
-  /** OKTMO. */
-  @IsOptional()
-  @Transform(emptyAsAbsent)
-  @Matches(/^\d{8}$/, { message: 'Код муниципалитета состоит из 8 цифр (ОКТМО)' })
-  municipality?: string;
-
-  /** Organisation's id or code. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(60)
-  organisation?: string;
-
-  @OptionalDay()
-  from?: string;
-
-  @OptionalDay()
-  to?: string;
-
-  @OptionalLine('Поиск', 100)
-  q?: string;
-
+/** The filter with how it is looked at. */
+export class EventsQuery extends EventsFilter {
   @IsOptional()
   @IsIn(['list', 'month'], { message: 'Вид: list или month' })
   view?: 'list' | 'month';

@@ -1,20 +1,9 @@
 import { IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  Equals,
-  IsDefined,
-  IsEmail,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
-import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
-import { Line, OptionalLine, TextAnswers } from '../../platform/http/fields.js';
-
-const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
+import { Equals, IsDefined, IsEmail, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { normaliseEmail } from '../../common/validation.js';
+import { TextAnswers } from '../../platform/http/fields.js';
+import { PersonInput } from '../accounts/person.dto.js';
 
 export class ConsentInput {
   @IsString({ message: 'Не указана версия согласия' })
@@ -27,34 +16,7 @@ export class ConsentInput {
 }
 
 /** What a participant says of himself; also what can be corrected later by the link of the letter. */
-export class ParticipantInput {
-  @Line('Фамилия', 1, 100)
-  @Matches(PERSON_NAME, NAME)
-  lastName: string;
-
-  @Line('Имя', 1, 100)
-  @Matches(PERSON_NAME, NAME)
-  firstName: string;
-
-  @OptionalLine('Отчество', 100)
-  @Matches(PERSON_NAME, NAME)
-  middleName?: string | null;
-
-  /** OKTMO. */
-  @IsOptional()
-  @Matches(/^\d{8}$/, { message: 'Выберите муниципалитет из списка' })
-  municipality?: string | null;
-
-  @IsOptional()
-  @IsUUID('all', { message: 'Выберите школу из списка' })
-  schoolId?: string | null;
-
-  @OptionalLine('Школа', 300)
-  schoolName?: string | null;
-
-  @OptionalLine('Должность', 200)
-  position?: string | null;
-}
+export class ParticipantInput extends PersonInput {}
 
 /** The address alone, to be sent one's own link again. */
 export class LetterRequest {

@@ -1,25 +1,16 @@
+import { PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { asList, emptyAsAbsent, OptionalDay, OptionalLine } from '../../platform/http/fields.js';
-import { EVENT_FORMATS, EVENT_KINDS, type EventFormat, type EventKind } from '../events/events.rules.js';
+import { EventsFilter } from '../events/events-filter.dto.js';
 import { MANAGED_SORTS, type ManagedSort, type SortOrder, type Stage, STAGES } from './managed-events.rules.js';
 
 /** Which events of the workspace: the one filter of the list, the board, the month and the exports. What is absent does not narrow. */
-export class ManagedEventsFilter {
+export class ManagedEventsFilter extends PickType(EventsFilter, ['kind', 'format']) {
   @IsOptional()
   @Transform(asList)
   @IsIn(STAGES, { each: true, message: 'Неизвестное состояние' })
   state?: Stage[];
-
-  @IsOptional()
-  @Transform(asList)
-  @IsIn(EVENT_KINDS, { each: true, message: 'Неизвестный вид события' })
-  kind?: EventKind[];
-
-  @IsOptional()
-  @Transform(asList)
-  @IsIn(EVENT_FORMATS, { each: true, message: 'Неизвестный формат' })
-  format?: EventFormat[];
 
   @IsOptional()
   @Transform(emptyAsAbsent)
