@@ -24,6 +24,7 @@ import { ReviewLettersJobs } from './review-letters.jobs.js';
 import { ReviewLettersService } from './review-letters.service.js';
 import { PlainLettersJobs } from './plain-letters.jobs.js';
 import { ReleaseLettersService } from './release-letters.service.js';
+import { SpeakerLettersService } from './speaker-letters.service.js';
 import { SendingService } from './sending.service.js';
 import { ToldRepository } from './told.repository.js';
 
@@ -54,6 +55,7 @@ import { ToldRepository } from './told.repository.js';
     ReviewLettersService,
     PlainLettersJobs,
     ReleaseLettersService,
+    SpeakerLettersService,
     SendingService,
     ToldRepository,
     SeriesLettersService,

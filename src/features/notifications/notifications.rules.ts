@@ -79,6 +79,7 @@ export const PLAIN_LETTER_KINDS = {
   SERIES: { word: 'Запись на цикл событий' },
   CAMPAIGN: { word: 'Письмо организатора' },
   PROGRAM_CHANGED: { word: 'Изменилась программа' },
+  SPEAKER_CLAIM: { word: 'Спикер программы' },
   EVENT_REVIEW: { word: 'Согласование события' },
 } as const satisfies Record<string, { word: string }>;
 

@@ -34,6 +34,20 @@ export interface OwnTalk {
   slug: string;
 }
 
+/** An answered claim, for who made it. */
+export interface ClaimNews {
+  state: Exclude<ClaimState, 'PENDING'>;
+  decidedAt: Date;
+  fullName: string;
+  email: string;
+  firstName: string;
+  middleName: string | null;
+  lastName: string;
+  eventId: string;
+  event: string;
+  slug: string;
+}
+
 @Injectable()
 export class SpeakersRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -87,6 +101,17 @@ export class SpeakersRepository {
     if (count > 0 && state === 'CONFIRMED')
       await tx.query(`update speaker set person_id = $2 where id = $1`, [speakerId, personId]);
     return count > 0;
+  }
+
+  async newsOf(speakerId: string, personId: string): Promise<ClaimNews | null> {
+    const rows = await this.dataSource.query<ClaimNews[]>(
+      `select c.state, c.decided_at as "decidedAt", s.full_name as "fullName", p.email, p.first_name as "firstName",
+         p.middle_name as "middleName", p.last_name as "lastName", e.id as "eventId", e.title as event, e.slug
+       from speaker_claim c join speaker s on s.id = c.speaker_id join person p on p.id = c.person_id join event e on e.id = c.event_id
+       where c.speaker_id = $1 and c.person_id = $2 and c.state <> 'PENDING' and p.erased_at is null and p.blocked_at is null`,
+      [speakerId, personId],
+    );
+    return rows[0] ?? null;
   }
 
   /** Takes the person out of all speakers; refused claims stay refused. */

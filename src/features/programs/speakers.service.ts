@@ -2,11 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { ownedBy } from '../events/events.rules.js';
 import { EventsService } from '../events/events.service.js';
-import { type OwnTalk, SpeakersRepository, type UnclaimedSpeaker, type WaitingClaim } from './speakers.repository.js';
+import { SPEAKER_CLAIM_DECIDED } from './programs.events.js';
+import {
+  type ClaimNews,
+  type OwnTalk,
+  SpeakersRepository,
+  type UnclaimedSpeaker,
+  type WaitingClaim,
+} from './speakers.repository.js';
 import { resembles } from './speakers.rules.js';
+
+export type { ClaimNews };
 
 const MOST_TALKS = 100;
 
@@ -17,6 +27,7 @@ export class SpeakersService {
     private readonly repository: SpeakersRepository,
     private readonly events: EventsService,
     private readonly audit: AuditService,
+    private readonly jobs: JobsService,
     private readonly clock: Clock,
   ) {}
 
@@ -63,9 +74,15 @@ export class SpeakersService {
     const answer = { state: confirm ? ('CONFIRMED' as const) : ('REFUSED' as const), now: this.clock.now() };
     await this.audit.transaction(actor, async (tx) => {
       const claim = { speakerId, personId, eventId: event.id };
-      if (await this.repository.decide(tx, claim, answer)) return;
-      throw new RuleViolation('already-decided', 'Этой заявки уже нет: на неё ответили раньше');
+      if (!(await this.repository.decide(tx, claim, answer)))
+        throw new RuleViolation('already-decided', 'Этой заявки уже нет: на неё ответили раньше');
+      await this.jobs.add(tx, SPEAKER_CLAIM_DECIDED, { speakerId, personId });
     });
+  }
+
+  /** What the claim was answered, for the letter; null while it waits, and when it or its event is gone. */
+  async newsOf(speakerId: string, personId: string): Promise<ClaimNews | null> {
+    return this.repository.newsOf(speakerId, personId);
   }
 
   /** The actor is none of the speakers any more, and waits for no answer; the programs keep their names. */

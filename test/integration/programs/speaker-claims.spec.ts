@@ -45,6 +45,11 @@ async function visitorOf({ session }: Signed): Promise<Visitor> {
   return visitor;
 }
 const speakers = () => t.get(SpeakersService);
+/** Subjects of the letters to the person who claims. */
+const told = async () =>
+  (await t.sql<{ subject: string }>(`select subject from letter where to_address = $1`, [anna.email])).map(
+    ({ subject }) => subject,
+  );
 const personOf = async () =>
   (
     await t.sql<{ person: string | null }>(`select person_id as person from speaker where full_name like $1`, [
@@ -72,6 +77,8 @@ describe('the claim of a speaker', () => {
     expectStatus(await desk.submit(`/manage/events/${slug}/program/claims`, answer), 303);
     expectStatus(await desk.submit(`/manage/events/${slug}/program/claims`, answer), 409);
     expect(await personOf()).toBe(anna.id);
+    await t.drainJobs();
+    expect(await told()).toEqual([`Вы в программе: Вебинар с докладом`]);
     const cabinet = (await visitor.get('/me')).body;
     expect(cabinet).toContain('Мои выступления');
     expect(cabinet).toContain('Доклад');
@@ -100,6 +107,10 @@ describe('the claim of a speaker', () => {
     const claim = { speakerId: speaker?.id ?? '', personId: anna.id };
     await speakers().claim(actor, slug, claim.speakerId);
     await speakers().decide(organiser, slug, { ...claim, confirm: false });
+    await t.drainJobs();
+    await t.sql(`select graphile_worker.add_job('program.speaker-claim-decided', $1)`, [claim]);
+    await t.drainJobs();
+    expect(await told()).toEqual(['Спикер не привязан: Вебинар с докладом']);
     await speakers().claim(actor, slug, claim.speakerId);
     expect(await speakers().waiting(organiser, slug)).toEqual([]);
     expect(await speakers().talksOf(actor)).toEqual([]);
