@@ -24,8 +24,10 @@ export function problemPage(config: Readonly<Config>): (problem: Problem, reques
   };
 }
 
-/** Back to the event whose form or broadcast refused; the list of events otherwise. */
+/** Back to the area of staff, or to the event whose form or broadcast refused; the list of events otherwise. */
 function wayFrom(path: string, status: number): { href: string; label: string } | undefined {
+  if (path.startsWith('/manage/')) return { href: '/manage', label: 'В рабочее место' };
+  if (path.startsWith('/control/')) return { href: '/control', label: 'К управлению' };
   const [event] = /^\/events\/[^/]+(?=\/)/.exec(path) ?? [];
   return event && status !== 404 ? { href: event, label: 'К событию' } : undefined;
 }

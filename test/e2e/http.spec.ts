@@ -58,6 +58,17 @@ describe('an error', () => {
     expect(answer.headers['x-request-id']).toEqual(expect.any(String));
   });
 
+  it('leads back to where its reader works', async () => {
+    for (const [url, way] of [
+      ['/no-such-page', '/events'],
+      ['/manage/no-such-page', '/manage'],
+      ['/control/no-such-page', '/control'],
+    ] as const)
+      expect((await t.inject({ url })).body).toMatch(
+        new RegExp(`class="[^"]*primary[^"]*" href="${way}"|href="${way}" class="[^"]*primary`),
+      );
+  });
+
   it('is never ours, whatever stands in an address', async () => {
     const odd = ['%00', '%27', '%25', '%F0%9F%98%80', '..%2F..', '__proto__', '0', '-1', 'a'.repeat(150), randomUUID()];
     const names =
