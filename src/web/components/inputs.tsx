@@ -129,16 +129,18 @@ export function Checkboxes(
   const { values = [], options, ...field } = props;
   return (
     <FieldGroup {...field}>
-      {options.map((option, n) => (
-        <Choice
-          key={option.value}
-          type="checkbox"
-          id={n === 0 ? fieldId(field.name) : `${fieldId(field.name)}-${n}`}
-          name={field.name}
-          checked={values.includes(option.value)}
-          {...option}
-        />
-      ))}
+      <div class={options.length > 4 && !options.some(({ hint }) => hint) ? 'choices' : undefined}>
+        {options.map((option, n) => (
+          <Choice
+            key={option.value}
+            type="checkbox"
+            id={n === 0 ? fieldId(field.name) : `${fieldId(field.name)}-${n}`}
+            name={field.name}
+            checked={values.includes(option.value)}
+            {...option}
+          />
+        ))}
+      </div>
     </FieldGroup>
   );
 }

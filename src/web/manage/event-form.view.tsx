@@ -195,8 +195,10 @@ function When({ published, ...part }: EventPart & { published: boolean }): JSX.E
         </p>
       ) : (
         <>
-          <DateTimeInput {...fieldOf(part, 'startsAt')} label="Начало" zone={label} />
-          <DateTimeInput {...fieldOf(part, 'endsAt')} label="Окончание" zone={label} />
+          <div class="field-pair">
+            <DateTimeInput {...fieldOf(part, 'startsAt')} label="Начало" zone={label} />
+            <DateTimeInput {...fieldOf(part, 'endsAt')} label="Окончание" zone={label} />
+          </div>
           <Select
             name="zone"
             label="Часовой пояс"
@@ -274,18 +276,20 @@ function Registration(part: EventPart): JSX.Element {
           width="short"
           optional
         />
-        <DateTimeInput
-          {...fieldOf(part, 'registrationOpensAt')}
-          label="Регистрация открывается"
-          hint="Пусто — сразу после публикации"
-          optional
-        />
-        <DateTimeInput
-          {...fieldOf(part, 'registrationClosesAt')}
-          label="Регистрация закрывается"
-          hint="Пусто — к концу события"
-          optional
-        />
+        <div class="field-pair">
+          <DateTimeInput
+            {...fieldOf(part, 'registrationOpensAt')}
+            label="Регистрация открывается"
+            hint="Пусто — сразу после публикации"
+            optional
+          />
+          <DateTimeInput
+            {...fieldOf(part, 'registrationClosesAt')}
+            label="Регистрация закрывается"
+            hint="Пусто — к концу события"
+            optional
+          />
+        </div>
       </Section>
     </div>
   );

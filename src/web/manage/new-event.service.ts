@@ -66,6 +66,7 @@ export class NewEventModel {
     return {
       ...start,
       kind,
+      ...(kind === 'WEBINAR' && { format: 'ONLINE' }),
       title,
       audience,
       grades: grades.map(String),
