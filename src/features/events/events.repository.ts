@@ -140,6 +140,15 @@ export class EventsRepository {
     return rows[0] ?? null;
   }
 
+  /** With the address of the broadcast, which readers do not get. */
+  async findManaged(slug: string): Promise<(EventRow & { joinUrl: string | null }) | null> {
+    const rows = await this.dataSource.query<(EventRow & { joinUrl: string | null })[]>(
+      `select ${COLUMNS}, e.join_url as "joinUrl" ${FROM} where e.slug = $1`,
+      [slug],
+    );
+    return rows[0] ?? null;
+  }
+
   async findById(id: string, tx?: EntityManager): Promise<EventRow | null> {
     const rows = await (tx ?? this.dataSource).query<EventRow[]>(`select ${COLUMNS} ${FROM} where e.id = $1`, [id]);
     return rows[0] ?? null;

@@ -104,9 +104,9 @@ export class EventsService {
 
   /** The event for its organiser. Throws NotFound outside the scope, so that ids cannot be probed. */
   async getManaged(actor: Actor, slug: string): Promise<EventRow & { joinUrl: string | null }> {
-    const event = await this.repository.findBySlug(slug);
+    const event = await this.repository.findManaged(slug);
     if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
-    return { ...event, joinUrl: await this.repository.joinUrl(event.id) };
+    return event;
   }
 
   /** Links of the event to measures of the plan, the primary one first. */

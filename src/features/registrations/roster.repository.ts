@@ -133,16 +133,21 @@ export class RosterRepository {
     eventId: string,
     oktmo: readonly string[],
   ): Promise<{ municipalities: RosterOption[]; schools: RosterOption[] }> {
-    const rows = await this.dataSource.query<(RosterOption & { isSchool: boolean })[]>(
-      `select m.oktmo as value, m.short_name as label, count(*)::int as count, false as "isSchool"
-       from registration r join municipality m on m.id = r.municipality_id where r.event_id = $1 group by m.id
-       union all
-       select o.id::text, o.short_name, count(*)::int, true from registration r join municipality m on m.id = r.municipality_id
-       join organisation o on o.id = r.school_id where r.event_id = $1 and m.oktmo = any ($2) group by o.id order by 2`,
+    const municipalities = await this.dataSource.query<RosterOption[]>(
+      `select m.oktmo as value, m.short_name as label, r.count
+       from (select municipality_id, count(*)::int as count from registration where event_id = $1 group by 1) r
+       join municipality m on m.id = r.municipality_id order by 2`,
+      [eventId],
+    );
+    if (oktmo.length === 0) return { municipalities, schools: [] };
+    const schools = await this.dataSource.query<RosterOption[]>(
+      `select o.id::text as value, o.short_name as label, r.count
+       from (select school_id, count(*)::int as count from registration where event_id = $1
+         and municipality_id in (select id from municipality where oktmo = any ($2)) group by 1) r
+       join organisation o on o.id = r.school_id order by 2`,
       [eventId, oktmo],
     );
-    const of = (isSchool: boolean) => rows.filter((row) => row.isSchool === isSchool);
-    return { municipalities: of(false), schools: of(true) };
+    return { municipalities, schools };
   }
 }
 

@@ -36,7 +36,12 @@ export class RosterService {
 
   /** One page in the filter's order. Throws NotFound or Forbidden out of scope, InvalidInput on a bad cursor. */
   async list(actor: Actor, slug: string, query: RosterQuery): Promise<Page<RosterRow>> {
-    const event = await this.seen(actor, slug);
+    return this.listOf(actor, await this.events.getManaged(actor, slug), query);
+  }
+
+  /** The same of an event that is at hand. */
+  async listOf(actor: Actor, event: { id: string; organiserId: string }, query: RosterQuery): Promise<Page<RosterRow>> {
+    assertCan(actor, 'registration.view', ownedBy(event));
     const limit = query.limit ?? PAGE_SIZE;
     const after = query.cursor ? decodeCursor(query.cursor, cursorLength(query)) : undefined;
     const rows = await this.repository.find(scopeIn(actor, event), query, { after, limit: limit + 1 });

@@ -81,7 +81,7 @@ export class PackagesRepository {
 
   /**
    * Events of the scope within the period that may lack something, the newest first: live or still to be held, with a part that
-   * is not out. Which parts they need and by when, the rules say.
+   * is not out; once over and outside the plan, the post-release alone. Which parts they need and by when, the rules say.
    */
   async unfinished(scope: Scope, period: { from: Date; to: Date; now: Date; limit: number }): Promise<PackageEvent[]> {
     return this.dataSource.query(
@@ -91,8 +91,9 @@ export class PackagesRepository {
        where ($1 or e.organiser_id = any ($2::uuid[]) or e.id = any ($3::uuid[]))
          and e.starts_at >= $4 and e.starts_at < $5 and e.cancelled_at is null
          and (e.publication_state = 'PUBLISHED' or e.publication_state in ('DRAFT', 'IN_REVIEW', 'APPROVED') and e.ends_at > $6)
-         and (not exists (select from announcement a where a.event_id = e.id and a.publication_state = 'PUBLISHED')
-           or not exists (select from program_release r where r.event_id = e.id and r.withdrawn_at is null)
+         and ((e.ends_at > $6 or exists (select from event_measure m where m.event_id = e.id))
+             and (not exists (select from announcement a where a.event_id = e.id and a.publication_state = 'PUBLISHED')
+               or not exists (select from program_release r where r.event_id = e.id and r.withdrawn_at is null))
            or e.ends_at <= $6 and not exists (select from post_release p where p.event_id = e.id and p.publication_state = 'PUBLISHED')
            or exists (select from event_measure m join planned_result r on r.measure_id = m.measure_id
                where m.event_id = e.id and r.kind = 'INFORMATION_LETTER')

@@ -58,10 +58,22 @@ export class ParticipantsPage {
     const views = await this.views.list(actor, viewsOf(event));
     const first = views.find(({ isDefault }) => isDefault);
     if (first && !request.url.includes('?')) return reply.redirect(`${participantsPath(slug)}?${first.query}`, 302);
-    const page = await this.roster.list(actor, slug, { ...query, limit: PAGE });
-    const counts = (await this.roster.countsFor(actor, event, query)) ?? {};
-    const [places, tags] = [await this.roster.places(actor, event, query), await this.tags.list(actor, event)];
-    const shown = { event, page, counts, places, tags, views, query: addressOf(query), may: rightsIn(actor, event) };
+    const [page, counts, places, tags] = await Promise.all([
+      this.roster.listOf(actor, event, { ...query, limit: PAGE }),
+      this.roster.countsFor(actor, event, query),
+      this.roster.places(actor, event, query),
+      this.tags.list(actor, event),
+    ]);
+    const shown = {
+      event,
+      page,
+      counts: counts ?? {},
+      places,
+      tags,
+      views,
+      query: addressOf(query),
+      may: rightsIn(actor, event),
+    };
     return this.pages.sendOwn(request, reply, (context) => <RosterPage context={context} actor={actor} {...shown} />);
   }
 
