@@ -75,7 +75,7 @@ export class EditingService {
       }
       assertSchedule(event, timeChanged ? this.clock.now() : null);
       assertComplete(event);
-      if (event.seriesId !== before.seriesId) await this.assertMayJoin(actor, event.seriesId);
+      if (event.seriesId !== before.seriesId) await this.assertMayJoin(actor, event.seriesId, tx);
       await this.assertFormStays(tx, event, before);
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
@@ -107,8 +107,8 @@ export class EditingService {
   }
 
   /** A series is made of events by those who work on it: its page, feed and form show what it holds. */
-  private async assertMayJoin(actor: Actor, seriesId: string | null): Promise<void> {
-    const organisationId = seriesId && (await this.repository.organiserOfSeries(seriesId));
+  private async assertMayJoin(actor: Actor, seriesId: string | null, tx?: EntityManager): Promise<void> {
+    const organisationId = seriesId && (await this.repository.organiserOfSeries(seriesId, tx));
     if (organisationId && !can(actor, 'event.edit', { organisationId }))
       throw InvalidInput.field('seriesId', 'foreign-series', 'Этот цикл ведёт другая организация: событие добавит она');
   }

@@ -194,8 +194,8 @@ export class EventsRepository {
   }
 
   /** Whose series it is; null when there is none. */
-  async organiserOfSeries(seriesId: string): Promise<string | null> {
-    const rows = await this.dataSource.query<{ organiserId: string }[]>(
+  async organiserOfSeries(seriesId: string, tx?: EntityManager): Promise<string | null> {
+    const rows = await (tx ?? this.dataSource).query<{ organiserId: string }[]>(
       `select organiser_id as "organiserId" from series where id = $1`,
       [seriesId],
     );

@@ -51,7 +51,7 @@ export class CampaignLettersService {
   private async writeChunk(tx: EntityManager, campaign: CampaignRow, event: EventRow): Promise<number> {
     const recipients = await this.repository.waiting(tx, campaign.id, CHUNK);
     const ids = recipients.map(({ registrationId }) => registrationId);
-    const registrations = new Map((await this.registrations.findByIds(ids)).map((one) => [one.id, one]));
+    const registrations = new Map((await this.registrations.findByIds(ids, tx)).map((one) => [one.id, one]));
     const letters = recipients.flatMap(({ registrationId, letterId }): PlainLetter[] => {
       const registration = registrations.get(registrationId);
       if (!registration || !isMeant(campaign, registration)) return [];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { SignedTokens } from '../../platform/http/signed-token.js';
 import { RegistrationQueue } from './registration-queue.service.js';
@@ -45,8 +46,8 @@ export class RegistrationsService {
   }
 
   /** The same for many, in no order. */
-  async findByIds(ids: readonly string[]): Promise<RegistrationRow[]> {
-    return this.repository.findByIds(ids);
+  async findByIds(ids: readonly string[], tx?: EntityManager): Promise<RegistrationRow[]> {
+    return this.repository.findByIds(ids, tx);
   }
 
   /** Number in the waiting list, or null for those who do not wait. */
