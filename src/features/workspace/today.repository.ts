@@ -82,10 +82,11 @@ export class TodayRepository {
   /** Events somebody registered for since the moment, those with the most first. */
   async arrivals(scope: Scope, since: Date, limit: number): Promise<ArrivalsRow[]> {
     return this.dataSource.query(
-      `select e.id, e.slug, e.title, e.starts_at as "startsAt", e.zone, count(*) filter (where r.state <> 'CANCELLED')::int as fresh,
-         count(*) filter (where r.state = 'CANCELLED')::int as cancelled, sp.held, sp.waiting, sp.capacity
-       from registration r join event e on e.id = r.event_id join seat_pool sp on sp.event_id = e.id
-       where r.created_at >= $4 and ${IN_SCOPE} group by e.id, sp.event_id order by fresh desc, e.starts_at, e.id limit $5`,
+      `select e.id, e.slug, e.title, e.starts_at as "startsAt", e.zone, r.fresh, r.cancelled, sp.held, sp.waiting, sp.capacity
+       from (select event_id, count(*) filter (where state <> 'CANCELLED')::int as fresh, count(*) filter (where state = 'CANCELLED')::int as cancelled
+         from registration where created_at >= $4 group by event_id) r
+       join event e on e.id = r.event_id join seat_pool sp on sp.event_id = e.id
+       where ${IN_SCOPE} order by r.fresh desc, e.starts_at, e.id limit $5`,
       [...scopeValues(scope), since, limit],
     );
   }
