@@ -16,12 +16,14 @@ import { CAPACITY_RAISED, EVENT_PLACE_CHANGED, tellLater } from './events.events
 import { EventsRepository } from './events.repository.js';
 import { assertSchedule, ownedBy, samePlace, seatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
+import { SeriesRepository } from './series.repository.js';
 
 /** Writing and changing an event's content. Its life cycle is in `lifecycle.service.ts`. */
 @Injectable()
 export class EditingService {
   constructor(
     private readonly repository: EventsRepository,
+    private readonly series: SeriesRepository,
     private readonly audit: AuditService,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
@@ -108,8 +110,8 @@ export class EditingService {
 
   /** A series is made of events by those who work on it: its page, feed and form show what it holds. */
   private async assertMayJoin(actor: Actor, seriesId: string | null, tx?: EntityManager): Promise<void> {
-    const organisationId = seriesId && (await this.repository.organiserOfSeries(seriesId, tx));
-    if (organisationId && !can(actor, 'event.edit', { organisationId }))
+    const series = seriesId === null ? null : await this.series.find({ id: seriesId }, tx);
+    if (series && !can(actor, 'event.edit', { organisationId: series.organiserId }))
       throw InvalidInput.field('seriesId', 'foreign-series', 'Этот цикл ведёт другая организация: событие добавит она');
   }
 

@@ -193,15 +193,6 @@ export class EventsRepository {
     return new Set(rows.map((row) => row.slug));
   }
 
-  /** Whose series it is; null when there is none. */
-  async organiserOfSeries(seriesId: string, tx?: EntityManager): Promise<string | null> {
-    const rows = await (tx ?? this.dataSource).query<{ organiserId: string }[]>(
-      `select organiser_id as "organiserId" from series where id = $1`,
-      [seriesId],
-    );
-    return rows[0]?.organiserId ?? null;
-  }
-
   async insert(tx: EntityManager, event: Event, capacity: number | null): Promise<void> {
     await tx.insert(Event, event);
     await tx.insert(SeatPool, {

@@ -30,9 +30,9 @@ const COLUMNS = `s.id, s.slug, s.kind, s.title, s.summary, s.registration, s.org
 export class SeriesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  async find(where: { slug: string } | { id: string }): Promise<SeriesRow | null> {
+  async find(where: { slug: string } | { id: string }, tx?: EntityManager): Promise<SeriesRow | null> {
     const [column, value] = 'slug' in where ? ['slug', where.slug] : ['id', where.id];
-    const rows = await this.dataSource.query<SeriesRow[]>(
+    const rows = await (tx ?? this.dataSource).query<SeriesRow[]>(
       `select ${COLUMNS} from series s join organisation o on o.id = s.organiser_id where s.${column} = $1`,
       [value],
     );
