@@ -215,6 +215,33 @@ describe('the grid of a program', () => {
     expect(await label('Второй день')).toBe('Второй день, 14:00–15:00, Синий');
   });
 
+  it('folds the fields of a long program, and opens those that are asked for', async () => {
+    const { t } = site;
+    const many = await createEvent(t, { title: 'Конференция многих залов', endsAt: '2030-12-09T18:00' });
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const sessions = Array.from({ length: 10 }, (_, n) =>
+      session(`Доклад ${n + 1}`, '15:00', '15:30', `Зал ${n + 1}`, `Спикер ${n + 1}`),
+    );
+    const url = `/api/v1/events/${many.slug}/program`;
+    expectStatus(await t.inject({ method: 'PUT', url, token, payload: { sessions } }), 200);
+    await page.goto(`${site.url}/manage/events/${many.slug}/program`);
+    const titles = await page.getByRole('textbox', { name: /Переименовать зал/ }).all();
+    expect(await Promise.all(titles.map((one) => one.inputValue()))).toEqual(sessions.map(({ hall }) => hall));
+    const topic = page.getByRole('group', { name: 'Доклад 10', exact: true }).getByLabel('Тема');
+    expect(await topic.isVisible()).toBe(false);
+    await card('Доклад 10').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByText('15:05–15:35, Зал 10', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await topic.isVisible()).toBe(true);
+    expect(await topic.evaluate((input) => input === document.activeElement)).toBe(true);
+    await expectGood(page, 'program-folded');
+    await topic.fill('Доклад последний');
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    await page.getByText('Рабочая копия сохранена').waitFor();
+    expect(await label('Доклад последний')).toBe('Доклад последний, 15:05–15:35, Зал 10');
+  });
+
   it('shows readers the halls by time on wide screens, each leading to its place in the list', async () => {
     const { t } = site;
     const halls = await createEvent(t, { title: 'Конференция залов', endsAt: '2030-12-09T18:00' });

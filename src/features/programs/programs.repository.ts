@@ -28,7 +28,7 @@ export class ProgramsRepository {
       `select s.id, s.kind, s.title, s.description, s.hall, s.starts_at as "startsAt", s.ends_at as "endsAt",
          coalesce((select json_agg(json_build_object('fullName', p.full_name, 'position', p.position, 'role', x.role) order by x.position)
            from session_speaker x join speaker p on p.id = x.speaker_id where x.session_id = s.id), '[]') as speakers
-       from program_session s where s.event_id = $1 order by s.starts_at, s.hall, s.id`,
+       from program_session s where s.event_id = $1 order by s.starts_at, s.hall collate ru_natural, s.id`,
       [eventId],
     );
   }

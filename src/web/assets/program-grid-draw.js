@@ -58,7 +58,7 @@ function columnOf(title, height) {
 /** The name in a field without a name of its own: it is not posted. */
 function hallName(hall) {
   const made = element('input', 'grid-hall-name');
-  Object.assign(made, { value: hall, placeholder: 'Без зала', maxLength: 100 });
+  Object.assign(made, { value: hall, title: hall, placeholder: 'Без зала', maxLength: 100 });
   made.ariaLabel = hall ? `Переименовать зал «${hall}»` : 'Назвать зал';
   made.dataset.hallName = hall;
   return made;
@@ -67,7 +67,8 @@ function hallName(hall) {
 function card(session, first, clashes) {
   const wrong = clashes.filter(({ keys }) => keys.includes(session.key));
   const made = element('button', 'grid-card');
-  Object.assign(made, { type: 'button', ariaLabel: labelOf(session, wrong) });
+  const label = labelOf(session, wrong);
+  Object.assign(made, { type: 'button', ariaLabel: label, title: label });
   Object.assign(made.dataset, { key: session.key, kind: session.kind });
   if (wrong.length) made.dataset.clash = wrong.some(({ tone }) => tone === 'bad') ? 'bad' : 'warn';
   made.style.top = `${(session.start - first) * PIXELS}px`;

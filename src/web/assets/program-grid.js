@@ -56,6 +56,8 @@ function mount(root) {
       for (const name of ['hall', 'title', 'kind', 'speakers']) field(row, name).value = session[name];
       const removed = field(row, 'removed');
       if (removed) removed.checked = session.removed;
+      const folded = row.querySelector('summary');
+      if (folded && isPlaced(session)) folded.textContent = [timesOf(session), session.hall].filter(Boolean).join(', ');
     }
     writing = true;
     form.dispatchEvent(new Event('input', { bubbles: true }));
@@ -153,6 +155,8 @@ function mount(root) {
   const sessionOf = (key) => history.now().find((session) => session.key === key);
 
   function open(key) {
+    const folded = rows[key].querySelector('details');
+    if (folded) folded.open = true;
     rows[key].scrollIntoView({ block: 'center' });
     field(rows[key], 'title').focus();
   }

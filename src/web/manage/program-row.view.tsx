@@ -15,10 +15,12 @@ interface RowProps {
   event: EventRow;
   errors: readonly FieldError[];
   hasKnown: boolean;
+  /** One of many: its fields open when they are asked for. */
+  isFolded: boolean;
 }
 
 /** One session in the editor of a program. */
-export function SessionRow({ row, index, isNew, event, errors, hasKnown }: RowProps): JSX.Element {
+export function SessionRow({ row, index, isNew, event, errors, hasKnown, isFolded }: RowProps): JSX.Element {
   const field = (name: Exclude<keyof ProgramRow, 'removed'>) => ({
     name: `sessions.${index}.${name}`,
     value: row[name],
@@ -27,12 +29,8 @@ export function SessionRow({ row, index, isNew, event, errors, hasKnown }: RowPr
   const zone = zoneLabel(event.zone, event.startsAt);
   const legend = isNew ? 'Новый пункт' : row.title || `Пункт ${index + 1}`;
   const legendId = `${fieldId(`sessions.${index}`)}-legend`;
-  return (
-    <fieldset class="card pad session-row" aria-labelledby={legendId} data-removed={row.removed ? '' : undefined}>
-      <p class="card-title" id={legendId}>
-        {legend}
-      </p>
-      {row.id && <input type="hidden" name={`sessions.${index}.id`} value={row.id} />}
+  const fields = (
+    <>
       <div class="session-fields">
         <DateTimeInput {...field('startsAt')} label="Начало" zone={zone} />
         <DateTimeInput {...field('endsAt')} label="Окончание" zone={zone} />
@@ -67,6 +65,27 @@ export function SessionRow({ row, index, isNew, event, errors, hasKnown }: RowPr
           Дублировать секцию
         </button>
       )}
+    </>
+  );
+  return (
+    <fieldset class="card pad session-row" aria-labelledby={legendId} data-removed={row.removed ? '' : undefined}>
+      <p class="card-title" id={legendId}>
+        {legend}
+      </p>
+      {row.id && <input type="hidden" name={`sessions.${index}.id`} value={row.id} />}
+      {isFolded ? (
+        <details class="session-body">
+          <summary>{[timesOf(row), row.hall].filter(Boolean).join(', ')}</summary>
+          {fields}
+        </details>
+      ) : (
+        fields
+      )}
     </fieldset>
   );
+}
+
+/** «15:00–15:20» of the wall times as they were typed. */
+function timesOf({ startsAt, endsAt }: ProgramRow): string {
+  return [startsAt, endsAt].map((time) => time.slice(11)).join('–');
 }

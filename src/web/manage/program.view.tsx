@@ -26,6 +26,9 @@ import { SpeakerClaims } from './program-claims.view.js';
 import { SessionRow } from './program-row.view.js';
 import { ProgramMoves } from './program-moves.view.js';
 
+/** Of more sessions than this the fields are folded. */
+const MOST_OPEN = 8;
+
 interface ProgramPageProps {
   context: PageContext;
   actor: Actor;
@@ -168,6 +171,7 @@ function Editor({
             event={event}
             errors={errors}
             hasKnown={known.length > 0}
+            isFolded={rows.length > MOST_OPEN && index < rows.length && !isRefused(errors, index)}
           />
         ))}
         <datalist id="known-speakers">
@@ -193,6 +197,10 @@ function Editor({
       </Form>
     </div>
   );
+}
+
+function isRefused(errors: readonly FieldError[], index: number): boolean {
+  return errors.some(({ field }) => field.startsWith(`sessions.${index}.`));
 }
 
 /** Halls by time over the rows, drawn by program-grid.js out of their fields; without it the rows are all there is. */
