@@ -62,6 +62,17 @@ export class TooManyRequests extends DomainError {
   }
 }
 
+/** Nothing is wrong with the request, but it cannot be served at the moment; `retryAfter` in seconds. 503 */
+export class Unavailable extends DomainError {
+  constructor(
+    message = 'Сервис сейчас занят. Повторите через минуту',
+    readonly retryAfter = 30,
+    code = 'unavailable',
+  ) {
+    super(code, message);
+  }
+}
+
 export interface FieldError {
   field: string;
   code: string;

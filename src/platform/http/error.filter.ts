@@ -12,7 +12,9 @@ import {
   RuleViolation,
   TooManyRequests,
   Unauthenticated,
+  Unavailable,
 } from '../../common/errors.js';
+import { isPassingState } from '../database/passing.js';
 import { SECOND_FACTOR_NEEDED, wantsJson } from './route.js';
 
 /** What went wrong, as programs (RFC 9457) and pages show it. */
@@ -36,6 +38,7 @@ const STATUS = new Map<unknown, number>([
   [RuleViolation, 409],
   [TooManyRequests, 429],
   [InvalidInput, 422],
+  [Unavailable, 503],
 ]);
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -104,10 +107,12 @@ export class ErrorFilter implements ExceptionFilter {
   /** Also for errors raised before a route is reached. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error, request.id);
-    if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
+    if (problem.status >= 500 && !(error instanceof Unavailable))
+      this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
     else if (error instanceof QueryFailedError) this.logger.warn({ err: error, requestId: request.id }, problem.code);
     if (reply.sent) return;
-    if (error instanceof TooManyRequests) void reply.header('retry-after', error.retryAfter);
+    const retryAfter = retryAfterOf(error, problem);
+    if (retryAfter !== null) void reply.header('retry-after', retryAfter);
     const elsewhere = SIGN_IN_STEPS[problem.code];
     if (elsewhere && !wantsJson(request) && request.method === 'GET') {
       void reply.redirect(`${elsewhere}${encodeURIComponent(request.url)}`, 303);
@@ -151,7 +156,14 @@ function problemOfQuery(error: unknown, requestId: string): Problem | null {
   if (unknown) return problemOf(new InvalidInput([unknown]), requestId);
   if (UNREADABLE.has(code))
     return { status: 400, code: 'bad-value', title: titleOf(400), detail: 'Недопустимое значение', requestId };
+  if (isPassingState(code)) return problemOf(new Unavailable(), requestId);
   return /^(08|53|57P)/.test(code) ? unavailable(requestId) : null;
+}
+
+/** In how many seconds to come again; null where coming again changes nothing. */
+function retryAfterOf(error: unknown, problem: Problem): number | null {
+  if (error instanceof TooManyRequests || error instanceof Unavailable) return error.retryAfter;
+  return problem.status === 503 ? 30 : null;
 }
 
 function titleOf(status: number): string {
