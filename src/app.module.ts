@@ -31,7 +31,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.with(config, clock),
-        DatabaseModule.at(databaseUrl),
+        DatabaseModule.at(databaseUrl, config.DATABASE_POOL),
         JobsModule,
         AuditModule,
         HttpModule,

@@ -31,7 +31,7 @@ export async function createApp(
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       errors.answer(error, request, reply),
     genReqId: () => randomUUID(),
-    trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
+    trustProxy: config.TRUST_PROXY.length > 0 && [...config.TRUST_PROXY],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
   });

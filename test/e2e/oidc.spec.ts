@@ -17,7 +17,7 @@ let people = 0;
 beforeAll(async () => {
   server = await startOidcServer(SITE);
   // tokens are made at the provider's own time
-  t = await startTestApp({ now: new Date(), config: { PUBLIC_URL: SITE, ...server.env } });
+  t = await startTestApp({ now: new Date(), config: { PUBLIC_URL: SITE, TRUST_PROXY: '127.0.0.1', ...server.env } });
 });
 afterAll(async () => {
   await t.close();

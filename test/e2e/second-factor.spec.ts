@@ -16,7 +16,7 @@ let email: string;
 let people = 0;
 
 beforeAll(async () => {
-  t = await startTestApp({ config: { PUBLIC_URL: 'https://events.example.ru' } });
+  t = await startTestApp({ config: { PUBLIC_URL: 'https://events.example.ru', TRUST_PROXY: '127.0.0.1' } });
 });
 afterAll(() => t.close());
 

@@ -20,7 +20,10 @@ let people = 0;
 
 beforeAll(async () => {
   inbox = await startSmtpInbox();
-  t = await startTestApp({ smtpUrl: inbox.url, config: { PUBLIC_URL: 'https://events.example.ru' } });
+  t = await startTestApp({
+    smtpUrl: inbox.url,
+    config: { PUBLIC_URL: 'https://events.example.ru', TRUST_PROXY: '127.0.0.1' },
+  });
 });
 afterAll(async () => {
   await t.close();

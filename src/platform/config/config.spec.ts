@@ -81,6 +81,29 @@ describe('loadConfig', () => {
     });
   });
 
+  it('gives a worker fewer connections, and whom it says', () => {
+    const pool = (env: Record<string, string>) => loadConfig({ DATA_DIR: directory, ...env }).DATABASE_POOL;
+    expect([pool({}), pool({ ROLE: 'web' }), pool({ ROLE: 'worker' })]).toEqual([10, 10, 5]);
+    expect(pool({ ROLE: 'worker', DATABASE_POOL: '12' })).toBe(12);
+  });
+
+  it.each<[string, string[]]>([
+    ['', []],
+    ['127.0.0.1', ['127.0.0.1']],
+    ['10.0.0.0/8, 192.168.7.1 ,fd00::/7', ['10.0.0.0/8', '192.168.7.1', 'fd00::/7']],
+    ['::1/128,10.0.0.7/32', ['::1/128', '10.0.0.7/32']],
+  ])('believes the proxies of TRUST_PROXY=%s', (TRUST_PROXY, proxies) => {
+    expect(loadConfig({ DATA_DIR: directory, TRUST_PROXY }).TRUST_PROXY).toEqual(proxies);
+  });
+
+  // prettier-ignore
+  it.each([
+    'true', '1', 'loopback', 'proxy.example.ru', '*', '0.0.0.0/0', '10.0.0.0/7', '::/0', '::/6', '10.0.0.0/33', '::1/129',
+    '10.0.0.0/', '10.0.0.0/08x', '10.0.0.0/8/8', '10.0.0.1:80', '[::1]', '10.0.0.1,', ',', '10.0.0.1;10.0.0.2', '010.0.0.1', '10.0.1',
+  ])('refuses TRUST_PROXY=%s', (TRUST_PROXY) => {
+    expect(refused({ TRUST_PROXY })).toEqual(['TRUST_PROXY']);
+  });
+
   it('cannot be changed', () => {
     const config = loadConfig({ DATA_DIR: directory }) as { PORT: number };
     expect(() => (config.PORT = 1)).toThrow(TypeError);
@@ -108,6 +131,10 @@ describe('loadConfig', () => {
     { SMTP_URL: 'mail.example.ru:25' },
     { STORAGE_URL: '/var/files' },
     { ROLE: 'cron' },
+    { DATABASE_POOL: '1' },
+    { DATABASE_POOL: '501' },
+    { DATABASE_POOL: 'many' },
+    { METRICS_TOKEN: 'short' },
     { RATE_LIMIT: 'no' },
     { LOG_LEVEL: 'loud' },
   ])('refuses %j and names it', (env) => {

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { plainToInstance, Type } from 'class-transformer';
+import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import { IsAddressRange } from './address-range.js';
 
 export const ROLES = ['web', 'worker', 'all'] as const;
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -33,6 +34,13 @@ export class Config {
   @IsOptional()
   @Matches(/^postgres(ql)?:\/\//)
   DATABASE_REPLICA_URL?: string;
+
+  /** Connections to the database that the requests and jobs of one process share at most. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(2)
+  @Max(500)
+  DATABASE_POOL: number;
 
   @IsString()
   DATA_DIR = 'var';
@@ -83,6 +91,16 @@ export class Config {
   @IsIn(ROLES)
   ROLE: (typeof ROLES)[number] = 'all';
 
+  /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed; none unless they are named. */
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? partsOf(value) : value))
+  @IsAddressRange({ each: true })
+  TRUST_PROXY: readonly string[] = [];
+
+  /** Unset: `/metrics` answers this machine alone. */
+  @IsOptional()
+  @MinLength(16)
+  METRICS_TOKEN?: string;
+
   @IsIn(['on', 'off'])
   RATE_LIMIT: 'on' | 'off' = 'on';
 
@@ -102,6 +120,8 @@ export class Config {
   }
 }
 
+const partsOf = (list: string): string[] => list.split(',').map((part) => part.trim());
+
 const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 const REQUIRED_IN_PRODUCTION = ['SECRET', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL'] as const;
 
@@ -115,6 +135,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   if (given['NODE_ENV'] !== 'production') given['SECRET'] ??= storedSecret(given['DATA_DIR'] ?? 'var');
   const named = new Set(Object.keys(given));
   given['PUBLIC_URL'] ??= `http://localhost:${given['PORT'] ?? '3000'}`;
+  given['DATABASE_POOL'] ??= given['ROLE'] === 'worker' ? '5' : '10';
   given['STORAGE_URL'] ??= `file:${join(given['DATA_DIR'] ?? 'var', 'files')}`;
 
   const config = plainToInstance(Config, pick(given), { exposeDefaultValues: true });
@@ -136,9 +157,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
 
 // prettier-ignore
 const NAMES = [
-  'NODE_ENV', 'PORT', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'DATABASE_REPLICA_URL', 'DATA_DIR', 'SECRET', 'SMTP_URL', 'MAIL_FROM',
+  'NODE_ENV', 'PORT', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'DATABASE_REPLICA_URL', 'DATABASE_POOL', 'DATA_DIR', 'SECRET', 'SMTP_URL', 'MAIL_FROM',
   'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'OIDC_SCOPE', 'OIDC_ORGANISATION_CLAIM', 'OIDC_ROLES_CLAIM',
-  'STORAGE_URL', 'ROLE', 'RATE_LIMIT', 'LOG_LEVEL',
+  'STORAGE_URL', 'ROLE', 'TRUST_PROXY', 'METRICS_TOKEN', 'RATE_LIMIT', 'LOG_LEVEL',
 ];
 
 function pick(given: Record<string, string | undefined>): Record<string, string | undefined> {

@@ -16,7 +16,7 @@ export function dataSourceOptions(
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
     synchronize: false,
-    poolSize: options.poolSize ?? 20,
+    poolSize: options.poolSize ?? 10,
     applicationName: `profminimum pid=${process.pid}`,
     extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, connectionTimeoutMillis: 5_000 },
   };

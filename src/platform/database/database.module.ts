@@ -6,12 +6,12 @@ import { dataSourceOptions } from './data-source.js';
 @Global()
 @Module({})
 export class DatabaseModule {
-  static at(url: string): DynamicModule {
+  static at(url: string, poolSize?: number): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRoot({
-          ...dataSourceOptions(url),
+          ...dataSourceOptions(url, { poolSize }),
           autoLoadEntities: true,
           retryAttempts: 10,
           retryDelay: 500,

@@ -13,7 +13,7 @@ let t: TestApp;
 let event: { id: string; slug: string };
 
 beforeAll(async () => {
-  t = await startTestApp();
+  t = await startTestApp({ config: { TRUST_PROXY: '127.0.0.1, 10.0.0.0/8' } });
   event = await createEvent(t);
 });
 afterAll(() => t.close());
@@ -41,9 +41,10 @@ function problemOf(answer: Answer): Problem {
 }
 
 const fieldsOf = (answer: Answer) => problemOf(answer).errors?.map(({ field }) => field);
-const post = (payload: unknown, headers: Record<string, string> = {}) =>
+const post = (payload: unknown, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
   t.inject({
     method: 'POST',
+    remoteAddress,
     url: `/api/v1/events/${event.slug}/registrations`,
     payload: payload as string | object | Buffer,
     headers: { 'content-type': 'application/json', ...headers },
@@ -151,14 +152,27 @@ describe('what was typed', () => {
     expect(await t.sql(`select * from registration where event_id = $1`, [event.id])).toMatchObject([row]);
   });
 
-  it('records the consent: its version, the time and the address', async () => {
-    expectStatus(await register(t, event.slug, 'ivanova@mail.ru'), 202);
-    const consents = await t.sql(
+  const consents = () =>
+    t.sql(
       `select d.version, c.accepted_at as "at", host(c.address) as address from consent c
        join consent_document d on d.id = c.document_id join registration r on r.id = c.registration_id where r.event_id = $1`,
       [event.id],
     );
-    expect(consents).toEqual([{ version: t.consentVersion, at: t.clock.now(), address: '127.0.0.1' }]);
+
+  it('records the consent: its version, the time and the address', async () => {
+    expectStatus(await register(t, event.slug, 'ivanova@mail.ru'), 202);
+    expect(await consents()).toEqual([{ version: t.consentVersion, at: t.clock.now(), address: '127.0.0.1' }]);
+  });
+
+  it.each([
+    ['127.0.0.1', '203.0.113.7', '203.0.113.7'],
+    ['127.0.0.1', '198.51.100.9, 203.0.113.7, 10.4.0.2', '203.0.113.7'],
+    ['127.0.0.1', '203.0.113.7:4711', '203.0.113.7'],
+    ['192.168.0.5', '203.0.113.7', '192.168.0.5'],
+    ['198.51.100.9', '203.0.113.7', '198.51.100.9'],
+  ])('believes of an address the named proxies alone: from %s, forwarded for %s', async (from, forwarded, recorded) => {
+    expectStatus(await post(participant(t, 'ivanova@mail.ru'), { 'x-forwarded-for': forwarded }, from), 202);
+    expect(await consents()).toMatchObject([{ address: recorded }]);
   });
 
   it.each(['unknown', '203.0.113.7:4711', '_hidden', '203.0.113.7, unknown', '2001:db8::1'])(
