@@ -146,7 +146,9 @@ describe('a session that owes its second factor', () => {
     await signIn();
     expect(await isIn(browser)).toBe(true);
     const production = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://a@b/c', SMTP_URL: 'smtp://127.0.0.1:1' };
-    const other = await startTestApp({ config: { ...production, PUBLIC_URL: 'https://events.example.ru' } });
+    const other = await startTestApp({
+      config: { ...production, RATE_LIMIT: 'on', PUBLIC_URL: 'https://events.example.ru' },
+    });
     try {
       const person = { email, lastName: 'Смирнова', firstName: 'Ольга', password: PASSWORD } as const;
       await other.get(AccountsService).createStaff({ ...person, role: 'COORDINATOR', organisationCode: 'ASOU' });

@@ -127,9 +127,17 @@ describe('loadConfig', () => {
     { PUBLIC_URL: 'ftp://events.example.ru' },
     { DATABASE_URL: 'mysql://localhost/app' },
     { DATABASE_REPLICA_URL: 'localhost' },
+    { DATABASE_REPLICA_URL: 'postgres://app@replica/app' },
+    { PUBLIC_URL: 'https://events.example.ru/site' },
+    { PUBLIC_URL: 'https://user:password@events.example.ru' },
+    { PUBLIC_URL: 'https://events.example.ru?a=1' },
     { SECRET: 'short' },
     { SMTP_URL: 'mail.example.ru:25' },
+    { SMTP_URL: 'smtp://' },
     { STORAGE_URL: '/var/files' },
+    { STORAGE_URL: 's3://bucket/files' },
+    { STORAGE_URL: 'https://example.ru/files' },
+    { STORAGE_URL: 'file:' },
     { ROLE: 'cron' },
     { DATABASE_POOL: '1' },
     { DATABASE_POOL: '501' },
@@ -139,6 +147,7 @@ describe('loadConfig', () => {
     { LOG_LEVEL: 'loud' },
   ])('refuses %j and names it', (env) => {
     expect(refused(env)).toEqual(Object.keys(env));
+    expect(() => loadConfig({ DATA_DIR: directory, ...env })).toThrow(/^Настройки не годятся:\n {2}[A-Z_]+: [^:]{2}/);
   });
 
   it('takes a provider of OpenID Connect whole or not at all, without https only on this machine', () => {
@@ -173,5 +182,17 @@ describe('loadConfig', () => {
     for (const name of ['SECRET', 'PUBLIC_URL', 'DATABASE_URL', 'SMTP_URL'])
       expect(refused({ ...PRODUCTION, [name]: '' })).toEqual([name]);
     expect(loadConfig(PRODUCTION).isProduction).toBe(true);
+  });
+
+  it('refuses in production what strangers could use, and allows a trial at the own address', () => {
+    const published = {
+      ...PRODUCTION,
+      SECRET: 'for-a-trial-on-this-machine-alone',
+      PUBLIC_URL: 'http://events.example.ru',
+      RATE_LIMIT: 'off',
+    };
+    expect(refused(published)).toEqual(['PUBLIC_URL', 'RATE_LIMIT', 'SECRET']);
+    expect(refused({ ...published, PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
+    expect(refused({ ...published, NODE_ENV: 'development' })).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 const NARROWEST_PREFIX = { 4: 8, 6: 7 } as const;
 
 /** Whether `text` is one address (`10.0.0.7`, `fd00::1`) or a range in CIDR notation (`10.0.0.0/8`) that is not nearly all. */
-export function isAddressRange(text: unknown): boolean {
+function isAddressRange(text: unknown): boolean {
   if (typeof text !== 'string') return false;
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIPv4(address) ? 4 : isIPv6(address) ? 6 : null;
@@ -25,8 +25,19 @@ export const IsAddressRange = (options?: ValidationOptions): PropertyDecorator =
       name: 'isAddressRange',
       validator: {
         validate: isAddressRange,
-        defaultMessage: () => 'addresses or ranges of addresses with commas between: 10.0.0.7, 10.1.0.0/16, fd00::1',
+        defaultMessage: () =>
+          'нужны адреса и диапазоны через запятую: 10.0.0.7, 10.1.0.0/16, fd00::1; «все адреса» сюда вписать нельзя',
       },
     },
     options,
   );
+
+/** The property is a whole number from `least` to `most`. */
+export const IsWholeNumber = (least: number, most: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'isWholeNumber',
+    validator: {
+      validate: (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+      defaultMessage: () => `нужно целое число от ${least} до ${most}`,
+    },
+  });
