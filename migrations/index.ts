@@ -33,6 +33,8 @@ import { OneHomeOfRecordings1764295000000 } from './1764295000000-OneHomeOfRecor
 import { AddQuotesAndDecisions1764296000000 } from './1764296000000-AddQuotesAndDecisions.js';
 import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
+import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
+import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -71,4 +73,6 @@ export const migrations = [
   AddQuotesAndDecisions1764296000000,
   SpeakerClaims1764300000000,
   PicturesOfPublications1764310000000,
+  FirstTimes1764470000000,
+  ShownSince1764470100000,
 ];

@@ -12,4 +12,5 @@ export const SCHEDULE: readonly CronItem[] = [
   { match: '47 1 * * *', task: 'pictures.sweep' },
   { match: '57 1 * * *', task: 'materials.sweep' },
   { match: '7 2 * * *', task: 'imports.forget' },
+  { match: '17 2 * * *', task: 'moments.forget' },
 ];

@@ -105,6 +105,8 @@ function eventOf(spec: EventSpec, index: number, timeline: Timeline, known: Know
     moveReason: null,
     movedFromStartsAt: null,
     movedFromEndsAt: null,
+    firstStartsAt: null,
+    firstEndsAt: null,
     sequence: 0,
     revision: 1,
     revisedAt: wholeSecond(createdAt),

@@ -1,4 +1,5 @@
 import type { EventRow } from '../features/events/events.service.js';
+import { moveShown } from '../features/events/lifecycle.rules.js';
 import { joinWindow, registrationStatus } from '../features/events/events.rules.js';
 import type { EventState } from './components/chips.js';
 import type { EventView } from './components/event-card.js';
@@ -20,8 +21,6 @@ export function eventState(event: EventRow, now: Date): EventState {
 
 /** The event for cards, rows and the month. */
 export function eventView(event: EventRow, now: Date): EventView {
-  const movedFrom =
-    event.movedFromStartsAt && +event.movedFromStartsAt !== +event.startsAt ? event.movedFromStartsAt : undefined;
   return {
     href: `/events/${event.slug}`,
     title: event.title,
@@ -34,7 +33,7 @@ export function eventView(event: EventRow, now: Date): EventView {
     place: [event.venue, event.municipality].filter(Boolean).join(', ') || undefined,
     organiser: event.organiser,
     audience: forAudience(event.audience) || undefined,
-    movedFrom,
+    movedFrom: moveShown(event)?.startsAt,
   };
 }
 

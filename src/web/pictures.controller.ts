@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NotFound } from '../common/errors.js';
 import type { Actor } from '../features/accounts/accounts.rules.js';
 import { PicturesService } from '../features/publications/pictures.service.js';
+import { listsTag } from '../platform/http/kept-answer.js';
 import { AccessFor, CurrentActor } from '../platform/http/route.js';
 
 const MAX_AGE_SECONDS = 300;
@@ -35,6 +36,6 @@ export class PicturesController {
     if (!isPublic) return reply.send(bytes);
     const tag = `"${id}-${name}"`;
     void reply.header('etag', tag);
-    return request.headers['if-none-match'] === tag ? reply.code(304).send() : reply.send(bytes);
+    return listsTag(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(bytes);
   }
 }

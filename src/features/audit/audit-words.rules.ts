@@ -126,7 +126,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   registration_closes_at: 'регистрация закрывается', platform: 'платформа', join_url: 'ссылка на трансляцию', venue: 'место',
   address: 'адрес', contact: 'контакты', publication_state: 'состояние', published_at: 'опубликовано',
   cancelled_at: 'отменено', cancel_reason: 'причина отмены', moved_at: 'перенесено', move_reason: 'причина переноса',
-  moved_from_starts_at: 'прежнее начало', moved_from_ends_at: 'прежнее окончание', created_by_id: 'кто создал', created_at: 'создано',
+  moved_from_starts_at: 'прежнее начало', moved_from_ends_at: 'прежнее окончание', first_starts_at: 'первое объявленное начало', first_ends_at: 'первое объявленное окончание', created_by_id: 'кто создал', created_at: 'создано',
   event_id: 'событие', measure_id: 'мероприятие плана', item_id: 'тема плана', is_primary: 'основное мероприятие', capacity: 'число мест',
   held: 'занято', waiting: 'ждут', last_queue_number: 'последний номер', description: 'описание', hall: 'зал', session_id: 'пункт программы',
   speaker_id: 'спикер', role: 'роль', position: 'должность', 'session_speaker.position': 'порядок', 'picture.position': 'порядок',

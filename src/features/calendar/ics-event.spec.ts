@@ -24,6 +24,8 @@ const webinar: CalendarEvent = {
   cancelReason: null,
   movedFromStartsAt: null,
   movedFromEndsAt: null,
+  firstStartsAt: null,
+  firstEndsAt: null,
   sequence: 2,
   revision: 7,
   revisedAt: new Date('2026-11-20T09:00:00Z'),

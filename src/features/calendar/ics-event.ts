@@ -1,6 +1,7 @@
 import { formatTime, inZone } from '../../common/russian.js';
 import { KIND_WORDS } from '../events/event-words.rules.js';
 import type { EventFormat, EventKind } from '../events/events.rules.js';
+import { moveShown } from '../events/lifecycle.rules.js';
 import { presentProgram, type ProgramSession, type ProgramSpeaker } from '../programs/program.rules.js';
 import { isUmbrella } from './calendar.rules.js';
 import { type CalendarItem, wallTimeLine } from './ics.js';
@@ -24,6 +25,8 @@ export interface CalendarEvent {
   cancelReason: string | null;
   movedFromStartsAt: Date | null;
   movedFromEndsAt: Date | null;
+  firstStartsAt: Date | null;
+  firstEndsAt: Date | null;
   sequence: number;
   revision: number;
   revisedAt: Date;
@@ -122,10 +125,11 @@ function about(event: CalendarEvent): string[] {
 }
 
 function news(event: CalendarEvent): string[] {
-  const { movedFromStartsAt: from, movedFromEndsAt: to, cancelReason } = event;
+  const { cancelReason } = event;
+  const from = moveShown(event);
   return [
     cancelReason ? `Событие отменено: ${cancelReason}` : '',
-    from && to ? `Перенесено с ${wallTimeLine(from, to, event.zone)}` : '',
+    from ? `Перенесено с ${wallTimeLine(from.startsAt, from.endsAt, event.zone)}` : '',
   ];
 }
 

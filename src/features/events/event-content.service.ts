@@ -12,7 +12,7 @@ export function emptyEvent(now: Date): Partial<Event> {
     summary: '', audience: [], grades: [], municipalityId: null, seriesId: null, zone: 'Europe/Moscow', registrationMode: 'FORM', approvalRequired: false,
     registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null,
     contact: null, publicationState: 'DRAFT', publishedAt: null, cancelledAt: null, cancelReason: null, movedAt: null, moveReason: null,
-    movedFromStartsAt: null, movedFromEndsAt: null, submittedAt: null, submittedById: null, submitNote: null, wishedPublishAt: null,
+    movedFromStartsAt: null, movedFromEndsAt: null, firstStartsAt: null, firstEndsAt: null, submittedAt: null, submittedById: null, submitNote: null, wishedPublishAt: null,
     publishAt: null, publishById: null, restoredAt: null, restoreReason: null, placeChangedAt: null, placeBefore: null, sequence: 0, revision: 1, createdAt: now,
     revisedAt: new Date(Math.floor(now.getTime() / 1_000) * 1_000),
   }; // prettier-ignore

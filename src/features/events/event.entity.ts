@@ -134,6 +134,13 @@ export class Event implements KindDetails {
   @Column('timestamptz', { nullable: true })
   movedFromEndsAt: Date | null;
 
+  /** The time it was first announced for; null until it is moved away from it. */
+  @Column('timestamptz', { nullable: true })
+  firstStartsAt: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  firstEndsAt: Date | null;
+
   /** When it was last put up for review, by whom and with what words for the reviewer. */
   @Column('timestamptz', { nullable: true })
   submittedAt: Date | null;
@@ -230,6 +237,8 @@ export class Event implements KindDetails {
   reschedule(startsAt: Date, endsAt: Date, reason: string, now: Date): void {
     if (this.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено, перенести его нельзя');
     if (this.publishedAt) {
+      this.firstEndsAt ??= this.endsAt;
+      this.firstStartsAt ??= this.startsAt;
       this.movedFromStartsAt = this.startsAt;
       this.movedFromEndsAt = this.endsAt;
       this.movedAt = now;

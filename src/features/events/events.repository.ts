@@ -47,6 +47,9 @@ export interface EventRow extends KindDetails {
   moveReason: string | null;
   movedFromStartsAt: Date | null;
   movedFromEndsAt: Date | null;
+  /** The time it was first announced for; null for one that was never moved. */
+  firstStartsAt: Date | null;
+  firstEndsAt: Date | null;
   submittedAt: Date | null;
   submitNote: string | null;
   wishedPublishAt: Date | null;
@@ -73,6 +76,7 @@ const COLUMNS = `
   e.publication_state as "publicationState", e.published_at as "publishedAt", e.cancelled_at as "cancelledAt",
   e.cancel_reason as "cancelReason", e.moved_at as "movedAt", e.move_reason as "moveReason",
   e.moved_from_starts_at as "movedFromStartsAt", e.moved_from_ends_at as "movedFromEndsAt",
+  e.first_starts_at as "firstStartsAt", e.first_ends_at as "firstEndsAt",
   e.submitted_at as "submittedAt", e.submit_note as "submitNote", e.wished_publish_at as "wishedPublishAt",
   e.publish_at as "publishAt", e.restore_reason as "restoreReason", e.place_changed_at as "placeChangedAt",
   e.place_before as "placeBefore", e.sequence, e.revision, e.revised_at as "revisedAt",

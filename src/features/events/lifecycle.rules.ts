@@ -24,6 +24,11 @@ export function movedSchedule(
   return moved;
 }
 
+interface Times {
+  startsAt: Date;
+  endsAt: Date;
+}
+
 /** An event that may have been moved. */
 interface MovableTimes {
   startsAt: Date;
@@ -31,6 +36,33 @@ interface MovableTimes {
   movedAt: Date | null;
   movedFromStartsAt: Date | null;
   movedFromEndsAt: Date | null;
+}
+
+/**
+ * The time that is shown struck beside the present one; null for an event that stands where it was first announced, whether it was
+ * never moved or came back, since nobody is to go by another time then.
+ */
+export function moveShown(
+  event: Times & {
+    movedFromStartsAt: Date | null;
+    movedFromEndsAt: Date | null;
+    firstStartsAt: Date | null;
+    firstEndsAt: Date | null;
+  },
+): Times | null {
+  const { movedFromStartsAt, movedFromEndsAt } = event;
+  if (!movedFromStartsAt || !movedFromEndsAt || isBackAtFirst(event)) return null;
+  const from = { startsAt: movedFromStartsAt, endsAt: movedFromEndsAt };
+  return isBack(event, from) ? null : from;
+}
+
+/** Has an event that was moved come back to the time it was first announced for? */
+export function isBackAtFirst(event: Times & { firstStartsAt: Date | null; firstEndsAt: Date | null }): boolean {
+  return isBack(event, { startsAt: event.firstStartsAt, endsAt: event.firstEndsAt });
+}
+
+function isBack(event: Times, to: { startsAt: Date | null; endsAt: Date | null }): boolean {
+  return +event.startsAt === Number(to.startsAt) && +event.endsAt === Number(to.endsAt);
 }
 
 /** The time people know: while the letter about a move has not gone, the one before it. */

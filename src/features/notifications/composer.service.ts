@@ -3,6 +3,7 @@ import { Config } from '../../platform/config/config.js';
 import { asciiAddress, isAddress } from '../../platform/mail/mailbox.js';
 import { MailService } from '../../platform/mail/mail.service.js';
 import { CalendarService, type EventEntry } from '../calendar/calendar.service.js';
+import { isBackAtFirst } from '../events/lifecycle.rules.js';
 import type { EventsService } from '../events/events.service.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
@@ -205,6 +206,7 @@ function render(
         reason: event.moveReason,
         place: placeMovedAlong(event),
         standing: standingOf(recipient.state),
+        isBack: isBackAtFirst(event),
       });
     case 'PLACE_CHANGED':
       return placeChanged(model, event.placeBefore ?? event, standingOf(recipient.state));

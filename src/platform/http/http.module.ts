@@ -1,4 +1,6 @@
 import { Global, Module } from '@nestjs/common';
+import { ChangeMomentsJobs } from './change-moments.jobs.js';
+import { ChangeMomentsRepository } from './change-moments.repository.js';
 import { HealthController } from './health.controller.js';
 import { PublicCache } from './public-cache.js';
 import { SealedValues } from './sealed-values.js';
@@ -7,7 +9,7 @@ import { SignedTokens } from './signed-token.js';
 @Global()
 @Module({
   controllers: [HealthController],
-  providers: [PublicCache, SealedValues, SignedTokens],
+  providers: [ChangeMomentsRepository, ChangeMomentsJobs, PublicCache, SealedValues, SignedTokens],
   exports: [PublicCache, SealedValues, SignedTokens],
 })
 export class HttpModule {}

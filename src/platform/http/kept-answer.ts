@@ -19,7 +19,7 @@ const ENCODINGS: readonly Encoding[] = ['br', 'gzip'];
 export interface KeptHeaders {
   type: string;
   cacheControl: string;
-  /** No later than now; other bytes under the same key always get a later one. */
+  /** When made, no later than now; of what is kept the moment since when these bytes are shown, never that of other bytes. */
   lastModified?: Date;
   disposition?: string;
   /** In which forms it is offered to those who ask for one; both when left out. */
@@ -31,6 +31,7 @@ export interface KeptHeaders {
 export interface Kept extends KeptHeaders {
   body: Buffer;
   compressed: readonly (readonly [Encoding, Buffer])[];
+  /** Strong, of the plain bytes; each compressed form has its own (RFC 9110, 8.8.3.3): see `tagOf`. */
   etag: string;
   until: number;
 }
@@ -56,17 +57,18 @@ export function answerOf(
   kept: Kept,
   asked: IncomingHttpHeaders,
 ): { status: 200 | 304; headers: Record<string, string>; body: Buffer | null } {
+  const accepted = asked['accept-encoding'] ?? '';
+  const found = kept.compressed.find(([encoding]) => ACCEPTS[encoding].test(accepted));
+  const known = knownTag(asked, kept, found?.[0]);
   const headers: Record<string, string> = {
     'content-type': kept.type,
     'cache-control': kept.cacheControl,
-    etag: kept.etag,
+    etag: known ?? tagOf(kept, found?.[0]),
     vary: 'Accept-Encoding',
   };
   if (kept.lastModified) headers['last-modified'] = kept.lastModified.toUTCString();
   if (kept.disposition) headers['content-disposition'] = kept.disposition;
-  if (isNotModified(asked, kept)) return { status: 304, headers, body: null };
-  const accepted = asked['accept-encoding'] ?? '';
-  const found = kept.compressed.find(([encoding]) => ACCEPTS[encoding].test(accepted));
+  if (known !== null) return { status: 304, headers, body: null };
   if (found) headers['content-encoding'] = found[0];
   return { status: 200, headers, body: found?.[1] ?? kept.body };
 }
@@ -76,13 +78,29 @@ const ACCEPTS: Readonly<Record<Encoding, RegExp>> = {
   gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:[,\s]|$))/i,
 };
 
-function isNotModified(asked: IncomingHttpHeaders, kept: Kept): boolean {
+/** The strong validator of one form: the bytes of two encodings differ, so their tags do. */
+function tagOf({ etag }: Kept, encoding?: Encoding): string {
+  return encoding ? `${etag.slice(0, -1)}-${encoding}"` : etag;
+}
+
+/** Does an If-None-Match name this tag? Weak comparison, a list, or `*` for any (RFC 9110, 13.1.2). */
+export function listsTag(ifNoneMatch: string | undefined, tag: string): boolean {
+  const listed = (ifNoneMatch ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return listed.includes(tag) || listed.includes('*');
+}
+
+/**
+ * The tag of the form that the reader has and that still holds, in whichever encoding it was fetched; null when everything is to be
+ * sent. By time only the very moment counts that these bytes were given: a later one may be that of other bytes, which another
+ * process showed meanwhile.
+ */
+function knownTag(asked: IncomingHttpHeaders, kept: Kept, encoding?: Encoding): string | null {
   const ifNoneMatch = asked['if-none-match'];
   if (ifNoneMatch !== undefined) {
-    const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
-    return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => opaque(tag) === kept.etag);
+    const forms = [tagOf(kept, encoding), kept.etag, ...ENCODINGS.map((other) => tagOf(kept, other))];
+    return forms.find((tag) => listsTag(ifNoneMatch, tag)) ?? null;
   }
   const since = Date.parse(asked['if-modified-since'] ?? '');
-  if (Number.isNaN(since) || !kept.lastModified) return false;
-  return Math.floor(kept.lastModified.getTime() / 1_000) * 1_000 <= since;
+  const isSame = kept.lastModified && Math.floor(kept.lastModified.getTime() / 1_000) * 1_000 === since;
+  return isSame ? tagOf(kept, encoding) : null;
 }

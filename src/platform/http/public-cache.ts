@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { DataSource, type EntityManager, EventSubscriber, type TransactionCommitEvent } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { ChangeMoments } from './change-moments.js';
+import { ChangeMomentsRepository } from './change-moments.repository.js';
 import { answerOf, type Kept, keptFrom, type Made } from './kept-answer.js';
 
 const CHANNEL = 'public_changed';
@@ -24,7 +24,6 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   private kept = new Map<string, Kept>();
   private making = new Map<string, Promise<Kept>>();
   private addresses = new Map<string, { key: string; headers: Record<string, string> }>();
-  private readonly moments = new ChangeMoments();
   private bytes = 0;
   private epoch = 0;
   private listener: pg.Client | null = null;
@@ -33,6 +32,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly moments: ChangeMomentsRepository,
   ) {
     dataSource.subscribers.push(this);
   }
@@ -85,7 +85,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Answers with bytes for this reader alone: compared and compressed like kept ones, then forgotten. `key` names them. */
   async sendOwn(request: FastifyRequest, reply: FastifyReply, key: string, made: Made): Promise<FastifyReply> {
-    const kept = this.dated(key, await keptFrom(made, this.clock.now()));
+    const kept = await this.dated(key, await keptFrom(made, this.clock.now()));
     const { status, headers, body } = answerOf(kept, request.headers);
     return reply
       .code(status)
@@ -130,7 +130,8 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
       const kept = await keptFrom(page, this.clock.now());
       // made from an older state: it must not name a moment later than that of the newer bytes
       if (epoch !== this.epoch) return { ...kept, lastModified: undefined };
-      const dated = this.dated(key, kept);
+      const dated = await this.dated(key, kept);
+      if (epoch !== this.epoch) return { ...kept, lastModified: undefined };
       this.keep(key, dated);
       return dated;
     });
@@ -142,9 +143,14 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     return made;
   }
 
-  /** The same, saying since when the bytes under `key` are these. */
-  private dated(key: string, kept: Kept): Kept {
-    return kept.lastModified ? { ...kept, lastModified: this.moments.of(key, kept.etag, kept.lastModified) } : kept;
+  /** The same, saying since when the bytes under `key` are these; without it when the database does not tell. */
+  private async dated(key: string, kept: Kept): Promise<Kept> {
+    if (!kept.lastModified) return kept;
+    const lastModified = await this.moments.of(key, kept.etag, kept.lastModified).catch((error: unknown) => {
+      this.logger.warn(`no moment for ${key.split('?')[0]}: ${String(error)}`);
+      return undefined;
+    });
+    return { ...kept, lastModified };
   }
 
   private keep(key: string, kept: Kept): void {

@@ -21,6 +21,7 @@ import { DaysChart } from './days-chart.js';
 import { nextStep, type NextStep } from './next-step.js';
 import { PackageTable } from './package.view.js';
 import { Progress } from '../components/progress.js';
+import { moveShown } from '../../features/events/lifecycle.rules.js';
 import { ownedBy } from '../../features/events/events.rules.js';
 
 const PUBLICATION_WORDS: Readonly<Record<PublicationState, { word: string; tone: Tone }>> = {
@@ -54,6 +55,7 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
   const { context, actor, event, pack, alerts, errors, now } = props;
   const may = (action: Action) => can(actor, action, ownedBy(event));
   const base = `/manage/events/${event.slug}`;
+  const from = moveShown(event);
   return (
     <EventPage
       context={context}
@@ -95,10 +97,7 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
               { key: 'Когда', value: formatWhen(event.startsAt, event.endsAt, event.zone) },
               {
                 key: 'Было',
-                value:
-                  event.movedFromStartsAt &&
-                  event.movedFromEndsAt &&
-                  formatWhen(event.movedFromStartsAt, event.movedFromEndsAt, event.zone),
+                value: from && formatWhen(from.startsAt, from.endsAt, event.zone),
               },
               { key: 'Формат', value: EVENT_FORMAT_WORDS[event.format].word },
               { key: 'Платформа', value: event.platform },

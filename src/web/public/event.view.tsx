@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { formatDate, formatWhen } from '../../common/russian.js';
 import { forAudience, forGrades } from '../../features/events/event-words.rules.js';
+import { moveShown } from '../../features/events/lifecycle.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { MaterialCard } from '../../features/materials/materials.service.js';
 import { ActionForm, ButtonLink, PrintButton, ShareButton } from '../components/buttons.js';
@@ -92,11 +93,12 @@ function Warnings({ event }: { event: EventRow }): JSX.Element | null {
       </Notice>
     );
   }
-  if (event.movedAt && event.movedFromStartsAt && event.movedFromEndsAt) {
+  const from = moveShown(event);
+  if (from) {
     return (
       <Notice tone="warn" title="Событие перенесено">
         <p>
-          Было: <s>{formatWhen(event.movedFromStartsAt, event.movedFromEndsAt, event.zone)}</s>. Стало:{' '}
+          Было: <s>{formatWhen(from.startsAt, from.endsAt, event.zone)}</s>. Стало:{' '}
           {formatWhen(event.startsAt, event.endsAt, event.zone)}.
         </p>
         {event.moveReason && <p>{event.moveReason}</p>}
@@ -107,10 +109,7 @@ function Warnings({ event }: { event: EventRow }): JSX.Element | null {
 }
 
 function Side({ event, now, publicUrl, materials, ownToken }: EventPageData): JSX.Element {
-  const moved =
-    event.movedFromStartsAt && event.movedFromEndsAt && !event.cancelledAt
-      ? { start: event.movedFromStartsAt, end: event.movedFromEndsAt }
-      : undefined;
+  const from = event.cancelledAt ? null : moveShown(event);
   const recording = recordingOf(materials)?.url ?? null;
   return (
     <>
@@ -122,7 +121,7 @@ function Side({ event, now, publicUrl, materials, ownToken }: EventPageData): JS
             zone={event.zone}
             now={now}
             kind={event.kind}
-            movedFrom={moved}
+            movedFrom={from ? { start: from.startsAt, end: from.endsAt } : undefined}
           />
           <Fact icon={EVENT_FORMAT_WORDS[event.format].icon} title={placeTitle(event)}>
             {placeLines(event, now).map((line) => line && <p key={line}>{line}</p>)}

@@ -4,6 +4,7 @@ import { NotFound } from '../../common/errors.js';
 import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
+import { listsTag } from '../../platform/http/kept-answer.js';
 import { AccessFor } from '../../platform/http/route.js';
 import { eventPreview, PreviewPictures, type PreviewOf, publicationPreview } from './previews.service.js';
 
@@ -34,7 +35,7 @@ export class PreviewsController {
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`)
       .header('etag', `"${tag}"`);
-    return request.headers['if-none-match'] === `"${tag}"` ? reply.code(304).send() : reply.send(bytes);
+    return listsTag(request.headers['if-none-match'], `"${tag}"`) ? reply.code(304).send() : reply.send(bytes);
   }
 
   private async find(section: string, slug: string): Promise<PreviewOf> {

@@ -1,4 +1,5 @@
 import { offsetTime } from '../../common/instant.js';
+import { moveShown } from '../../features/events/lifecycle.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 
@@ -12,7 +13,8 @@ const ATTENDANCE = {
 
 /** An event for search engines (schema.org/Event). The address of a broadcast is the page's own. */
 export function eventData(event: EventRow, { url, image }: { url: string; image: string }): Data {
-  const status = event.cancelledAt ? 'EventCancelled' : event.movedAt ? 'EventRescheduled' : 'EventScheduled';
+  const from = moveShown(event);
+  const status = event.cancelledAt ? 'EventCancelled' : from ? 'EventRescheduled' : 'EventScheduled';
   const places = [
     event.format !== 'ONLINE' && {
       '@type': 'Place',
@@ -27,7 +29,7 @@ export function eventData(event: EventRow, { url, image }: { url: string; image:
     description: event.summary || undefined,
     startDate: offsetTime(event.startsAt, event.zone),
     endDate: offsetTime(event.endsAt, event.zone),
-    previousStartDate: event.movedFromStartsAt ? offsetTime(event.movedFromStartsAt, event.zone) : undefined,
+    previousStartDate: from ? offsetTime(from.startsAt, event.zone) : undefined,
     eventStatus: `https://schema.org/${status}`,
     eventAttendanceMode: `https://schema.org/${ATTENDANCE[event.format]}`,
     location: places.length === 1 ? places[0] : places,

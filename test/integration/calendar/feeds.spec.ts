@@ -48,6 +48,19 @@ describe('an event in the feed', () => {
     for (const entry of entries) expect(entry?.stamp).toBe(entry?.lastModified);
   });
 
+  it('is not called moved once it is back at its first time, here or on its page', async () => {
+    const { slug } = await world.publish({ title: 'Туда и обратно' });
+    await world.move(slug, '2030-12-16T11:00', '2030-12-16T12:00');
+    const away = await world.entry(slug);
+    t.clock.advance({ hours: 1 });
+    await world.move(slug, '2030-12-09T15:00', '2030-12-09T16:30');
+    const back = await world.entry(slug);
+    expect(back).toMatchObject({ start: '2030-12-09T12:00:00Z', sequence: (away?.sequence ?? 0) + 1 });
+    expect(back?.description).not.toContain('Перенесено');
+    const { body } = await world.get(`/events/${slug}`);
+    expect(body).not.toMatch(/перенес|EventRescheduled|previousStartDate|Было:/i);
+  });
+
   it('raises LAST-MODIFIED alone when words change', async () => {
     const { slug } = await world.publish({ title: 'Слова' });
     const first = await world.entry(slug);

@@ -107,11 +107,17 @@ describe('the validators', () => {
 });
 
 describe('compression', () => {
-  it('is given to those who ask, with the same tag, and is never Brotli', async () => {
+  it('is given to those who ask, with a tag of its own, and is never Brotli', async () => {
     const plain = await world.get(FEED);
     const packed = await world.get(FEED, { 'accept-encoding': 'br, gzip' });
     expect(packed.headers['content-encoding']).toBe('gzip');
-    expect(packed.headers['etag']).toBe(plain.headers['etag']);
+    expect(packed.headers['etag']).toBe(`${String(plain.headers['etag']).slice(0, -1)}-gzip"`);
+    for (const tag of [plain.headers['etag'], packed.headers['etag']])
+      for (const accepted of ['gzip', 'identity'])
+        expect(await world.get(FEED, { 'accept-encoding': accepted, 'if-none-match': String(tag) })).toMatchObject({
+          statusCode: 304,
+          headers: { etag: tag },
+        });
     expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
     const refused = await world.get(FEED, { 'accept-encoding': 'gzip;q=0, identity' });
     expect(refused.headers).not.toHaveProperty('content-encoding');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PublicCache } from '../../../src/platform/http/public-cache.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { calendars, readCalendar, SITE } from './calendars.js';
 
@@ -28,12 +29,12 @@ async function insertEvents(count: number, summary = 'О программах'):
      insert into seat_pool (event_id, capacity) select id, null from made`,
     [t.organisations.ASOU, count, summary, t.clock.now()],
   );
-  await announceChange();
+  announceChange();
 }
 
-const announceChange = async () => {
-  await t.sql(`select pg_notify('public_changed', '')`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+/** As the notification of a change does, in both processes. */
+const announceChange = () => {
+  for (const app of [t.app, second]) app.get(PublicCache).drop();
 };
 
 const keptRows = () =>
@@ -77,7 +78,7 @@ describe('texts of entries', () => {
     expect(other.body).toBe(one.body);
     expect(other.headers['etag']).toBe(one.headers['etag']);
     await world.edit('event-7', { title: 'Событие № 7, новое' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    announceChange();
     const [later, laterOther] = await Promise.all([world.get(FEED), second.inject({ method: 'GET', url: FEED })]);
     expect(later.body).toContain('№ 7\\, новое');
     expect(laterOther.body).toBe(later.body);
@@ -87,7 +88,7 @@ describe('texts of entries', () => {
     await insertEvents(1);
     await world.read();
     await t.sql(`update calendar_entry set event_revision = 9, vevent = 'newer'`);
-    await announceChange();
+    announceChange();
     expect((await world.read()).entries).toHaveLength(1);
     expect(await t.sql(`select event_revision as revision, vevent from calendar_entry`)).toEqual([
       { revision: 9, vevent: 'newer' },
@@ -100,7 +101,7 @@ describe('texts of entries', () => {
     await t.sql(
       `update calendar_entry set rendering = '1 https://old.example.ru', vevent = replace(vevent, 'events.example', 'old.example')`,
     );
-    await announceChange();
+    announceChange();
     expect(await world.read()).toEqual(before);
   });
 
@@ -109,6 +110,67 @@ describe('texts of entries', () => {
     await world.read();
     await t.sql(`delete from event where slug = 'event-1'`);
     expect(await keptRows()).toHaveLength(1);
+  });
+});
+
+describe('the moment of a change', () => {
+  const since = async (app: NestFastifyApplication, lastModified: string) =>
+    (await app.inject({ method: 'GET', url: FEED, headers: { 'if-modified-since': lastModified } })).statusCode;
+  const momentOf = async (app: NestFastifyApplication) =>
+    String((await app.inject({ method: 'GET', url: FEED })).headers['last-modified']);
+
+  it('is the same in two processes, and in one that has just started', async () => {
+    await insertEvents(3);
+    const moment = await momentOf(t.app);
+    t.clock.advance({ hours: 2 });
+    expect(await momentOf(second)).toBe(moment);
+    expect(await momentOf(await t.another())).toBe(moment);
+  });
+
+  it('is a later one when the bytes come back, and nobody who saw the others is told that nothing changed', async () => {
+    await insertEvents(2);
+    const first = await world.get(FEED);
+    expect(await momentOf(second)).toBe(first.headers['last-modified']);
+    const title = async (text: string) => {
+      await t.sql(`update event set title = $1 where slug = 'event-1'`, [text]);
+      await t.sql(`delete from calendar_entry`);
+      announceChange();
+    };
+    await title('Другое');
+    // only one of the processes is asked meanwhile
+    const other = await world.get(FEED);
+    expect(other.body).not.toBe(first.body);
+    await title('Событие № 1');
+    const third = await second.inject({ method: 'GET', url: FEED });
+    expect(third.body).toBe(first.body);
+    const moments = [first, other, third].map(({ headers }) => Date.parse(String(headers['last-modified'])));
+    expect(moments).toEqual([...new Set(moments)].toSorted((a, b) => a - b));
+    for (const app of [t.app, second]) {
+      expect(await since(app, String(other.headers['last-modified']))).toBe(200);
+      expect(await since(app, String(third.headers['last-modified']))).toBe(304);
+    }
+  });
+
+  it('is left out when the database does not tell it, and the calendar comes all the same', async () => {
+    await insertEvents(1);
+    await t.sql(`alter table shown_since rename to shown_since_away`);
+    try {
+      const { statusCode, headers } = await world.get(FEED);
+      expect([statusCode, headers['last-modified']]).toEqual([200, undefined]);
+    } finally {
+      await t.sql(`alter table shown_since_away rename to shown_since`);
+    }
+  });
+
+  it('is forgotten after a month without change, and named anew', async () => {
+    await insertEvents(1);
+    const moment = Date.parse(await momentOf(t.app));
+    t.clock.advance({ hours: 31 * 24 });
+    await t.sql(`select graphile_worker.add_job('moments.forget')`);
+    await t.drainJobs();
+    expect(await t.sql(`select from shown_since`)).toEqual([]);
+    announceChange();
+    expect(Date.parse(await momentOf(t.app))).toBeGreaterThan(moment);
   });
 });
 

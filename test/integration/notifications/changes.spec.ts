@@ -136,6 +136,23 @@ describe('a cancellation', () => {
   });
 });
 
+describe('a move back to the first time', () => {
+  it('is told to those who know another one, and is called no move', async () => {
+    const { slug } = await people.publish();
+    await confirmed(slug, 'there-and-back@mail.ru');
+    await people.move(slug, '2030-12-16T15:00', '2030-12-16T16:00');
+    await afterPause();
+    expect(inbox.lastTo('there-and-back@mail.ru').parsed.subject).toMatch(/^Перенос: /);
+    await people.move(slug, '2030-12-09T15:00', '2030-12-09T16:30');
+    await afterPause();
+    const { subject, text } = inbox.lastTo('there-and-back@mail.ru').parsed;
+    expect(subject).toMatch(/^Снова прежнее время: /);
+    expect(text).toContain('Было: 16 декабря 2030 г. (понедельник), 15:00–16:00 (МСК)');
+    expect(text).toContain('Стало: 9 декабря 2030 г. (понедельник), 15:00–16:30 (МСК)');
+    expect(text).not.toMatch(/перен/i);
+  });
+});
+
 describe('a new place', () => {
   it('is told in one letter five minutes after the last change, from the place people know', async () => {
     const { slug } = await people.publish(ONSITE);

@@ -10,22 +10,24 @@ export interface Move {
   /** When the place has changed as well: what it was. */
   place: Place | null;
   standing: Standing;
+  /** It stands where it was first announced again. */
+  isBack: boolean;
 }
 
 const STANDING: Readonly<Record<Standing, string>> = {
   CONFIRMED:
-    'Ваше место сохраняется. Если новое время подходит, ничего делать не нужно: приглашение в календаре обновится.',
+    'Ваше место сохраняется. Если это время подходит, ничего делать не нужно: приглашение в календаре обновится.',
   IN_REVIEW: 'Место по-прежнему держится за вами, заявка на рассмотрении.',
   HELD: 'Место по-прежнему держится за вами, осталось подтвердить участие.',
   WAITING: 'Ваша очередь в листе ожидания сохраняется.',
 };
 
-/** «Перенос: было … стало …» with a way to decline (US-08). */
-export function moved(model: LetterModel, { from, reason, place, standing }: Move): RenderedLetter {
+/** «Перенос: было … стало …» with a way to decline (US-08); what came back to its first time is not called moved. */
+export function moved(model: LetterModel, { from, reason, place, standing, isBack }: Move): RenderedLetter {
   const { event, links: to } = model;
   return render({
-    ...frame(model, 'Перенос'),
-    heading: 'Событие перенесено',
+    ...frame(model, isBack ? 'Снова прежнее время' : 'Перенос'),
+    heading: isBack ? 'Событие состоится в первоначальное время' : 'Событие перенесено',
     blocks: [
       facts([
         ...eventFacts(event, [
@@ -37,7 +39,7 @@ export function moved(model: LetterModel, { from, reason, place, standing }: Mov
       ]),
       text(STANDING[standing]),
       ...(standing === 'HELD' ? [links([{ label: 'Подтвердить участие', href: to.confirm }])] : []),
-      text('Если новое время не подходит, скажите об этом, и место получит другой.'),
+      text('Если это время не подходит, скажите об этом, и место получит другой.'),
       button('Не смогу', to.cancel),
       links([{ label: 'Моя регистрация', href: to.own }]),
     ],

@@ -59,6 +59,7 @@ const HOLD = new Date('2026-12-08T12:00:00Z');
 const EARLIER = { startsAt: new Date('2026-12-02T12:00:00Z'), endsAt: new Date('2026-12-02T13:30:00Z') };
 const HALL = { format: 'ONSITE', venue: 'Актовый зал <1>', address: 'Балашиха' } as const;
 const REASON = 'Спикер <болеет> & извиняется';
+const MOVE = { from: EARLIER, reason: null, place: null, isBack: false };
 
 const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
   'check address': (of) => checkAddress(of, HOLD),
@@ -78,10 +79,11 @@ const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
   'cancelled by the organiser': (of) => cancelled(of, { byOrganiser: true, wasWaiting: false, invited: true }),
   'event cancelled': (of) => eventCancelled(of, { reason: REASON, invited: true, told: null }),
   'event cancelled without a reason': (of) => eventCancelled(of, { reason: null, invited: false, told: null }),
-  moved: (of) => moved(of, { from: EARLIER, reason: REASON, place: null, standing: 'CONFIRMED' }),
-  'moved, in review': (of) => moved(of, { from: EARLIER, reason: null, place: null, standing: 'IN_REVIEW' }),
-  'moved, place held': (of) => moved(of, { from: EARLIER, reason: null, place: HALL, standing: 'HELD' }),
-  'moved, waiting': (of) => moved(of, { from: EARLIER, reason: null, place: null, standing: 'WAITING' }),
+  moved: (of) => moved(of, { ...MOVE, reason: REASON, standing: 'CONFIRMED' }),
+  'moved, in review': (of) => moved(of, { ...MOVE, standing: 'IN_REVIEW' }),
+  'moved, place held': (of) => moved(of, { ...MOVE, place: HALL, standing: 'HELD' }),
+  'moved, waiting': (of) => moved(of, { ...MOVE, standing: 'WAITING' }),
+  'moved back': (of) => moved(of, { ...MOVE, standing: 'CONFIRMED', isBack: true }),
   'event restored': (of) => eventRestored(of, REASON, 'CONFIRMED'),
   'event restored, waiting': (of) => eventRestored(of, null, 'WAITING'),
   'place changed': (of) => placeChanged(of, HALL, 'CONFIRMED'),
@@ -158,6 +160,13 @@ describe('what letters say', () => {
   it('answers go to the organiser only when there is an address', () => {
     expect(confirmed(model).text).toContain('Ответ на письмо получит организатор.');
     expect(confirmed(bare).text).toContain('отвечать на него не нужно');
+  });
+
+  it('calls what came back to its first time not moved', () => {
+    const back = moved(model, { ...MOVE, standing: 'CONFIRMED', isBack: true });
+    expect(`${back.subject} ${back.text} ${back.html}`).not.toMatch(/перен/i);
+    expect(back.subject).toBe('Снова прежнее время: Профминимум: как вести урок');
+    expect(back.text).toContain('Событие состоится в первоначальное время');
   });
 
   it('tells when, over several days too', () => {
