@@ -49,19 +49,26 @@ export type StandingAt = Standing & { eventId: string };
 export class PlacesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** As `lockPools` for one event; null when there is none. */
+  /** As `lockPools` for one event, waiting for it; null when there is none. */
   async lockPool(tx: EntityManager, { id }: { id: string }): Promise<LockedPool | null> {
-    return (await this.lockPools(tx, 'id', [id]))[0] ?? null;
+    return (await this.lockPools(tx, 'id', [id], { waits: true })).locked[0] ?? null;
   }
 
   /**
    * The counters of events, locked in one order until the end of `tx`, with the facts that open or close registration as
-   * they are once the locks are there: one statement for both would show the events as they were before the wait.
+   * they are once the locks are there: one statement for both would show the events as they were before the wait. Unless
+   * `waits`, those that somebody else has locked are left out and named in `heldUp`.
    */
-  async lockPools(tx: EntityManager, column: 'slug' | 'id', values: readonly string[]): Promise<LockedPool[]> {
+  async lockPools(
+    tx: EntityManager,
+    column: 'slug' | 'id',
+    values: readonly string[],
+    { waits }: { waits: boolean },
+  ): Promise<{ locked: LockedPool[]; heldUp: string[] }> {
+    const skip = waits ? '' : 'skip locked';
     const pools = await tx.query<(Pool & { eventId: string; seatState: SeatState })[]>(
       `select event_id as "eventId", capacity, held, waiting, last_queue_number::float8 as "lastQueueNumber", state as "seatState"
-       from seat_pool where event_id in (select id from event where ${column} = any ($1)) order by event_id for update`,
+       from seat_pool where event_id in (select id from event where ${column} = any ($1)) order by event_id for update ${skip}`,
       [values],
     );
     const facts = await tx.query<
@@ -69,14 +76,27 @@ export class PlacesRepository {
     >(
       `select id, slug, starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState",
          cancelled_at as "cancelledAt", registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
-         registration_closes_at as "registrationClosesAt", approval_required as "approvalRequired" from event where id = any ($1)`,
+         registration_closes_at as "registrationClosesAt", approval_required as "approvalRequired" from event where id = any ($1)
+       order by id for key share ${skip}`,
       [pools.map(({ eventId }) => eventId)],
     );
     const byId = new Map(facts.map((event) => [event.id, event]));
-    return pools.flatMap((pool) => {
+    const locked = pools.flatMap((pool) => {
       const event = byId.get(pool.eventId);
       return event ? [{ ...event, ...pool }] : [];
     });
+    const found = new Set(locked.map((pool) => (column === 'id' ? pool.eventId : pool.slug)));
+    const missing = values.filter((value) => !found.has(value));
+    return { locked, heldUp: waits || missing.length === 0 ? [] : await this.existing(tx, column, missing) };
+  }
+
+  /** Those of `values` that are events, locked or not. */
+  private async existing(tx: EntityManager, column: 'slug' | 'id', values: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ value: string }[]>(
+      `select ${column} as value from event where ${column} = any ($1)`,
+      [values],
+    );
+    return rows.map(({ value }) => value);
   }
 
   async savePools(

@@ -12,6 +12,7 @@ import { OwnedRegistrationsRepository } from './owned-registrations.repository.j
 import { OwnedRegistrationsService } from './owned-registrations.service.js';
 import { ParticipantsService } from './participants.service.js';
 import { PlacesRepository } from './places.repository.js';
+import { PlacingService } from './placing.service.js';
 import { RegisteringService } from './registering.service.js';
 import { RegistrationQueue } from './registration-queue.service.js';
 import { Registration } from './registration.entity.js';
@@ -44,6 +45,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     TagsRepository,
     TagsService,
     PlacesRepository,
+    PlacingService,
     RegistrationsRepository,
     RegistrationQueue,
     ParticipantsService,

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { createApp } from '../../../src/bootstrap.js';
 import { Config } from '../../../src/platform/config/config.js';
+import { briefly } from '../../../src/platform/database/brief-transaction.js';
+import { isPassing } from '../../../src/platform/database/passing.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
-import { countersOf, createEvent, participant } from '../../support/scenario.js';
+import { countersOf, createEvent, expectStatus, participant, register as registerAt } from '../../support/scenario.js';
 import { Wire } from '../../support/wire.js';
 
 let t: TestApp;
@@ -46,4 +49,48 @@ describe('when the database goes away in the middle', () => {
     expect(again.filter(({ statusCode }) => statusCode === 202)).toHaveLength(30);
     expect(await countersOf(t, id)).toEqual({ kept: { held: 20, waiting: 11 }, counted: { held: 20, waiting: 11 } });
   });
+});
+
+describe('an event that somebody has locked', () => {
+  it.each([
+    ['its counters', `select from seat_pool where event_id = $1 for update`],
+    ['the event itself', `select from event where id = $1 for update`],
+  ])('holds up nobody else’s registration: %s', async (_, lock) => {
+    const [held, ...free] = [await createEvent(t), await createEvent(t), await createEvent(t)];
+    const blocker = await t.connect();
+    await blocker.query('begin');
+    await blocker.query(lock, [held?.id]);
+    const late = Array.from({ length: 5 }, (__, n) => registerAt(t, held?.slug ?? '', `teacher${n}@mail.ru`));
+    for (const { slug } of free)
+      for (const n of [1, 2, 3]) expectStatus(await registerAt(t, slug, `teacher${n}@mail.ru`), 202);
+    await blocker.query('commit');
+    expect((await Promise.all(late)).map(({ statusCode }) => statusCode)).toEqual([202, 202, 202, 202, 202]);
+    expect((await countersOf(t, held?.id ?? '')).kept).toEqual({ held: 5, waiting: 0 });
+  });
+
+  it('is waited for no longer than a transaction allows itself, and that is an error of the moment', async () => {
+    const { id } = await createEvent(t);
+    const blocker = await t.connect();
+    await blocker.query('begin');
+    await blocker.query(`select from seat_pool where event_id = $1 for update`, [id]);
+    const work = briefly(t.get(DataSource), { lockMs: 20, statementMs: 60_000 }, (tx) =>
+      tx.query(`select from seat_pool where event_id = $1 for update`, [id]),
+    );
+    expect(await work.catch(isPassing)).toBe(true);
+    await blocker.query('rollback');
+  });
+});
+
+it('a transaction that is given up ends its connection, and the next one has another', async () => {
+  const dataSource = t.get(DataSource);
+  const giveUp = new AbortController();
+  const brevity = { lockMs: 60_000, statementMs: 60_000 };
+  const hanging = briefly(dataSource, { ...brevity, signal: giveUp.signal }, (tx) => tx.query('select pg_sleep(60)'));
+  const failure = hanging.catch(String);
+  await eventually(async () =>
+    expect(await t.sql(`select from pg_stat_activity where query = 'select pg_sleep(60)'`)).toHaveLength(1),
+  );
+  giveUp.abort();
+  expect(await failure).toMatch(/Connection terminated/);
+  expect(await briefly(dataSource, brevity, (tx) => tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
 });
