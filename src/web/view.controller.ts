@@ -2,7 +2,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AccessFor } from '../platform/http/route.js';
 import { isOrdinaryView, readView, viewQuery } from './components/low-vision.js';
-import { ownPath } from './own-path.js';
+import { ownPath } from '../common/own-path.js';
 import { VIEW_COOKIE } from './page-context.service.js';
 
 const YEAR_SECONDS = 31_536_000;

@@ -97,6 +97,9 @@ describe('a letter with a link', () => {
       ['/me/calendar', '/me/calendar'],
       ['https://evil.example/', '/me'],
       ['//evil.example', '/me'],
+      ['/.//evil.example', '/me'],
+      ['/a/../..//evil.example', '/me'],
+      ['/\t\\evil.example', '/me'],
     ] as const) {
       const email = `back${back.length}@mail.ru`;
       await know(email);
@@ -107,7 +110,16 @@ describe('a letter with a link', () => {
       const link = /\/login\/link\/[\w-]+/.exec(inbox.lastTo(email).parsed.text ?? '')?.[0] ?? '';
       await one.get(link);
       expect((await one.submit(link)).headers['location']).toBe(location);
+      expect(await t.sql(`select from account_link where payload::text like '%evil%'`)).toEqual([]);
     }
+  });
+
+  it('leads nowhere else even when its row says so', async () => {
+    await know('planted@mail.ru');
+    const link = await askForLetter(t, inbox, visitor, 'planted@mail.ru');
+    await t.sql(`update account_link set payload = '{"back": "/.//evil.example"}' where email = 'planted@mail.ru'`);
+    await visitor.get(link);
+    expect((await visitor.submit(link)).headers['location']).toBe('/me');
   });
 });
 

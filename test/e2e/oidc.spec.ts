@@ -119,6 +119,13 @@ describe('signing in with the organisation’s provider', () => {
     expect(session).toEqual({ method: 'OIDC' });
   });
 
+  it('goes to no other site after it, even when the row of the attempt says so', async () => {
+    expect((await signIn(browser, '/.//evil.example')).headers['location']).toBe('/manage');
+    const callback = await server.walk(await begin(browser, '/events'));
+    await t.sql(`update external_sign_in set back = '//evil.example' where back = '/events'`);
+    expect((await browser.get(callback)).headers['location']).toBe('/manage');
+  });
+
   it('is begun from one address so often and no more', async () => {
     const flood = new Visitor(t, { 'x-forwarded-for': '203.0.113.200' });
     await t.sql(

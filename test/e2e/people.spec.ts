@@ -150,7 +150,7 @@ describe('switching roles in the browser', () => {
     expect((await visitor.get('/manage')).statusCode).toBe(403);
     await visitor.get('/control');
     expect(await to('', '/events?q=1')).toBe('/events?q=1');
-    for (const back of ['https://evil.test/', '//evil.test', String.raw`\\evil.test`])
+    for (const back of ['https://evil.test/', '//evil.test', String.raw`\\evil.test`, '/.//evil.test'])
       expect(await to('', back)).toBe('/');
     expect((await visitor.post('/me/role', { assignment: school })).statusCode).toBe(403);
     expect((await visitor.submit('/me/role', { assignment: 'x' })).statusCode).toBe(422);

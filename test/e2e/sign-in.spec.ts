@@ -44,11 +44,24 @@ describe('signing in by the page', () => {
     ['https://evil.example/', '/manage'],
     ['//evil.example/', '/manage'],
     ['/\\evil.example', '/manage'],
+    ['/.//evil.example/', '/manage'],
+    ['/%2e/\\evil.example/', '/manage'],
     ['javascript:alert(1)', '/manage'],
   ])('goes back to %s as %s', async (back, location) => {
     await browser.get('/login');
     const answer = await browser.post('/login', { ...OLGA, back, _csrf: browser.csrf });
     expect(answer.headers['location']).toBe(location);
+  });
+
+  it('knows no other site in any address that brings a path back', async () => {
+    for (const back of ['/.//evil.example', '/a/../..//evil.example', '/%2e//evil.example', '/.\t/\\evil.example']) {
+      const query = new URLSearchParams({ back, next: back }).toString();
+      expect((await browser.get(`/view?size=2&${query}`)).headers['location']).toBe('/');
+      for (const page of ['/login', '/login?next='])
+        expect(
+          (await browser.get(`${page}${page.includes('?') ? encodeURIComponent(back) : `?${query}`}`)).body,
+        ).toContain('name="back" value="/"');
+    }
   });
 
   it('shows the form again after a wrong password, without it', async () => {

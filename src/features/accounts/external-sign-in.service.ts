@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { NotFound, TooManyRequests } from '../../common/errors.js';
+import { ownPath } from '../../common/own-path.js';
 import type { Actor, Origin } from './accounts.rules.js';
 import { ExternalPeopleService } from './external-people.service.js';
 import { type ExternalAttempt, ExternalSignInRepository, type IdentityRow } from './external-sign-in.repository.js';
@@ -75,7 +76,7 @@ export class ExternalSignInService {
       browserHash: sha256(secret),
       nonce,
       codeVerifier,
-      back,
+      back: ownPath(back),
       personId: linkTo ?? null,
       address: origin.address,
       createdAt: now,
@@ -89,7 +90,8 @@ export class ExternalSignInService {
     const provider = this.provider(key);
     const state = callback.url.searchParams.get('state') ?? '';
     const attempt = await this.take(key, state, callback.secret);
-    const { nonce, codeVerifier, back, personId } = attempt;
+    const { nonce, codeVerifier, personId } = attempt;
+    const back = ownPath(attempt.back);
     const identity = await provider.identify(callback.url, { state, nonce, codeVerifier });
     if (personId) {
       if (callback.actor?.personId !== personId) throw new ExternalSignInRefused('not-signed-in');

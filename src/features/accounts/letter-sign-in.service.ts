@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, TooManyRequests } from '../../common/errors.js';
+import { ownPath } from '../../common/own-path.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type AccountLink, AccountLinksService } from './account-links.service.js';
 import { ADDRESS_CONFIRMED } from './accounts.events.js';
@@ -64,7 +65,7 @@ export class LetterSignInService {
       this.links.issue(tx, {
         kind: 'SIGN_IN',
         email,
-        payload: { back: asked.back },
+        payload: { back: ownPath(asked.back) },
         browserHash: hashOf(asked.browser),
         address,
         minutes: SIGN_IN_MINUTES,
@@ -111,7 +112,7 @@ export class LetterSignInService {
 }
 
 function backOf({ payload }: AccountLink): string {
-  return typeof payload['back'] === 'string' ? payload['back'] : '/';
+  return ownPath(payload['back']);
 }
 
 function isAskedBy({ browserHash }: AccountLink, browser: string | undefined): boolean {

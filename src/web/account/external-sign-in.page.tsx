@@ -8,7 +8,7 @@ import { ATTEMPT_MINUTES, ExternalSignInService } from '../../features/accounts/
 import { ExternalSignInRefused } from '../../features/accounts/identity-provider.service.js';
 import { Config } from '../../platform/config/config.js';
 import { AccessFor, CurrentActor, originOf } from '../../platform/http/route.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { ExternalProblemPage, LinkIdentityPage, statusOf } from './external-sign-in.view.js';

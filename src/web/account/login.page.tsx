@@ -12,7 +12,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor } from '../../platform/http/route.js';
 import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { PublicPages } from '../public-pages.service.js';
 import { LoginView } from './login.view.js';
 import { landingOf } from './home-of.js';

@@ -7,7 +7,7 @@ import { errorOf, Form, Submit } from '../components/forms.js';
 import { TextInput } from '../components/inputs.js';
 import { Page } from '../components/layout.js';
 import { Card, PageHead, Wrap } from '../components/page-head.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import type { PageContext } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 

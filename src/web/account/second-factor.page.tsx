@@ -10,7 +10,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { SESSION_COOKIE, sessionCookie } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { PublicPages } from '../public-pages.service.js';
 import { typed } from '../public/registration.view.js';
 import { landingOf } from './home-of.js';

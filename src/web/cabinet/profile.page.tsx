@@ -10,7 +10,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor, originOf } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { Option } from '../components/inputs.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { PageContexts } from '../page-context.service.js';
 import { profileValues } from '../profile-values.js';
 import { SchoolMatcher } from '../public/school-matcher.service.js';

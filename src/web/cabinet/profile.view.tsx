@@ -8,7 +8,7 @@ import { KeyValues } from '../components/key-values.js';
 import { Page } from '../components/layout.js';
 import { Notice } from '../components/messages.js';
 import { PageHead, Wrap } from '../components/page-head.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import type { PageContext } from '../page-context.service.js';
 import { ParticipantFields, type RegistrationForm } from '../public/registration.view.js';
 import { CABINET_AREA } from './area.js';

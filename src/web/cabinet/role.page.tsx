@@ -7,7 +7,7 @@ import { type Actor, canSomewhere } from '../../features/accounts/accounts.rules
 import { RolesService } from '../../features/accounts/roles.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { PageContexts } from '../page-context.service.js';
 
 /** Switching between one's own roles: every page's menu sends its form here. */

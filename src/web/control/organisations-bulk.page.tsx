@@ -17,7 +17,7 @@ import { Page } from '../components/layout.js';
 import { Notice } from '../components/messages.js';
 import { PageHead, Wrap } from '../components/page-head.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from '../manage/form-page.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { type PageContext, PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { typed } from '../public/registration.view.js';

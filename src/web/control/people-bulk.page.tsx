@@ -10,7 +10,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from '../manage/form-page.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { PageContexts } from '../page-context.service.js';
 import { typed } from '../public/registration.view.js';
 import { PublicPages } from '../public-pages.service.js';

@@ -12,7 +12,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { Query as Address } from '../components/query.js';
-import { ownPath } from '../own-path.js';
+import { ownPath } from '../../common/own-path.js';
 import { type PageContext, PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { EventsBoard } from './events-board.view.js';
