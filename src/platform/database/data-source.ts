@@ -1,11 +1,12 @@
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { connectionOptions, DATABASE_LIMITS, type DatabaseLimits } from './attentive-client.js';
 import { SnakeNaming } from './naming.js';
 
 /** What one process asks of PostgreSQL. `synchronize` is off everywhere: migrations are written by hand. */
 export function dataSourceOptions(
   url: string,
-  options: { entities?: DataSourceOptions['entities']; poolSize?: number } = {},
+  options: { entities?: DataSourceOptions['entities']; poolSize?: number; limits?: DatabaseLimits } = {},
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -17,7 +18,6 @@ export function dataSourceOptions(
     migrationsTransactionMode: 'each',
     synchronize: false,
     poolSize: options.poolSize ?? 10,
-    applicationName: `profminimum pid=${process.pid}`,
-    extra: { statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000, connectionTimeoutMillis: 5_000 },
+    extra: connectionOptions('', options.limits ?? DATABASE_LIMITS),
   };
 }
