@@ -14,7 +14,7 @@ export interface FeedFilter {
   kind?: EventKind[];
   format?: EventFormat[];
   audience?: Audience[];
-  /** OKTMO. */
+  /** OKTMO: its own events and those for the whole region. */
   municipality?: string;
   /** Id or code. */
   organisation?: string;

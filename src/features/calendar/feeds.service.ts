@@ -31,7 +31,10 @@ export class FeedsService {
   async ofFilter(filter: FeedFilter): Promise<Made> {
     const events = await this.events.listForFeed(filter, feedStart(this.clock.now()), MAX_EVENTS);
     const names = { municipality: await this.municipalityOf(filter), organisation: events[0]?.organiser };
-    return this.feed(feedName(filter, names), feedPath(filter), await this.vevents(events));
+    const about = names.municipality
+      ? `${ABOUT}. Муниципалитет ${names.municipality}: его события и события для всей области`
+      : ABOUT;
+    return this.feed(feedName(filter, names), feedPath(filter), await this.vevents(events), about);
   }
 
   /** A series with the same window. Throws NotFound. */
@@ -51,19 +54,23 @@ export class FeedsService {
     };
   }
 
-  /** The texts of those events that belong into feeds now, in time order, the oldest left out when they are too many. */
+  /** The texts of those events that belong into feeds now, in time order, the farthest from now left out when they are too many. */
   async vevents(events: readonly CalendarEvent[]): Promise<string[]> {
     const now = this.clock.now();
     const present = events.filter((event) => isInFeed(event, now));
     const texts = await this.entries.textsOf(present);
-    const entries = present.map(({ id, endsAt }) => ({ endsAt, vevent: texts.get(id)?.vevent ?? '' }));
-    return selectForFeed(entries).map(({ vevent }) => vevent);
+    const entries = present.map(({ id, startsAt, endsAt }) => ({
+      startsAt,
+      endsAt,
+      vevent: texts.get(id)?.vevent ?? '',
+    }));
+    return selectForFeed(entries, now).map(({ vevent }) => vevent);
   }
 
-  private feed(name: string, path: string, vevents: readonly string[]): Made {
+  private feed(name: string, path: string, vevents: readonly string[], description = ABOUT): Made {
     const source = this.config.PUBLIC_URL + path;
     return {
-      body: composeCalendar({ name, description: ABOUT, vevents, source }),
+      body: composeCalendar({ name, description, vevents, source }),
       type: 'text/calendar; charset=utf-8',
       cacheControl: 'public, max-age=300, stale-while-revalidate=3600',
       lastModified: this.clock.now(),

@@ -113,19 +113,34 @@ describe('composeCalendar', () => {
 });
 
 describe('selectForFeed', () => {
-  it('cuts the oldest first and keeps the order of time', () => {
-    const entries = [3, 1, 2].map((date) => ({
+  const on = (date: number) => new Date(`2026-12-0${date}T10:00:00Z`);
+
+  it.each([
+    [600, [1, 2, 3, 4, 5, 6]],
+    [550, [2, 3, 4, 5, 6]],
+    [400, [3, 4, 5, 6]],
+    [350, [4, 5, 6]],
+    [250, [4, 5]],
+    [100, [4]],
+    [99, []],
+  ])('keeps in %i octets the days %j: the oldest that are over go first, then the farthest ahead', (octets, days) => {
+    const entries = [6, 3, 1, 5, 2, 4].map((date) => ({
       vevent: 'x'.repeat(100),
-      endsAt: new Date(`2026-12-0${date}T10:00:00Z`),
+      startsAt: on(date),
+      endsAt: new Date(on(date).getTime() + 3_600_000),
     }));
-    expect(selectForFeed(entries, 250).map(({ endsAt }) => endsAt.getUTCDate())).toEqual([2, 3]);
-    expect(selectForFeed(entries, 300)).toHaveLength(3);
+    const now = new Date('2026-12-04T10:30:00Z');
+    expect(selectForFeed(entries, now, octets).map(({ startsAt }) => startsAt.getUTCDate())).toEqual(days);
   });
 
   it('leaves room for the head of the feed, and counts octets', () => {
     const vevent = renderVevent({ ...webinar, description: 'Ё'.repeat(400) });
-    const entries = Array.from({ length: 1_500 }, (_, n) => ({ vevent, endsAt: new Date(n) }));
-    const vevents = selectForFeed(entries).map((entry) => entry.vevent);
+    const entries = Array.from({ length: 1_500 }, (_, n) => ({
+      vevent,
+      startsAt: new Date(n),
+      endsAt: new Date(n + 1),
+    }));
+    const vevents = selectForFeed(entries, new Date(750)).map((entry) => entry.vevent);
     const name = 'Ё'.repeat(800);
     const source = `https://events.example.ru/calendar/events.ics?q=${'%D0%81'.repeat(300)}`;
     const octets = Buffer.byteLength(composeCalendar({ name, description: name, vevents, source }));

@@ -193,18 +193,27 @@ export function composeInvitation({ method, vevent, organizer, attendee, sequenc
   return `${head}${body}END:VCALENDAR\r\n`;
 }
 
-/** The entries of a feed in time order, no more than fit into 900 KB: the oldest are cut first. */
-export function selectForFeed<T extends { vevent: string; endsAt: Date }>(
+/**
+ * The entries of a feed in time order, no more than fit into 900 KB: the oldest of what is over at `now` is cut first, then what is
+ * farthest ahead.
+ */
+export function selectForFeed<T extends { vevent: string; startsAt: Date; endsAt: Date }>(
   entries: readonly T[],
+  now: Date,
   maxBytes = FEED_BYTES,
 ): T[] {
-  const newestFirst = entries.toSorted((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
+  const byStart = entries.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const ahead = byStart.filter(({ endsAt }) => endsAt > now);
+  const over = byStart.filter(({ endsAt }) => endsAt <= now);
   let bytes = 0;
-  const kept = newestFirst.filter(({ vevent }) => {
-    bytes += Buffer.byteLength(vevent);
-    return bytes <= maxBytes;
-  });
-  return kept.toReversed();
+  const dearestFirst = [...ahead, ...over.toReversed()];
+  const kept = new Set(
+    dearestFirst.filter(({ vevent }) => {
+      bytes += Buffer.byteLength(vevent);
+      return bytes <= maxBytes;
+    }),
+  );
+  return byStart.filter((entry) => kept.has(entry));
 }
 
 /**

@@ -27,7 +27,7 @@ export class EventsFilter {
   @IsIn(AUDIENCES, { each: true, message: 'Неизвестная аудитория' })
   audience?: Audience[];
 
-  /** OKTMO. */
+  /** OKTMO: the events of this municipality and those for the whole region, which belong to every one. */
   @IsOptional()
   @Transform(emptyAsAbsent)
   @Matches(/^\d{8}$/, { message: 'Код муниципалитета состоит из 8 цифр (ОКТМО)' })

@@ -101,6 +101,7 @@ export interface EventsFilter {
   kind?: readonly EventKind[];
   format?: readonly EventFormat[];
   audience?: readonly Audience[];
+  /** A municipality's own events, and those for the whole region. */
   oktmo?: string;
   organisation?: string;
   /** Of this series; with null of none. */
@@ -128,6 +129,18 @@ export class EventsRepository {
       `select ${COLUMNS} ${FROM} where ${where.join(' and ')} order by e.starts_at ${direction}, e.id ${direction} limit ${filter.limit}`,
       values,
     );
+  }
+
+  /**
+   * All of the filter in time order; of more than its limit the nearest: the oldest of what is over at `now` is left out first, then
+   * what is farthest ahead.
+   */
+  async findNearest(filter: EventsFilter, now: Date): Promise<EventRow[]> {
+    const { endsAfter = now } = filter;
+    const ahead = await this.find({ ...filter, endsAfter: endsAfter > now ? endsAfter : now, newestFirst: false });
+    const limit = filter.limit - ahead.length;
+    const over = limit > 0 ? await this.find({ ...filter, endsBefore: now, newestFirst: true, limit }) : [];
+    return [...over, ...ahead].toSorted((a, b) => +a.startsAt - +b.startsAt || (a.id < b.id ? -1 : 1));
   }
 
   async count(filter: EventsFilter): Promise<number> {
@@ -277,7 +290,7 @@ function conditions(filter: EventsFilter): { where: string[]; values: unknown[] 
   if (filter.kind) add(`e.kind = any ($1)`, filter.kind);
   if (filter.format) add(`e.format = any ($1)`, filter.format);
   if (filter.audience) add(`e.audience && $1`, filter.audience);
-  if (filter.oktmo) add(`m.oktmo = $1`, filter.oktmo);
+  if (filter.oktmo) add(`(m.oktmo = $1 or e.municipality_id is null)`, filter.oktmo);
   if (filter.organisation) add(`(o.id::text = $1 or o.code = $1)`, filter.organisation);
   if (filter.series === null) where.push('e.series_id is null');
   else if (filter.series) add(`e.series_id = $1`, filter.series);

@@ -46,16 +46,14 @@ export class EventsService {
     });
   }
 
-  /** Published events for feeds: those that end after `endsAfter`, and after the day `from` begins; the newest first. */
+  /** Published events for feeds in time order: those that end after `endsAfter`, and after the day `from` begins; the nearest of too many. */
   async listForFeed(query: EventsQuery, endsAfter: Date, limit: number): Promise<EventRow[]> {
     const filter = this.publicFilter({ ...query, past: undefined, cursor: undefined });
     const from = query.from ? filter.endsAfter : undefined;
-    return this.repository.find({
-      ...filter,
-      endsAfter: from && from > endsAfter ? from : endsAfter,
-      limit,
-      newestFirst: true,
-    });
+    return this.repository.findNearest(
+      { ...filter, endsAfter: from && from > endsAfter ? from : endsAfter, limit },
+      this.clock.now(),
+    );
   }
 
   /** Those of `ids` that are published and end after `endsAfter`; the newest first. */
@@ -114,9 +112,9 @@ export class EventsService {
     return this.repository.measures(eventId);
   }
 
-  /** Published events that serve a measure, the nearest first. */
+  /** Published events that serve a measure, in time order; the nearest of too many. */
   async listForMeasure(measureId: string): Promise<EventRow[]> {
-    return this.repository.find({ published: true, measureId, limit: 100 });
+    return this.repository.findNearest({ published: true, measureId, limit: 100 }, this.clock.now());
   }
 
   private publicFilter(query: EventsQuery): EventsFilter {

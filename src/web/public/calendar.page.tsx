@@ -16,6 +16,7 @@ import { addressWith, type Query as Address } from '../components/query.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { eventFilters } from './event-filters.js';
+import { WholeRegion } from './whole-region.view.js';
 
 const PATH = '/calendar';
 const FEED_FILTERS = ['kind', 'format', 'audience', 'municipality', 'organisation', 'q'] as const;
@@ -68,6 +69,10 @@ export class CalendarPage {
               search={{ name: 'q', label: 'Тема или слово' }}
               groups={eventFilters({ municipalities, organisers }).filter(({ type }) => type !== 'date')}
             />
+            <WholeRegion chosen={query.municipality} municipalities={municipalities} />
+            {!query.municipality && (
+              <p class="soft">Если выбрать муниципалитет, останутся его события и события для всей области.</p>
+            )}
             <p role="status">
               Сейчас подходит {count(total, 'предстоящее событие', 'предстоящих события', 'предстоящих событий')}.
             </p>

@@ -25,6 +25,7 @@ import { PublicPages } from '../public-pages.service.js';
 import { eventFilters } from './event-filters.js';
 import { EventPageModel } from './event-page.model.js';
 import { EventPage } from './event.view.js';
+import { WholeRegion } from './whole-region.view.js';
 
 const MOSCOW = 'Europe/Moscow';
 const PATH = '/events';
@@ -94,6 +95,7 @@ export class EventsPage {
             search={{ name: 'q', label: 'Тема или слово' }}
             groups={eventFilters({ municipalities, organisers })}
           />
+          <WholeRegion chosen={query.municipality} municipalities={municipalities} />
           {isMonth ? await this.renderMonth(query, address, now) : await this.renderRows(query, address, now)}
         </Wrap>
       </Page>

@@ -103,9 +103,36 @@ describe('a feed of some events', () => {
     expect(entries.map(({ summary }) => summary)).toEqual(['Очный семинар']);
   });
 
-  it('names a municipality that has no events yet, and stays a valid calendar', async () => {
-    const { name, entries } = await world.read(`/calendar/events.ics?municipality=${t.municipality.oktmo}`);
-    expect({ name, entries }).toEqual({ name: 'События профминимума: Балашиха', entries: [] });
+  it('that finds nothing stays a valid calendar', async () => {
+    const { name, entries } = await world.read(`/calendar/events.ics?q=${encodeURIComponent('ненаходимое')}`);
+    expect({ name, entries }).toEqual({ name: 'События профминимума: «ненаходимое»', entries: [] });
+  });
+
+  it('of a municipality holds its own events and those for the whole region, as the list, the month and REST do', async () => {
+    const [klin] = await t.sql<{ id: string; oktmo: string }>(
+      `insert into municipality (oktmo, name, short_name, type, centre, valid_from)
+       select '46737000', 'городской округ Клин', 'Клин', type, 'Клин', valid_from from municipality limit 1 returning id, oktmo`,
+    );
+    const onThree = { startsAt: '2030-12-27T15:00', endsAt: '2030-12-27T16:00' };
+    await world.publish({ title: 'Для всей области', ...onThree });
+    await world.publish({ title: 'Только Клин', municipalityId: klin?.id, ...onThree });
+    await world.publish({ title: 'Только Балашиха', municipalityId: t.municipality.id, ...onThree });
+    const found = (body: string) => body.match(/Для всей области|Только Клин|Только Балашиха/g);
+    const both = ['Для всей области', 'Только Клин'];
+    const query = `municipality=${klin?.oktmo}&from=2030-12-27&to=2030-12-27`;
+    const feed = await world.read(`/calendar/events.ics?${query}`);
+    expect(feed.name).toMatch(/^События профминимума: Клин, /);
+    expect(feed.entries.map(({ summary }) => summary).toSorted()).toEqual(both);
+    const rest = (await world.get(`/api/v1/events?${query}`)).json<{ items: { title: string }[] }>();
+    expect(rest.items.map(({ title }) => title).toSorted()).toEqual(both);
+    const said = 'Клин: события этого муниципалитета и события для всей области';
+    for (const address of [`/events?${query}`, `/events?municipality=${klin?.oktmo}&view=month&month=2030-12`]) {
+      const { body } = await world.get(address);
+      expect([address, [...new Set(found(body))].toSorted()]).toEqual([address, both]);
+      expect(body).toContain(said);
+    }
+    expect((await world.get(`/calendar?municipality=${klin?.oktmo}`)).body).toContain(said);
+    expect((await world.get('/calendar')).body).toContain('останутся его события и события для всей области');
   });
 
   it('takes days of Moscow, inclusive', async () => {

@@ -175,15 +175,42 @@ describe('the moment of a change', () => {
 });
 
 describe('a feed of too many events', () => {
-  it('stays within 900 KB and leaves the oldest out', async () => {
-    await insertEvents(1_000, 'О программах и профессиональных пробах для школ Московской области. '.repeat(12));
+  const LONG = 'О программах и профессиональных пробах для школ Московской области. '.repeat(12);
+
+  it('stays within 900 KB and keeps today: what is farthest ahead is left out', async () => {
+    await insertEvents(1_000, LONG);
     const { body } = await world.get(FEED);
     expect(Buffer.byteLength(body)).toBeLessThan(901 * 1024);
     expect(Buffer.byteLength(body)).toBeGreaterThan(890 * 1024);
     const starts = readCalendar(body).entries.map(({ start }) => start);
     expect(starts).toEqual(starts.toSorted());
     expect(starts.length).toBeLessThan(1_000);
-    const [newest] = await t.sql<{ at: Date }>(`select max(starts_at) as at from event`);
-    expect(new Date(starts.at(-1) ?? '')).toEqual(newest?.at);
+    const [nearest] = await t.sql<{ at: Date }>(`select min(starts_at) as at from event`);
+    expect(new Date(starts[0] ?? '')).toEqual(nearest?.at);
+  });
+
+  it('leaves out the oldest that are over before anything that is ahead', async () => {
+    await insertEvents(700, LONG);
+    const most = readCalendar((await world.get(FEED)).body).entries.length;
+    // eighty in the past, and so many ahead that twenty of them fit besides
+    await t.sql(`delete from event where id not in (select id from event order by starts_at limit $1)`, [most + 60]);
+    await t.sql(`update event set starts_at = starts_at - interval '80 days', ends_at = ends_at - interval '80 days', revision = 2`);
+    announceChange();
+    const starts = readCalendar((await world.get(FEED)).body).entries.map(({ start }) => Date.parse(start));
+    const [times] = await t.sql<{ first: Date; last: Date }>(
+      `select min(starts_at) as first, max(starts_at) as last from event`,
+    );
+    expect(Math.abs(starts.length - most)).toBeLessThan(5);
+    expect(starts[0]).toBeGreaterThan(Number(times?.first));
+    expect(starts[0]).toBeLessThan(t.clock.now().getTime());
+    expect(starts.at(-1)).toBe(Number(times?.last));
+    expect(starts.length).toBe(1 + (Number(times?.last) - (starts[0] ?? 0)) / 86_400_000);
+  });
+
+  it('reads the nearest of more events than a feed could ever hold', async () => {
+    await insertEvents(1_700, '');
+    const starts = readCalendar((await world.get(FEED)).body).entries.map(({ start }) => start);
+    const [nearest] = await t.sql<{ at: Date }>(`select min(starts_at) as at from event`);
+    expect(new Date(starts[0] ?? '')).toEqual(nearest?.at);
   });
 });
