@@ -28,11 +28,17 @@ export class SeriesService {
     private readonly clock: Clock,
   ) {}
 
-  /** A series with its published events in time order. Throws NotFound. */
-  async get(slug: string): Promise<SeriesRow & { events: EventRow[] }> {
+  /**
+   * A series with its published events in time order. It is public once one of them is: before, `actor` who works on it is shown what
+   * is to come, drafts among it, and everybody else gets NotFound, as for a series that is not there.
+   */
+  async get(slug: string, actor?: Actor): Promise<SeriesRow & { isPublic: boolean; events: EventRow[] }> {
     const series = await this.repository.find({ slug });
     if (!series) throw new NotFound(MISSING);
-    return { ...series, events: await this.stages(series.id, true) };
+    const published = await this.stages(series.id, true);
+    if (published.length > 0) return { ...series, isPublic: true, events: published };
+    if (!can(actor, 'event.view-drafts', { organisationId: series.organiserId })) throw new NotFound(MISSING);
+    return { ...series, isPublic: false, events: await this.stages(series.id, false) };
   }
 
   /** The series without its events; null when it is gone. */
@@ -134,7 +140,7 @@ export class SeriesService {
   }
 
   private async stages(seriesId: string, published: boolean): Promise<EventRow[]> {
-    return this.events.find({ published, series: seriesId, limit: MOST_STAGES });
+    return this.events.findNearest({ published, series: seriesId, limit: MOST_STAGES }, this.clock.now());
   }
 }
 

@@ -37,7 +37,8 @@ export interface PublicationCard {
   /** The id of `event`, as the table of rights wants it. */
   eventId: string | null;
   event: PublicationEvent | null;
-  series: { id: string; slug: string; title: string } | null;
+  /** `isPublic`: something in it is published, so it has a page. */
+  series: { id: string; slug: string; title: string; isPublic: boolean } | null;
   /** Of the event; Moscow's for what has none. */
   zone: string;
   organiser: string;
@@ -79,7 +80,8 @@ const CARD = `
   coalesce(e.ends_at, (select max(x.ends_at) from event x where x.series_id = p.series_id and x.publication_state = 'PUBLISHED')) as "endsAt",
   p.event_id as "eventId", case when e.id is not null then jsonb_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind,
     'startsAt', e.starts_at, 'endsAt', e.ends_at, 'cancelledAt', e.cancelled_at) end as event,
-  case when s.id is not null then jsonb_build_object('id', s.id, 'slug', s.slug, 'title', s.title) end as series,
+  case when s.id is not null then jsonb_build_object('id', s.id, 'slug', s.slug, 'title', s.title,
+    'isPublic', exists (select from event x where x.series_id = s.id and x.publication_state = 'PUBLISHED')) end as series,
   coalesce(e.zone, 'Europe/Moscow') as zone, o.short_name as organiser, p.organiser_id as "organiserId"`;
 
 /** Reading and writing of one kind of publication; `table` is its own. */

@@ -71,9 +71,7 @@ export function Article({ section, head, actions, children }: ArticleProps): JSX
         )}
         {series && (
           <Section title="Цикл событий" id="series">
-            <p>
-              <a href={`/series/${series.slug}`}>{series.title}</a>
-            </p>
+            <p>{series.isPublic ? <a href={`/series/${series.slug}`}>{series.title}</a> : series.title}</p>
           </Section>
         )}
         {actions && <p class="actions no-print">{actions}</p>}

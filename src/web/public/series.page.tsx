@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { Clock } from '../../common/clock.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { registrationStatus } from '../../features/events/events.rules.js';
 import { hasOneForm, progressOf, SERIES_KIND_WORDS } from '../../features/events/series.rules.js';
 import { SeriesService } from '../../features/events/series.service.js';
@@ -12,7 +13,7 @@ import { ButtonLink, CopyButton } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { EventList } from '../components/event-card.js';
 import { Page } from '../components/layout.js';
-import { EmptyState } from '../components/messages.js';
+import { EmptyState, Notice } from '../components/messages.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
 import { Progress } from '../components/progress.js';
 import { eventView } from '../event-view.js';
@@ -37,11 +38,12 @@ export class SeriesPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.pages.send(request, reply, `/series/${slug}`, (context) => this.render(slug, context));
+    const actor = request.actor as Actor | undefined;
+    return this.pages.send(request, reply, `/series/${slug}`, (context) => this.render(slug, actor, context));
   }
 
-  private async render(slug: string, context: PageContext): Promise<JSX.Element> {
-    const series = await this.series.get(slug);
+  private async render(slug: string, actor: Actor | undefined, context: PageContext): Promise<JSX.Element> {
+    const series = await this.series.get(slug, actor);
     const postRelease = await this.postReleases.publications.getPublishedForSeries(series.id);
     const now = this.clock.now();
     const ahead = series.events.filter((event) => event.endsAt > now);
@@ -58,6 +60,11 @@ export class SeriesPage {
           about={series.organiser}
         />
         <Wrap>
+          {!series.isPublic && (
+            <Notice tone="info" title="Цикл ещё не виден участникам">
+              <p>Он появится на сайте, когда будет опубликовано первое из его событий.</p>
+            </Notice>
+          )}
           {series.summary && <p class="lead">{series.summary}</p>}
           {total > 0 && <Progress done={done} total={total} label="Прошло этапов" showLabel />}
           <p class="actions">
@@ -66,10 +73,14 @@ export class SeriesPage {
                 Записаться на все даты
               </ButtonLink>
             )}
-            <ButtonLink href={feed.replace(/^https?:/, 'webcal:')} icon="calendar">
-              Подписаться на все этапы
-            </ButtonLink>
-            <CopyButton text={feed}>Скопировать адрес календаря</CopyButton>
+            {series.isPublic && (
+              <>
+                <ButtonLink href={feed.replace(/^https?:/, 'webcal:')} icon="calendar">
+                  Подписаться на все этапы
+                </ButtonLink>
+                <CopyButton text={feed}>Скопировать адрес календаря</CopyButton>
+              </>
+            )}
           </p>
           {postRelease && (
             <Section

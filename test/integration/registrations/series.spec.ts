@@ -161,6 +161,43 @@ describe('one registration for a whole series', () => {
   });
 });
 
+describe('a series of drafts', () => {
+  const codes = async (of: string) =>
+    Promise.all(
+      ['', '.ics', '/register'].map(async (part) => (await t.inject({ url: `/series/${of}${part}` })).statusCode),
+    );
+
+  it('is nowhere for the public until something in it is published, a preview for those who work on it', async () => {
+    const own = await series.create(organiser, { ...FESTIVAL, title: 'Задуманный цикл' });
+    const stage = await createEvent(t, { title: 'Задуманный этап' }, { publish: false });
+    await series.place(organiser, stage.id, own);
+    expect(await codes(own)).toEqual([404, 404, 404]);
+    await expect(registering.register(own, [stage.slug], input(), { address: '10.0.0.1' })).rejects.toMatchObject({
+      name: 'NotFound',
+    });
+
+    const mine = await t.inject({ url: `/series/${own}`, token: await t.asStaff('ORGANISER', 'ASOU') });
+    expect(mine.statusCode).toBe(200);
+    expect(mine.body).toContain('Цикл ещё не виден участникам');
+    expect(mine.body).toContain('Задуманный этап');
+    const foreign = await t.inject({ url: `/series/${own}`, token: await t.asStaff('ORGANISER', 'PK_ENERGIA') });
+    expect(foreign.statusCode).toBe(404);
+
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    expectStatus(
+      await t.inject({ method: 'POST', url: `/api/v1/events/${stage.slug}/publish`, token, payload: {} }),
+      200,
+    );
+    expect(await codes(own)).toEqual([200, 200, 200]);
+    expect((await t.inject({ url: `/series/${own}` })).body).not.toContain('Цикл ещё не виден участникам');
+    expectStatus(
+      await t.inject({ method: 'POST', url: `/api/v1/events/${stage.slug}/withdraw`, token, payload: {} }),
+      200,
+    );
+    expect(await codes(own)).toEqual([404, 404, 404]);
+  });
+});
+
 describe('a series', () => {
   it('belongs to its organiser', async () => {
     const stranger = await actorAs('ORGANISER', 'PK_ENERGIA');
