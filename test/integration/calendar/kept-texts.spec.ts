@@ -194,7 +194,9 @@ describe('a feed of too many events', () => {
     const most = readCalendar((await world.get(FEED)).body).entries.length;
     // eighty in the past, and so many ahead that twenty of them fit besides
     await t.sql(`delete from event where id not in (select id from event order by starts_at limit $1)`, [most + 60]);
-    await t.sql(`update event set starts_at = starts_at - interval '80 days', ends_at = ends_at - interval '80 days', revision = 2`);
+    await t.sql(
+      `update event set starts_at = starts_at - interval '80 days', ends_at = ends_at - interval '80 days', revision = 2`,
+    );
     announceChange();
     const starts = readCalendar((await world.get(FEED)).body).entries.map(({ start }) => Date.parse(start));
     const [times] = await t.sql<{ first: Date; last: Date }>(
