@@ -1,3 +1,5 @@
+import { composed } from './validation.js';
+
 // prettier-ignore
 const LATIN: Readonly<Record<string, string>> = {
   а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ё: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k', л: 'l', м: 'm',
@@ -10,13 +12,13 @@ export const SLUG_MAX = 80;
 
 /** An ASCII address part from a Russian title, at most `SLUG_MAX` long; 'sobytie' when nothing is left. */
 export function slugify(title: string): string {
-  const letters = title.normalize('NFC').toLowerCase();
+  const letters = composed(title).toLowerCase();
   const latin = Array.from(letters, (letter) => LATIN[letter] ?? letter).join('');
   const slug = latin
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
   if (slug.length <= SLUG_MAX) return slug || 'sobytie';
   return slug.slice(0, slug.lastIndexOf('-', SLUG_MAX) > 20 ? slug.lastIndexOf('-', SLUG_MAX) : SLUG_MAX);
 }

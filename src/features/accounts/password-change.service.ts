@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { InvalidInput } from '../../common/errors.js';
+import { composed } from '../../common/validation.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { AccountLinksService } from './account-links.service.js';
 import type { Actor } from './accounts.rules.js';
@@ -44,7 +45,7 @@ export class PasswordChangeService {
     if (current === password)
       throw InvalidInput.field('password', 'same-password', 'Новый пароль совпадает с нынешним');
     await this.common.assertGood(password, person);
-    const passwordHash = await hash(password.normalize('NFC'));
+    const passwordHash = await hash(composed(password));
     const { personId, email, firstName } = person;
     await this.audit.transaction(actor, async (tx) => {
       await this.credentials.setPassword(tx, personId, passwordHash);
@@ -57,6 +58,6 @@ export class PasswordChangeService {
   private async withPassword(personId: string, password: string): Promise<Credentials | null> {
     const person = await this.credentials.ofPerson(personId);
     if (!person?.passwordHash) return null;
-    return (await verify(person.passwordHash, password.normalize('NFC')).catch(() => false)) ? person : null;
+    return (await verify(person.passwordHash, composed(password)).catch(() => false)) ? person : null;
   }
 }

@@ -4,6 +4,7 @@ import { hash } from '@node-rs/argon2';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Gone, NotFound } from '../../common/errors.js';
+import { composed } from '../../common/validation.js';
 import { type AuditActor, AuditService } from '../../platform/audit/audit.service.js';
 import { type AccountLink, AccountLinksService } from './account-links.service.js';
 import type { Origin } from './accounts.rules.js';
@@ -86,7 +87,7 @@ export class PasswordLinksService {
     const owner = await this.ownerOf(await this.links.read(token, [kind]));
     if (kind === 'INVITATION') assertNoPassword(owner);
     await this.common.assertGood(password, owner);
-    return { owner, passwordHash: await hash(password.normalize('NFC')) };
+    return { owner, passwordHash: await hash(composed(password)) };
   }
 
   private async useLink(

@@ -5,7 +5,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { InvalidInput } from '../../common/errors.js';
-import { normaliseEmail } from '../../common/validation.js';
+import { composed, normaliseEmail } from '../../common/validation.js';
 import type { Origin } from './accounts.rules.js';
 import { type Credentials, CredentialsRepository } from './credentials.repository.js';
 import { type OpenedSession, SessionsService } from './sessions.service.js';
@@ -55,9 +55,7 @@ export class PasswordSignInService {
 
   private async find(email: string, password: string): Promise<Credentials | null> {
     const person = await this.credentials.byEmail(email);
-    const isRight = await verify(person?.passwordHash ?? (await this.decoy), password.normalize('NFC')).catch(
-      () => false,
-    );
+    const isRight = await verify(person?.passwordHash ?? (await this.decoy), composed(password)).catch(() => false);
     return isRight && person?.passwordHash ? person : null;
   }
 }

@@ -1,3 +1,5 @@
+import { composed } from '../../common/validation.js';
+
 /** What a password is compared with: whose it is. */
 export interface PasswordOwner {
   email: string;
@@ -36,7 +38,7 @@ export function passwordProblem(
   owner: PasswordOwner,
   isCommon: (candidate: string) => boolean,
 ): string | null {
-  const letters = [...password.normalize('NFC')];
+  const letters = [...composed(password)];
   if (letters.length < MIN_LENGTH) return `Пароль: не меньше ${MIN_LENGTH} знаков. Удобно взять несколько слов`;
   if (letters.length > MAX_LENGTH) return `Пароль: не больше ${MAX_LENGTH} знаков`;
   const plain = letters.join('').toLowerCase();
@@ -53,7 +55,7 @@ export function passwordProblem(
 /** The password and what guessers make of it: another keyboard, digits for letters, tails of digits, repetitions. */
 function formsOf(plain: string): string[] {
   const typed = [plain, onLatinKeys(plain)];
-  const bare = typed.flatMap((form) => [form, form.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '')]);
+  const bare = typed.flatMap((form) => [form, form.replaceAll(/^[^\p{L}]+|(?<!\P{L})[^\p{L}]+$/gu, '')]);
   const spelt = bare.flatMap((form) => [form, form.replaceAll(/[013457@$]/g, (sign) => LEET[sign] ?? sign)]);
   const forms = spelt.flatMap((form) => [form, form.replace(/^(.+?)\1+$/su, '$1'), form.replaceAll(/[\s_.-]+/g, '')]);
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST_PART);

@@ -121,7 +121,7 @@ function textWord(column: string, value: string, names: ReadonlyMap<string, stri
   if (UUID.test(value)) return names.get(value) ?? value;
   return column.endsWith('_html')
     ? value
-        .replaceAll(/<[^>]*>/g, ' ')
+        .replaceAll(/<[^<>]*>/g, ' ')
         .replaceAll(/\s+/g, ' ')
         .trim()
     : value;

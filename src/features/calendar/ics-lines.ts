@@ -1,13 +1,14 @@
 /* eslint-disable no-control-regex -- control characters are what is removed here */
 
+import { composed } from '../../common/validation.js';
+
 const LINE_OCTETS = 75;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text as calendars may carry it: NFC, `\n` line ends, no other control characters, trimmed. */
 export function cleanText(text: string): string {
-  return text
-    .normalize('NFC')
+  return composed(text)
     .toWellFormed()
     .replace(/\r\n?|\u2028|\u2029/gu, '\n')
     .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff]/gu, ' ')

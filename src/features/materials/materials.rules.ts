@@ -1,3 +1,5 @@
+import { composed } from '../../common/validation.js';
+
 export const MATERIAL_KINDS = ['FILE', 'LINK', 'RECORDING'] as const;
 export type MaterialKind = (typeof MATERIAL_KINDS)[number];
 
@@ -50,12 +52,11 @@ const LONGEST_NAME = 120;
  */
 export function cleanFileName(name: string, ending: string): string {
   const [last = ''] = name.split(/[\\/]/).slice(-1);
-  const stem = last
-    .normalize('NFC')
+  const stem = composed(last)
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
     .replace(/\.[^.]*$/, '')
     .replaceAll(/[:*?"<>|%;]+/g, ' ')
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/^[. ]+|[. ]+$/g, '');
+    .replaceAll(/^[. ]+|(?<![. ])[. ]+$/g, '');
   return `${[...stem].slice(0, LONGEST_NAME).join('') || 'Файл'}.${ending}`;
 }

@@ -1,10 +1,11 @@
+import { composed } from '../../common/validation.js';
+
 /**
  * The form in which names are stored for search and typed text is compared with them: «МБОУ «СОШ№5»» and «мбоу сош5» are
  * both «мбоу сош 5».
  */
 export function searchForm(text: string): string {
-  return text
-    .normalize('NFC')
+  return composed(text)
     .toLowerCase()
     .replaceAll('ё', 'е')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

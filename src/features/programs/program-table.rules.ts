@@ -48,6 +48,8 @@ interface TableLike {
   rows: readonly { number: number; cells: readonly string[] }[];
 }
 
+/** As many as a program may have. */
+const MOST_SESSIONS = 300;
 const NEEDED: readonly Field[] = ['startsAt', 'endsAt', 'title'];
 
 /** The row of a session, times on the wall clock of `zone`; speakers stand apart by «;». */
@@ -92,6 +94,8 @@ export function sessionsIn(
     throw InvalidInput.field('file', 'no-columns', `В первой строке таблицы нет столбцов: ${titles}. Возьмите шаблон`);
   }
   if (table.rows.length === 0) throw InvalidInput.field('file', 'no-rows', 'В таблице нет ни одного пункта программы');
+  if (table.rows.length > MOST_SESSIONS)
+    throw InvalidInput.field('file', 'too-many-rows', `В таблице больше ${MOST_SESSIONS} пунктов программы`);
   const reader = new RowReader(present, event);
   const sessions = table.rows.map(({ number, cells }) => {
     const said = Object.fromEntries(columns.flatMap((field, n) => (field ? [[field, cells[n] ?? '']] : [])));
@@ -112,7 +116,7 @@ function plain(text: string): string {
   return text
     .toLowerCase()
     .replaceAll('ё', 'е')
-    .replaceAll(/\(.*\)|[^a-zа-я]/gu, '');
+    .replaceAll(/\([^()]*\)|[^a-zа-я]/gu, '');
 }
 
 class RowReader {

@@ -7,8 +7,9 @@ export const KIND_WORDS: Readonly<Record<SessionKind, string>> = {
   BREAK: 'Перерыв',
 };
 
-const DASH = /\s+[—–-]\s+/;
-const MODERATOR = /\s*\(модератор\)\s*$/i;
+// each begins where a run of spaces does: tried at every space of it, a long run would take its square
+const DASH = /(?<!\s)\s+[—–-]\s+/;
+const MODERATOR = /(?<!\s)\s*\(модератор\)\s*$/i;
 
 /** «Анна Орлова — методист АСОУ (модератор)»; everything after the first dash is the position. */
 export function readSpeaker(line: string): ProgramSpeaker {

@@ -79,7 +79,7 @@ export function shorten(text: string, room: number): string {
   if (room < 2) return '';
   const sentence = longest(text, room, /[.!?…][»")]?(?=\s)/g);
   if (sentence.length >= room * ENOUGH) return sentence;
-  const words = longest(text, room - 1, /\S(?=\s)/g).replace(/[\s,;:—–-]+$/, '');
+  const words = longest(text, room - 1, /\S(?=\s)/g).replace(/(?<![\s,;:—–-])[\s,;:—–-]+$/, '');
   return `${words || characters(text, room - 1)}…`;
 }
 

@@ -207,7 +207,7 @@ function addWords(add: Conditions['add'], text: string, { eventId, seesAddresses
 function wordsIn(text: string): string[] {
   const words = text.split(' ').filter(Boolean);
   const telling = words
-    .map((word) => word.replaceAll(/^[«"'№(]+|[»"')]+$/gu, ''))
+    .map((word) => word.replaceAll(/^[«"'№(]+|(?<![»"')])[»"')]+$/gu, ''))
     .filter((word) => /[\p{L}\d]/u.test(word));
   return (telling.length > 0 ? telling : words).slice(0, MOST_WORDS);
 }

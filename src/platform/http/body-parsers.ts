@@ -1,15 +1,12 @@
 import multipart, { type Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BadBody } from './bad-body.js';
 import { type FormValues, formValues } from './form.js';
+import { readJson } from './json-body.js';
 
 const TEXT_LIMIT = 1024 * 1024;
 /** In bytes. */
 export const FILE_LIMIT = 10 * 1024 * 1024;
-
-/** An error with the status Fastify and the error filter read. */
-class BadBody extends Error {
-  readonly statusCode = 400;
-}
 
 /** JSON and forms up to 1 MB, files up to 10 MB; text must be UTF-8 and must not hold NUL, which PostgreSQL cannot keep. */
 export async function registerBodyParsers(fastify: FastifyInstance): Promise<void> {
@@ -17,7 +14,7 @@ export async function registerBodyParsers(fastify: FastifyInstance): Promise<voi
     'application/json',
     { parseAs: 'buffer', bodyLimit: TEXT_LIMIT },
     (_request, body, done) => {
-      parse(body as Buffer, done, (text) => (text === '' ? {} : (JSON.parse(text) as unknown)));
+      parse(body as Buffer, done, readJson);
     },
   );
   fastify.addContentTypeParser(

@@ -1,3 +1,6 @@
+import { formatNumber } from '../../common/russian.js';
+import { BadBody } from './bad-body.js';
+
 /** What a page's form sent, as the nested object a REST call would send. */
 export type FormValues = Record<string, unknown>;
 
@@ -5,13 +8,20 @@ export type FormValues = Record<string, unknown>;
 const OWN_NAMES = new Set(['_csrf', '_action']);
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** More than the longest form sends: a program of 300 sessions, everybody of an event ticked. */
+const MOST_FIELDS = 5_000;
+
 /**
  * Reads `consent.accepted=on&sessions.0.title=…`: dots nest, digits make lists, a repeated name makes a list, an empty
- * value is null («left out»). Values stay text; the DTO turns them into what they are.
+ * value is null («left out»). Values stay text; the DTO turns them into what they are. Throws BadBody 413 for more than
+ * 5,000 fields.
  */
 export function formValues(entries: Iterable<readonly [string, unknown]>): FormValues {
   const root: FormValues = {};
+  let fields = 0;
   for (const [name, value] of entries) {
+    fields += 1;
+    if (fields > MOST_FIELDS) throw new BadBody(`В форме больше ${formatNumber(MOST_FIELDS)} полей`, 413);
     const path = name.split('.');
     if (OWN_NAMES.has(name) || path.length > 6 || path.some((part) => FORBIDDEN.has(part))) continue;
     put(root, path, value === '' ? null : value);
@@ -28,7 +38,9 @@ function put(root: FormValues, path: readonly string[], value: unknown): void {
   }
   const last = path.at(-1) ?? '';
   const present = own(node, last);
-  node[last] = present === undefined || present === null ? value : [present, value].flat();
+  // a list here is one made of repetitions: numbered ones become lists at the end
+  if (Array.isArray(present)) present.push(value);
+  else node[last] = present === undefined || present === null ? value : [present, value];
 }
 
 function own(node: FormValues, name: string): unknown {

@@ -100,9 +100,9 @@ function namesOf({ speakers }) {
   return speakers.split('\n').flatMap(
     (line) =>
       line
-        .replace(/\s*\(модератор\)\s*$/i, '')
+        .replace(/(?<!\s)\s*\(модератор\)\s*$/i, '')
         .trim()
-        .split(/\s+[—–-]\s+/)[0] || [],
+        .split(/(?<!\s)\s+[—–-]\s+/)[0] || [],
   );
 }
 

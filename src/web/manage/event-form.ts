@@ -57,7 +57,7 @@ function linesOf(text: unknown): string[] {
 
 /** «Колледж — ул. Труда, 5»: the name and, after a dash, the address. */
 function readSite(line: string): Site {
-  const [name = '', ...address] = line.split(/\s+[—–-]\s+/);
+  const [name = '', ...address] = line.split(/(?<!\s)\s+[—–-]\s+/);
   return { name: name.trim(), address: address.join(' — ').trim() || null };
 }
 

@@ -28,6 +28,8 @@ interface Problem {
 }
 
 const RUSSIAN = /[а-яё]/i;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const names = (count: number) => Array.from({ length: count }, (_, n): [string, string] => [`a${n}`, '1']);
 
 /** The refusal, which is whole and in Russian whatever was sent. */
 function problemOf(answer: Answer): Problem {
@@ -213,10 +215,14 @@ describe('a body', () => {
     ['with a zero byte', '{"lastName":"\u0000"}', {}, 400],
     ['with a zero written as an escape', '{"lastName":"\\u0000"}', {}, 400],
     ['of a type nobody knows', '<a/>', { 'content-type': 'application/xml' }, 415],
-    ['nested without end', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, {}, 422],
+    ['nested without end', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, {}, 413],
+    ['of too many fields', JSON.stringify(Object.fromEntries(names(1_001))), {}, 413],
+    ['of too many values', JSON.stringify({ a: Array(20_001).fill(1) }), {}, 413],
+    ['of a form of too many fields', new URLSearchParams(names(5_001)).toString(), FORM, 413],
+    ['of a form that repeats a field', 'a=1&'.repeat(5_001), FORM, 413],
     ['with a prototype', '{"__proto__":{"lastName":"Иванова"},"constructor":{"prototype":{}}}', {}, 422],
-    ['of a form in another encoding', 'lastName=%C8%E2', { 'content-type': 'application/x-www-form-urlencoded' }, 400],
-    ['of a form with a zero', 'lastName=%00', { 'content-type': 'application/x-www-form-urlencoded' }, 400],
+    ['of a form in another encoding', 'lastName=%C8%E2', FORM, 400],
+    ['of a form with a zero', 'lastName=%00', FORM, 400],
     [
       'with files',
       '--x\r\nContent-Disposition: form-data; name="lastName"\r\n\r\nIvanova\r\n--x--\r\n',

@@ -36,8 +36,11 @@ export function readPhone(text: string): string {
     .join(', ');
 }
 
+const EXTENSION = /(?<!\s)\s*\(?(?:доб|вн|внутр)\.?\s*(\d{1,6})\)?$/iu;
+
 function readNumber(part: string, text: string): string {
-  const [, body = '', extension] = /^(.*?)(?:\s*\(?(?:доб|вн|внутр)\.?\s*(\d{1,6})\)?)?$/iu.exec(part) ?? [];
+  const [ending = '', extension] = EXTENSION.exec(part) ?? [];
+  const body = part.slice(0, part.length - ending.length);
   const digits = body.replaceAll(/\D/g, '');
   const own = digits.length === 11 && /^[78]/.test(digits) ? digits.slice(1) : digits;
   if (own.length !== 10 || !/^[3489]/.test(own) || /[^\d\s()+.\-–—]/.test(body)) {
