@@ -32,6 +32,8 @@ import { AddLetterAppendix1764290000000 } from './1764290000000-AddLetterAppendi
 import { OneHomeOfRecordings1764295000000 } from './1764295000000-OneHomeOfRecordings.js';
 import { AddQuotesAndDecisions1764296000000 } from './1764296000000-AddQuotesAndDecisions.js';
 import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
+import { AddEventMoves1764480000000 } from './1764480000000-AddEventMoves.js';
+import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
@@ -75,4 +77,6 @@ export const migrations = [
   PicturesOfPublications1764310000000,
   FirstTimes1764470000000,
   ShownSince1764470100000,
+  AddEventMoves1764480000000,
+  AddTimesOfTexts1764480100000,
 ];

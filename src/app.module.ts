@@ -14,6 +14,7 @@ import { PersonalDataModule } from './features/personal-data/personal-data.modul
 import { PostReleasesModule } from './features/post-releases/post-releases.module.js';
 import { ProgramsModule } from './features/programs/programs.module.js';
 import { RegistrationsModule } from './features/registrations/registrations.module.js';
+import { ReschedulingModule } from './features/rescheduling/rescheduling.module.js';
 import { RoadmapModule } from './features/roadmap/roadmap.module.js';
 import type { Config } from './platform/config/config.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         CalendarModule,
         DocumentsModule,
         NotificationsModule,
+        ReschedulingModule,
         RoadmapModule,
         PersonalDataModule,
         DirectoryModule,

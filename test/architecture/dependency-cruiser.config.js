@@ -17,6 +17,7 @@ const DEAF_LEAVES = { calendar: ['notifications'], notifications: [] };
 const LEAVES = [
   ...Object.keys(DEAF_LEAVES),
   'copying',
+  'rescheduling',
   'roadmap',
   'directory',
   'personal-data',
@@ -33,9 +34,9 @@ const ICS_PARTS = '^src/features/calendar/ics[^/]*[.]ts$';
 const oneOf = (names) => `(${names.join('|')})`;
 const feature = (names) => `^src/features/${oneOf(names)}/`;
 const kind = (names) => String.raw`\.${oneOf(names)}\.ts$`;
-/** Fields under one name in several features: of a person, of a filter of events; of announcements and post-releases their moves too. */
+/** Fields under one name in several features: of a person, of a filter of events, of a move of one; of announcements and post-releases their moves too. */
 const SHARED_FIELDS =
-  '^src/features/(accounts/person[.]dto|events/events-filter[.]dto|publications/(publications[.]dto|publication-moves[.]controller))[.]ts$';
+  '^src/features/(accounts/person[.]dto|events/(events-filter|lifecycle)[.]dto|publications/(publications[.]dto|publication-moves[.]controller))[.]ts$';
 /** What is printed is a plain value; how, the printers know. */
 const PRINTED = '^src/platform/print/document[.]ts$';
 const PURE = ['^src/common/', PRINTED, kind(['rules', 'events'])];

@@ -19,6 +19,9 @@ export interface LetterFact {
   value: string;
 }
 
+/** The line of the paper that says when the event is. */
+export const TIME_FACT = 'Дата и время';
+
 /** The program of the event as it goes with the letter, on its own sheets. */
 export interface LetterAppendix {
   /** The release of the program. */
@@ -111,7 +114,7 @@ export function letterFacts(event: LetterEvent, site: string): LetterFact[] {
       ? { name: 'Регистрация', value: `${page}/register${until ?? ''}` }
       : { name: 'Участие свободное, без регистрации', value: page };
   return [
-    { name: 'Дата и время', value: formatWhen(event.startsAt, event.endsAt, event.zone) },
+    { name: TIME_FACT, value: formatWhen(event.startsAt, event.endsAt, event.zone) },
     { name: 'Тема', value: event.title },
     { name: 'Место', value: where },
     { name: 'Приглашаются', value: event.audience.map((one) => audienceWord(one).toLowerCase()).join(', ') },

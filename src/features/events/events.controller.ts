@@ -1,13 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../common/clock.js';
-import { offsetTime } from '../../common/instant.js';
 import type { Page } from '../../common/pagination.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EditingService } from './editing.service.js';
 import { EventInput, EventPatch, EventsQuery } from './events.dto.js';
-import { CancelInput, MoveInput, PublishInput, RemarkInput, RestoreInput, SubmitInput } from './lifecycle.dto.js';
+import { CancelInput, PublishInput, RemarkInput, RestoreInput, SubmitInput } from './lifecycle.dto.js';
 import { type EventResource, toResource } from './events.resource.js';
 import { EventsService } from './events.service.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -47,7 +46,7 @@ export class EventsController {
   @ApiBearerAuth()
   @AccessFor('event.edit')
   async create(@CurrentActor() actor: Actor, @Body() input: EventInput): Promise<EventResource> {
-    return this.managed(actor, await this.editing.create(actor, input));
+    return this.events.getManagedResource(actor, await this.editing.create(actor, input));
   }
 
   /** Changes the fields given. A new time of a published event goes through `move`. */
@@ -60,7 +59,7 @@ export class EventsController {
     @Body() patch: EventPatch,
   ): Promise<EventResource> {
     await this.editing.update(actor, slug, patch);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   @Post(':slug/submit')
@@ -73,7 +72,7 @@ export class EventsController {
     @Body() input: SubmitInput,
   ): Promise<EventResource> {
     await this.reviews.submit(actor, slug, input);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   /** Back to draft with a remark. */
@@ -87,7 +86,7 @@ export class EventsController {
     @Body() { text }: RemarkInput,
   ): Promise<EventResource> {
     await this.reviews.giveBack(actor, slug, text);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   /** Approves; with `publishAt` it publishes itself then. */
@@ -101,7 +100,7 @@ export class EventsController {
     @Body() input: PublishInput,
   ): Promise<EventResource> {
     await this.reviews.approve(actor, slug, input);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   /** Publishes at once, or at `publishAt`. */
@@ -116,7 +115,7 @@ export class EventsController {
   ): Promise<EventResource> {
     if (publishAt) await this.plans.plan(actor, slug, { publishAt, revision });
     else await this.lifecycle.publish(actor, slug, { revision });
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   /** Gives up a publication planned for a time. */
@@ -126,7 +125,7 @@ export class EventsController {
   @AccessFor('event.publish')
   async unplan(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.plans.giveUp(actor, slug);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   @Post(':slug/withdraw')
@@ -135,21 +134,7 @@ export class EventsController {
   @AccessFor('event.publish')
   async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
     await this.lifecycle.withdraw(actor, slug);
-    return this.managed(actor, slug);
-  }
-
-  /** Moves in time; everybody registered gets one letter. */
-  @Post(':slug/move')
-  @HttpCode(200)
-  @ApiBearerAuth()
-  @AccessFor('event.publish')
-  async move(
-    @CurrentActor() actor: Actor,
-    @Param('slug') slug: string,
-    @Body() input: MoveInput,
-  ): Promise<EventResource> {
-    await this.lifecycle.move(actor, slug, input);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   /** Cancels; everybody registered or waiting gets a letter. */
@@ -163,7 +148,7 @@ export class EventsController {
     @Body() input: CancelInput,
   ): Promise<EventResource> {
     await this.lifecycle.cancel(actor, slug, input.reason);
-    return this.managed(actor, slug);
+    return this.events.getManagedResource(actor, slug);
   }
 
   /** Undoes a cancellation; the ministry alone. Who was told of it is told that the event takes place. */
@@ -177,15 +162,6 @@ export class EventsController {
     @Body() { reason }: RestoreInput,
   ): Promise<EventResource> {
     await this.lifecycle.restore(actor, slug, reason);
-    return this.managed(actor, slug);
-  }
-
-  private async managed(actor: Actor, slug: string): Promise<EventResource> {
-    const event = await this.events.getManaged(actor, slug);
-    return {
-      ...toResource(event, this.clock.now()),
-      joinUrl: event.joinUrl,
-      publishAt: event.publishAt && offsetTime(event.publishAt, event.zone),
-    };
+    return this.events.getManagedResource(actor, slug);
   }
 }

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
+import { offsetTime } from '../../common/instant.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { type Actor, can, scopeOf } from '../accounts/accounts.rules.js';
 import type { EventsQuery } from './events.dto.js';
 import { type EventRow, type EventsFilter, EventsRepository } from './events.repository.js';
 import type { PublicationState } from '../../common/lifecycle.js';
+import { type EventResource, toResource } from './events.resource.js';
 import { ownedBy } from './events.rules.js';
 
 export type { EventRow } from './events.repository.js';
@@ -105,6 +107,16 @@ export class EventsService {
     const event = await this.repository.findManaged(slug);
     if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');
     return event;
+  }
+
+  /** The same as REST shows it to its organiser. Throws NotFound as `getManaged`. */
+  async getManagedResource(actor: Actor, slug: string): Promise<EventResource> {
+    const event = await this.getManaged(actor, slug);
+    return {
+      ...toResource(event, this.clock.now()),
+      joinUrl: event.joinUrl,
+      publishAt: event.publishAt && offsetTime(event.publishAt, event.zone),
+    };
   }
 
   /** Links of the event to measures of the plan, the primary one first. */

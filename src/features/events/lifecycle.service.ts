@@ -33,7 +33,7 @@ export class LifecycleService {
     private readonly clock: Clock,
   ) {}
 
-  /** The public sees it from the commit on. Refused once the event is over, unless it was public before; Conflict as `move`. */
+  /** The public sees it from the commit on. Refused once the event is over, unless it was public before; Conflict when it has changed since `revision`. */
   async publish(actor: Actor, slug: string, { revision }: Pick<PublishInput, 'revision'> = {}): Promise<void> {
     await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
       assertFresh(event, revision);
@@ -61,24 +61,25 @@ export class LifecycleService {
   }
 
   /**
-   * A new time (US-08): registrations stay, the page shows the old date struck, SEQUENCE grows, and the registered get
-   * one letter five minutes after the last move.
+   * Gives a locked event that the caller saves a new time (US-08): registrations stay, the page shows the old date struck, SEQUENCE
+   * grows, and the registered get one letter five minutes after the last move. What else goes along with an event, `rescheduling`
+   * knows. Throws as `previewMove` does.
    */
-  async move(actor: Actor, slug: string, input: MoveInput): Promise<void> {
-    await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
-      assertFresh(event, input.revision);
-      const moved = movedSchedule(event, timesOf(input, event.zone), now);
-      const known = knownTimes(event, now);
-      event.reschedule(moved.startsAt, moved.endsAt, input.reason, now);
-      if (event.movedAt) Object.assign(event, { movedFromStartsAt: known.startsAt, movedFromEndsAt: known.endsAt });
-      event.registrationOpensAt = moved.registrationOpensAt;
-      event.registrationClosesAt = moved.registrationClosesAt;
-      if (event.publicationState !== 'PUBLISHED') return;
-      await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
-    });
+  async reschedule(tx: EntityManager, event: Event, input: MoveInput, now: Date): Promise<void> {
+    assertFresh(event, input.revision);
+    const moved = movedSchedule(event, timesOf(input, event.zone), now);
+    const known = knownTimes(event, now);
+    event.reschedule(moved.startsAt, moved.endsAt, input.reason, now);
+    if (event.movedAt) Object.assign(event, { movedFromStartsAt: known.startsAt, movedFromEndsAt: known.endsAt });
+    event.registrationOpensAt = moved.registrationOpensAt;
+    event.registrationClosesAt = moved.registrationClosesAt;
+    if (event.publicationState === 'PUBLISHED') await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
   }
 
-  /** What `move` would make of the schedule; changes nothing. Throws what `move` throws. */
+  /**
+   * What a move would make of the schedule; changes nothing. Throws NotFound or Forbidden out of scope, Conflict when the event has
+   * changed since `input.revision`, and as `movedSchedule` does.
+   */
   async previewMove(actor: Actor, slug: string, input: MoveInput): Promise<Schedule> {
     const event = await this.repository.findBySlug(slug);
     if (!event || !can(actor, 'event.view-drafts', ownedBy(event))) throw new NotFound('Такого события нет');

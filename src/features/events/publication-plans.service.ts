@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { InvalidInput, RuleViolation } from '../../common/errors.js';
 import { assertFutureMoment, parseInstant } from '../../common/instant.js';
@@ -51,13 +52,20 @@ export class PublicationPlansService {
       const isNews = event.publicationState === 'IN_REVIEW';
       event.planPublication(at, actor.personId, now);
       if (isNews) await this.lifecycle.tellAuthor(tx, event, 'APPROVED', actor.personId);
-      await this.jobs.add(
-        tx,
-        EVENT_PUBLISH_DUE,
-        { eventId: event.id },
-        { key: `${EVENT_PUBLISH_DUE}:${event.id}`, runAt: at },
-      );
+      await this.addJob(tx, event.id, at);
     });
+  }
+
+  /**
+   * Plans the publication of a locked event that the caller saves for `at`, as planned by `byId` unless it was planned before; null
+   * gives the plan up. Nothing happens unless the event is approved.
+   */
+  async replan(tx: EntityManager, event: Event, at: Date | null, byId: string): Promise<void> {
+    if (event.publicationState !== 'APPROVED') return;
+    if (!at) return event.dropPlan();
+    event.publishAt = at;
+    event.publishById ??= byId;
+    await this.addJob(tx, event.id, at);
   }
 
   /** The event stays approved and is published by hand. Throws RuleViolation when nothing was planned. */
@@ -93,5 +101,9 @@ export class PublicationPlansService {
   async sweep(): Promise<void> {
     const moment = new Date(this.clock.now().getTime() - PATIENCE_MS);
     for (const id of await this.reviews.overduePlans(moment, SWEEP_LIMIT)) await this.publishDue(id);
+  }
+
+  private async addJob(tx: EntityManager, eventId: string, runAt: Date): Promise<void> {
+    await this.jobs.add(tx, EVENT_PUBLISH_DUE, { eventId }, { key: `${EVENT_PUBLISH_DUE}:${eventId}`, runAt });
   }
 }

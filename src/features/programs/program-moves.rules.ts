@@ -25,6 +25,15 @@ export function movedSessions(
   return sessions.map((session) => (goes(session) ? later(session, minutes * MINUTE) : session));
 }
 
+/** The program with every moment as `along` makes it: what goes along when its event is moved. */
+export function sessionsAlong(sessions: readonly ProgramSession[], along: (moment: Date) => Date): ProgramSession[] {
+  return sessions.map((session) => ({
+    ...session,
+    startsAt: along(session.startsAt),
+    endsAt: along(session.endsAt),
+  }));
+}
+
 /** The program with a copy of `original` right after it; what follows in its hall goes on later where there is no room. */
 export function withDuplicate(
   sessions: readonly ProgramSession[],

@@ -1,15 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import { RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { ownedBy } from '../events/events.rules.js';
 import { type EventRow, EventsService } from '../events/events.service.js';
 import type { ProgramSession } from './program.rules.js';
-import { assertFits, movedSessions, outsideOf, withDuplicate } from './program-moves.rules.js';
+import { assertFits, movedSessions, sessionsAlong, outsideOf, withDuplicate } from './program-moves.rules.js';
 import type { DuplicateInput, MoveInput } from './programs.dto.js';
 import { ProgramsRepository } from './programs.repository.js';
+import { toProgram } from './programs.service.js';
 
 /** Changes of the stored working copy as a whole; readers see nothing of them before a release. */
 @Injectable()
@@ -18,6 +20,7 @@ export class ProgramMovesService {
     private readonly repository: ProgramsRepository,
     private readonly events: EventsService,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -42,6 +45,28 @@ export class ProgramMovesService {
       const original = sessionIn(sessions, sessionId);
       return { sessions: withDuplicate(sessions, original, randomUUIDv7()), answer: original.title };
     });
+  }
+
+  /**
+   * Moves the working copy, and what readers have of it as a new release, along with their event: `along` gives the new moment for
+   * each. Those registered learn of it by the letter about the event's new time, so the release itself is not told, unless an
+   * earlier one is still to be. In the caller's transaction, who has locked the event and asked for the right.
+   */
+  async moveAlong(tx: EntityManager, actor: Actor, eventId: string, along: (moment: Date) => Date): Promise<void> {
+    const sessions = await this.repository.workingCopy(eventId, tx);
+    if (sessions.length > 0) await this.repository.replace(tx, eventId, sessionsAlong(sessions, along));
+    const [released] = await this.repository.released([eventId], tx);
+    if (!released) return;
+    const releasedAt = this.clock.now();
+    const number = ((await this.repository.newest(eventId, tx))?.number ?? 0) + 1;
+    await this.repository.insertRelease(tx, {
+      eventId,
+      number,
+      sessions: sessionsAlong(toProgram(released).sessions, along),
+      releasedAt,
+      releasedById: actor.personId,
+    });
+    if (released.toldAt) await this.repository.markTold(tx, eventId, number, releasedAt);
   }
 
   private async change<T>(

@@ -100,8 +100,8 @@ export class ProgramsRepository {
   }
 
   /** The newest release that was not withdrawn, for each of the events that has one. */
-  async released(eventIds: readonly string[]): Promise<ReleaseRow[]> {
-    return this.dataSource.query(
+  async released(eventIds: readonly string[], tx?: EntityManager): Promise<ReleaseRow[]> {
+    return (tx ?? this.dataSource).query(
       `select distinct on (r.event_id) ${RELEASE} from program_release r
        where r.event_id = any ($1) and r.withdrawn_at is null order by r.event_id, r.number desc`,
       [eventIds],

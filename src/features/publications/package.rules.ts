@@ -16,8 +16,8 @@ export interface PackageTerms {
 /** The last days for what is published with an event, on the calendar of its zone. */
 export type PackageDue = Record<PackagePart, Temporal.PlainDate>;
 
-/** How far a part is. DONE: readers have it; a letter has its number. */
-export type PartState = 'NONE' | 'DRAFT' | 'IN_REVIEW' | 'APPROVED' | 'SCHEDULED' | 'WITHDRAWN' | 'DONE';
+/** How far a part is. DONE: readers have it; a letter has its number. STALE: it says another time than the event has now. */
+export type PartState = 'NONE' | 'DRAFT' | 'IN_REVIEW' | 'APPROVED' | 'SCHEDULED' | 'WITHDRAWN' | 'STALE' | 'DONE';
 
 /** Who is to act next. */
 export type Turn = 'ORGANISER' | 'REVIEWER' | 'MINISTRY';

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
 import { NotFound, RuleViolation } from '../../common/errors.js';
 import { assertFutureMoment, parseInstant } from '../../common/instant.js';
@@ -70,8 +71,22 @@ export class PublicationLifecycle<T extends Publication> {
       this.kind.assertPublishable(publication, card, runAt ?? now);
       if (!runAt) return publication.moveTo('PUBLISHED', now);
       publication.schedule(runAt, now);
-      return this.jobs.add(tx, DUE[this.kind.table], { id: card.id }, { key: `publish:${card.id}`, runAt });
+      return this.addJob(tx, card.id, runAt);
     });
+  }
+
+  /**
+   * Plans the publication about an event for `at`, if it is planned at all; its text stays as it is. In the caller's transaction, who
+   * has asked for the right.
+   */
+  async replan(tx: EntityManager, eventId: string, at: Date): Promise<void> {
+    const card = await this.repository.card('p.event_id', eventId, tx);
+    const publication = card?.publishAt ? await this.repository.lock(tx, card.id) : null;
+    if (!publication?.publishAt) return;
+    publication.publishAt = at;
+    publication.version += 1;
+    await this.repository.save(tx, publication);
+    await this.addJob(tx, publication.id, at);
   }
 
   async withdraw(actor: Actor, slug: string): Promise<void> {
@@ -97,6 +112,10 @@ export class PublicationLifecycle<T extends Publication> {
       // gone since: there is nothing to publish
       if (!(error instanceof NotFound)) throw error;
     }
+  }
+
+  private async addJob(tx: EntityManager, id: string, runAt: Date): Promise<void> {
+    await this.jobs.add(tx, DUE[this.kind.table], { id }, { key: `publish:${id}`, runAt });
   }
 
   private async publishAllDue(): Promise<void> {

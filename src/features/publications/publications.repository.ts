@@ -15,6 +15,8 @@ export interface PublicationEvent {
   startsAt: Date;
   endsAt: Date;
   cancelledAt: Date | null;
+  /** The text was last saved for another time of the event. */
+  isMovedSince: boolean;
 }
 
 /** A publication as lists show it, with what it is about. */
@@ -79,7 +81,8 @@ const CARD = `
   p.submitted_at as "submittedAt", p.return_remark as "returnRemark", p.updated_at as "updatedAt", (${PUBLIC}) as "isPublic",
   coalesce(e.ends_at, (select max(x.ends_at) from event x where x.series_id = p.series_id and x.publication_state = 'PUBLISHED')) as "endsAt",
   p.event_id as "eventId", case when e.id is not null then jsonb_build_object('id', e.id, 'slug', e.slug, 'title', e.title, 'kind', e.kind,
-    'startsAt', e.starts_at, 'endsAt', e.ends_at, 'cancelledAt', e.cancelled_at) end as event,
+    'startsAt', e.starts_at, 'endsAt', e.ends_at, 'cancelledAt', e.cancelled_at,
+    'isMovedSince', coalesce((p.text_starts_at, p.text_ends_at) <> (e.starts_at, e.ends_at), false)) end as event,
   case when s.id is not null then jsonb_build_object('id', s.id, 'slug', s.slug, 'title', s.title,
     'isPublic', exists (select from event x where x.series_id = s.id and x.publication_state = 'PUBLISHED')) end as series,
   coalesce(e.zone, 'Europe/Moscow') as zone, o.short_name as organiser, p.organiser_id as "organiserId"`;
@@ -136,8 +139,8 @@ export class PublicationsRepository<T extends Publication> {
     return rows[0] ?? { draft: 0, review: 0, approved: 0, scheduled: 0, published: 0, withdrawn: 0 };
   }
 
-  async ofEvents(eventIds: readonly string[]): Promise<PublicationCard[]> {
-    return this.cards(`where p.event_id = any ($1::uuid[])`, [eventIds]);
+  async ofEvents(eventIds: readonly string[], tx?: EntityManager): Promise<PublicationCard[]> {
+    return this.cards(`where p.event_id = any ($1::uuid[])`, [eventIds], tx);
   }
 
   /** Ids of those that were to come out by `now`, at most `limit`. */
@@ -172,6 +175,15 @@ export class PublicationsRepository<T extends Publication> {
 
   async insert(tx: EntityManager, publication: T): Promise<void> {
     await tx.getRepository(this.entity).insert(publication as never);
+  }
+
+  /** The text is as its author wants it for the present time of its event. */
+  async stampText(tx: EntityManager, id: string): Promise<void> {
+    await tx.query(
+      `update ${this.table} p set text_starts_at = e.starts_at, text_ends_at = e.ends_at from event e
+       where p.id = $1 and e.id = p.event_id`,
+      [id],
+    );
   }
 
   /** `slug` and its numbered forms that are taken; nobody else takes one until the end of `tx`. */

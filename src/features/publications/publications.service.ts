@@ -92,8 +92,8 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   }
 
   /** Those of many events whatever their state, by the id of the event; one query. */
-  async ofEvents(eventIds: readonly string[]): Promise<Map<string, PublicationCard>> {
-    const cards = await this.repository.ofEvents(eventIds);
+  async ofEvents(eventIds: readonly string[], tx?: EntityManager): Promise<Map<string, PublicationCard>> {
+    const cards = await this.repository.ofEvents(eventIds, tx);
     return new Map(cards.map((card) => [card.eventId ?? '', card]));
   }
 
@@ -143,7 +143,11 @@ export class Publications<T extends Publication, I extends PublicationInput> {
     const about = await this.aboutOf(actor, subject);
     assertCan(actor, 'publication.edit', resourceOf(about));
     await this.assertNone(about);
-    return this.audit.transaction(actor, async (tx) => (await this.insertDraft(tx, actor, about, input)).slug);
+    return this.audit.transaction(actor, async (tx) => {
+      const { id, slug } = await this.insertDraft(tx, actor, about, input);
+      await this.repository.stampText(tx, id);
+      return slug;
+    });
   }
 
   /**
@@ -178,7 +182,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
   }
 
   /**
-   * Changes the given fields. What is published is changed by those who publish; what they have approved goes back to them when
+   * Changes the given fields; saved unchanged, the text is confirmed for the present time of its event. What is published is changed by those who publish; what they have approved goes back to them when
    * somebody else changes it. Throws Conflict `stale-form`, NotFound or Forbidden out of scope.
    */
   async update(actor: Actor, slug: string, input: Partial<I>): Promise<void> {
@@ -195,6 +199,7 @@ export class Publications<T extends Publication, I extends PublicationInput> {
       else publication.touch(now);
       if (JSON.stringify(this.texts.contentOf(publication)) !== before)
         await this.texts.keep(tx, publication, actor.personId, { onlyFirst: false });
+      await this.repository.stampText(tx, card.id);
     });
   }
 

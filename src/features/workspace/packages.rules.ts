@@ -61,13 +61,14 @@ export function packageItems(
   return PACKAGE_PARTS.map((part) => {
     const isRequired = required.has(part);
     const { state } = facts[part];
-    const isWanted = isRequired && state !== 'DONE';
+    // what is out and says another time misleads, needed or not
+    const isWanted = state === 'STALE' ? needsPackage(event, now) : isRequired && state !== 'DONE';
     return {
       ...facts[part],
       part,
       isRequired,
       due: due[part],
-      daysLate: isWanted ? daysLate(due[part], today) : 0,
+      daysLate: isWanted && isRequired ? daysLate(due[part], today) : 0,
       turn: isWanted ? turnOf(part, state) : null,
     };
   });
@@ -80,6 +81,7 @@ export function isDueWithin(
   now: Date,
   days: number,
 ): boolean {
+  if (item.state === 'STALE') return item.turn !== null;
   if (!item.isRequired || item.state === 'DONE') return false;
   if (item.part === 'postRelease' && event.endsAt > now) return false;
   return Temporal.PlainDate.compare(item.due, dayOf(now, event.zone).add({ days })) <= 0;

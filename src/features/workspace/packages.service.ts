@@ -10,6 +10,8 @@ import {
   PackagesRepository,
   type PublicationFacts,
 } from './packages.repository.js';
+import { formatWhen } from '../../common/russian.js';
+import { TIME_FACT } from '../documents/information-letter.rules.js';
 import { isDueWithin, NOTHING, type PackageItem, packageItems, type PartFacts } from './packages.rules.js';
 
 export type { PackageEvent, PackageItem };
@@ -66,27 +68,40 @@ export class PackagesService {
   }
 
   private async itemsOf(events: readonly Asked[], terms: PackageTerms, now: Date): Promise<Map<string, PackageItem[]>> {
-    const rows = await this.repository.find(events.map(({ id }) => id));
-    const facts = new Map(rows.map((row) => [row.eventId, factsOf(row)]));
-    const none = { results: [], letter: NOTHING, announcement: NOTHING, program: NOTHING, postRelease: NOTHING };
-    return new Map(events.map((event) => [event.id, packageItems(event, facts.get(event.id) ?? none, terms, now)]));
+    const rows = new Map((await this.repository.find(events.map(({ id }) => id))).map((row) => [row.eventId, row]));
+    return new Map(
+      events.map((event) => {
+        const row = rows.get(event.id);
+        return [event.id, packageItems(event, row ? factsOf(row, event, now) : NO_FACTS, terms, now)];
+      }),
+    );
   }
 }
 
-function factsOf({ results, letter, announcement, program, postRelease }: PackageRow) {
+const NO_FACTS = { results: [], letter: NOTHING, announcement: NOTHING, program: NOTHING, postRelease: NOTHING };
+
+/** What was made for another time of an event that is still to be held is out of date. */
+function factsOf(row: PackageRow, event: Asked, now: Date) {
+  const { results, letter, announcement, program, postRelease } = row;
+  const isAhead = event.endsAt > now;
+  const staleIf = (isStale: boolean, state: PartState): PartState =>
+    isAhead && isStale && (state === 'DONE' || state === 'SCHEDULED') ? 'STALE' : state;
   return {
     results,
     letter: letter
-      ? acted(letter, { state: letter.state === 'DRAFT' ? 'DRAFT' : 'DONE', number: letter.number })
+      ? acted(letter, {
+          state: letter.state === 'DRAFT' ? 'DRAFT' : staleIf(isForAnotherTime(letter, event), 'DONE'),
+          number: letter.number,
+        })
       : NOTHING,
-    announcement: publicationFacts(announcement),
+    announcement: publicationFacts(announcement, staleIf),
     program: program
       ? acted(program, {
-          state: program.release === null ? 'DRAFT' : 'DONE',
+          state: program.release === null ? 'DRAFT' : staleIf(!program.fits, 'DONE'),
           number: program.release === null ? null : String(program.release),
         })
       : NOTHING,
-    postRelease: publicationFacts(postRelease),
+    postRelease: publicationFacts(postRelease, staleIf),
   };
 }
 
@@ -99,10 +114,20 @@ const STATES: Readonly<Record<PublicationState, PartState>> = {
   ARCHIVED: 'WITHDRAWN',
 };
 
-function publicationFacts(publication: PublicationFacts | null): PartFacts {
+function publicationFacts(
+  publication: PublicationFacts | null,
+  staleIf: (isStale: boolean, state: PartState) => PartState,
+): PartFacts {
   if (!publication) return NOTHING;
   const publishAt = publication.publishAt === null ? null : new Date(publication.publishAt);
-  return acted(publication, { state: publishAt ? 'SCHEDULED' : STATES[publication.state], publishAt });
+  const state = publishAt ? 'SCHEDULED' : STATES[publication.state];
+  return acted(publication, { state: staleIf(publication.isMovedSince, state), publishAt });
+}
+
+/** A letter that has its number but did not go out yet; of one that did, its addressees are told when the event moves. */
+function isForAnotherTime({ state, facts }: NonNullable<PackageRow['letter']>, event: Asked): boolean {
+  const when = facts.find(({ name }) => name === TIME_FACT)?.value;
+  return state === 'REGISTERED' && when !== undefined && when !== formatWhen(event.startsAt, event.endsAt, event.zone);
 }
 
 function acted(act: { by: string | null; at: string }, facts: Partial<PartFacts>): PartFacts {

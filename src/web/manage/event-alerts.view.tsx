@@ -3,12 +3,14 @@ import { count, formatDateTime, formatWhen, quoted } from '../../common/russian.
 import { audienceWord } from '../../features/events/event-words.rules.js';
 import type { Review } from '../../features/events/reviews.service.js';
 import type { Clash } from '../../features/programs/clashes.service.js';
+import { ActionForm } from '../components/buttons.js';
 import { Notice } from '../components/messages.js';
 import type { EventAlerts } from './event-alerts.service.js';
 import type { ManagedEvent } from './event-form.js';
 
 /** What is to be known of an event before all else: cancelled, remarks, the planned publication, clashes. Nothing when all is quiet. */
-export function EventAlertsBlock({ event, alerts }: { event: ManagedEvent; alerts: EventAlerts }): JSX.Element {
+export function EventAlertsBlock(props: { event: ManagedEvent; alerts: EventAlerts; csrf: string }): JSX.Element {
+  const { event, alerts } = props;
   return (
     <>
       {event.cancelledAt && (
@@ -16,9 +18,28 @@ export function EventAlertsBlock({ event, alerts }: { event: ManagedEvent; alert
           <p>{event.cancelReason}</p>
         </Notice>
       )}
+      <MovedNotice {...props} />
       <ReviewNotice event={event} alerts={alerts} />
       <ClashNotice clashes={alerts.clashes} />
     </>
+  );
+}
+
+/** The last move, and the way back. */
+function MovedNotice(props: { event: ManagedEvent; alerts: EventAlerts; csrf: string }): JSX.Element | null {
+  const { event, alerts, csrf } = props;
+  const { movedFrom } = alerts;
+  if (!movedFrom) return null;
+  return (
+    <Notice tone="info" title="Событие перенесено">
+      <p>
+        Было: {formatWhen(movedFrom.startsAt, movedFrom.endsAt, event.zone)}. Программа и сроки публикаций сдвинуты
+        вместе с ним. Если вернуть прежнее время, вернутся и они; те, кому уже написали о новом времени, получат письмо.
+      </p>
+      <ActionForm action={`/manage/events/${event.slug}/move/undo`} csrf={csrf}>
+        Вернуть прежнее время
+      </ActionForm>
+    </Notice>
   );
 }
 

@@ -6,6 +6,7 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { CancelInput, MoveInput, PublishInput, RestoreInput } from '../../features/events/lifecycle.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
+import { ReschedulingService } from '../../features/rescheduling/rescheduling.service.js';
 import { ReviewsService } from '../../features/events/reviews.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
@@ -38,6 +39,7 @@ export class EventChangesPages {
   constructor(
     private readonly events: EventsService,
     private readonly lifecycle: LifecycleService,
+    private readonly rescheduling: ReschedulingService,
     private readonly reviews: ReviewsService,
     private readonly model: EventChangesModel,
     private readonly pages: PublicPages,
@@ -65,6 +67,20 @@ export class EventChangesPages {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     return this.answer(this.moving, actor, slug, values, { request, reply });
+  }
+
+  /** Brings back the time from before the last move, and all that went along. */
+  @Post('move/undo')
+  @AccessFor('event.publish')
+  async undoMove(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.perform(slug, reply, async () => {
+      await this.rescheduling.undo(actor, slug);
+      return 'Прежнее время возвращено вместе с программой и сроками публикаций';
+    });
   }
 
   @Get('cancel')
@@ -123,9 +139,16 @@ export class EventChangesPages {
   ): Promise<FastifyReply> {
     const known = (Object.keys(DONE) as (keyof typeof DONE)[]).find((name) => name === change);
     if (!known) return reply.callNotFound() as never;
-    try {
+    return this.perform(slug, reply, async () => {
       await this.changeTo(known, actor, slug, await validateInput(PublishInput, { revision }));
-      this.contexts.flash(reply, { tone: 'ok', text: DONE[known] });
+      return DONE[known];
+    });
+  }
+
+  /** Does it at one click; what to say, or why not, stands on the event's page. */
+  private async perform(slug: string, reply: FastifyReply, act: () => Promise<string>): Promise<FastifyReply> {
+    try {
+      this.contexts.flash(reply, { tone: 'ok', text: await act() });
     } catch (error) {
       this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
     }
@@ -149,7 +172,7 @@ export class EventChangesPages {
     view: MovePage,
     preview: async (actor, slug, values) => this.model.move(actor, slug, await validateInput(MoveInput, values)),
     perform: async (actor, slug, values) => {
-      await this.lifecycle.move(actor, slug, await validateInput(MoveInput, values));
+      await this.rescheduling.move(actor, slug, await validateInput(MoveInput, values));
       return 'Событие перенесено. Письма уйдут через 5 минут, если время не изменится ещё раз';
     },
   };

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { formatDateTime, formatWhen } from '../../common/russian.js';
+import { count, formatDateTime, formatWhen } from '../../common/russian.js';
 import { type Actor, assertCan } from '../../features/accounts/accounts.rules.js';
 import type { MoveInput } from '../../features/events/lifecycle.dto.js';
 import { ownedBy, type Schedule } from '../../features/events/events.rules.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { knownTimes } from '../../features/events/lifecycle.rules.js';
-import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { ComposerService } from '../../features/notifications/composer.service.js';
 import { LettersService } from '../../features/notifications/letters.service.js';
 import { type Clash, ClashesService } from '../../features/programs/clashes.service.js';
-import { ProgramsService } from '../../features/programs/programs.service.js';
+import { type MovePreview, ReschedulingService } from '../../features/rescheduling/rescheduling.service.js';
 import { RegistrationsService } from '../../features/registrations/registrations.service.js';
 import type { ManagedEvent } from './event-form.js';
 
@@ -35,10 +34,9 @@ const NOBODY = 'Участников пока нет, писем не будет
 export class EventChangesModel {
   constructor(
     private readonly events: EventsService,
-    private readonly lifecycle: LifecycleService,
+    private readonly rescheduling: ReschedulingService,
     private readonly registrations: RegistrationsService,
     private readonly clashes: ClashesService,
-    private readonly programs: ProgramsService,
     private readonly composer: ComposerService,
     private readonly letters: LettersService,
     private readonly clock: Clock,
@@ -46,24 +44,18 @@ export class EventChangesModel {
 
   async move(actor: Actor, slug: string, input: MoveInput): Promise<ChangePreview> {
     const event = await this.events.getManaged(actor, slug);
-    const moved = await this.lifecycle.previewMove(actor, slug, input);
-    const [told, clashes, program] = await Promise.all([
-      this.holders(event),
-      this.clashes.atTime(actor, event.id, moved),
-      this.programs.getWorkingCopy(actor, slug),
-    ]);
+    const preview = await this.rescheduling.preview(actor, slug, input);
+    const moved = preview.schedule;
+    const [told, clashes] = await Promise.all([this.holders(event), this.clashes.atTime(actor, event.id, moved)]);
     const now = this.clock.now();
     const known = knownTimes(event, now);
     const future = { ...event, ...moved, movedAt: now, moveReason: input.reason };
     return {
-      rows: rowsOf(event, moved),
+      rows: [...rowsOf(event, moved), ...plannedRows(event, preview)],
       ...told,
       letter: this.composer.sample('MOVED', future, known),
       clashes,
-      notes:
-        program.sessions.length > 0
-          ? ['В программе прежнее время. После переноса исправьте её и опубликуйте новую версию.']
-          : [],
+      notes: notesOf(preview),
     };
   }
 
@@ -138,4 +130,26 @@ function rowsOf(event: ManagedEvent, moved: Schedule): ChangePreview['rows'] {
       after: moment(moved.registrationClosesAt, 'когда событие закончится'),
     },
   ];
+}
+
+/** When what is planned comes out by itself. */
+function plannedRows(event: ManagedEvent, { planned }: MovePreview): ChangePreview['rows'] {
+  const words = { event: 'Событие публикуется', announcement: 'Анонс выходит', postRelease: 'Пост-релиз выходит' };
+  return (Object.keys(words) as (keyof typeof words)[]).flatMap((part) => {
+    const before = planned.before[part];
+    const after = planned.after[part];
+    if (!before) return [];
+    const moment = (at: Date | null) => (at ? formatDateTime(at, event.zone) : 'не назначено, опубликуйте сами');
+    return [{ what: words[part], before: moment(before), after: moment(after) }];
+  });
+}
+
+function notesOf({ program }: MovePreview): string[] {
+  if (!program) return [];
+  const all = count(program.sessions, 'пункт', 'пункта', 'пунктов');
+  if (program.isTooLong)
+    return [`Программа (${all}) сдвинется вместе с событием, но в новое время не поместится: исправьте её.`];
+  return program.isReleased
+    ? [`Программа (${all}) сдвинется вместе с событием, участники сразу увидят её новую версию.`]
+    : [`Программа (${all}) сдвинется вместе с событием. Она ещё не опубликована.`];
 }

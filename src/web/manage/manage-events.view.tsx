@@ -81,7 +81,7 @@ export function ManagedEventPage(props: ManagedEventProps): JSX.Element {
     >
       <Columns top={<NextStepCard {...props} />} side={<Actions {...props} />}>
         <ErrorSummary errors={errors} />
-        <EventAlertsBlock event={event} alerts={alerts} />
+        <EventAlertsBlock event={event} alerts={alerts} csrf={context.csrf} />
         {pack.items.length > 0 && (
           <Section title="Пакет события" id="package">
             <PackageTable event={event} pack={pack} />

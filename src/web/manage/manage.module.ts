@@ -10,6 +10,7 @@ import { OrganisationsModule } from '../../features/organisations/organisations.
 import { PostReleasesModule } from '../../features/post-releases/post-releases.module.js';
 import { ProgramsModule } from '../../features/programs/programs.module.js';
 import { RegistrationsModule } from '../../features/registrations/registrations.module.js';
+import { ReschedulingModule } from '../../features/rescheduling/rescheduling.module.js';
 import { RoadmapModule } from '../../features/roadmap/roadmap.module.js';
 import { WorkspaceModule } from '../../features/workspace/workspace.module.js';
 import { PagesModule } from '../pages.module.js';
@@ -75,6 +76,7 @@ import { SavedViewsModel } from './saved-views.model.js';
     PostReleasesModule,
     ProgramsModule,
     RegistrationsModule,
+    ReschedulingModule,
     RoadmapModule,
     WorkspaceModule,
   ],

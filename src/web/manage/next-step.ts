@@ -99,15 +99,27 @@ function ofPublished({ event, items, may, now }: StepFacts): NextStep {
     : { title: 'Всё готово к началу', tone: 'ok' };
 }
 
-/** The part that is late the longest, else the one due first; a post-release only once the event has ended. */
+/** What is out and says another time, then the part that is late the longest, else the one due first; a post-release only once the event has ended. */
 function nextPart(items: readonly PackageItem[], { endsAt }: { endsAt: Date }, now: Date): PackageItem | undefined {
   return items
     .filter(({ turn, part }) => turn !== null && (part !== 'postRelease' || endsAt <= now))
-    .toSorted((a, b) => b.daysLate - a.daysLate || Temporal.PlainDate.compare(a.due, b.due))[0];
+    .toSorted(
+      (a, b) =>
+        Number(b.state === 'STALE') - Number(a.state === 'STALE') ||
+        b.daysLate - a.daysLate ||
+        Temporal.PlainDate.compare(a.due, b.due),
+    )[0];
 }
 
 function ofPart(item: PackageItem): NextStep {
   const { title, path } = PART_WORDS[item.part];
+  if (item.state === 'STALE')
+    return {
+      title: `${title}: прежнее время`,
+      text: 'Событие перенесли. Исправьте время в тексте или сохраните его как есть, если там его нет.',
+      action: { label: `Обновить: ${title.toLowerCase()}`, page: path },
+      tone: 'warn',
+    };
   const late = lateWords(item.daysLate);
   const waits = { MINISTRY: 'ждёт министерство', REVIEWER: 'ждёт согласования', ORGANISER: null }[
     item.turn ?? 'ORGANISER'

@@ -24,6 +24,7 @@ const STATES: Readonly<Record<PartState, { word: string; tone: Tone }>> = {
   APPROVED: { word: 'согласован', tone: 'info' },
   SCHEDULED: { word: 'выйдет', tone: 'info' },
   WITHDRAWN: { word: 'снят', tone: 'neutral' },
+  STALE: { word: 'устарел: время прежнее', tone: 'warn' },
   DONE: { word: 'опубликован', tone: 'ok' },
 };
 
@@ -33,6 +34,9 @@ export function partState(item: PackageItem, zone: string): { word: string; tone
   if (state === 'NONE' && !item.isRequired) return { word: 'не требуется', tone: 'neutral' };
   if (state === 'DONE' && part === 'letter') return { word: `зарегистрировано, № ${number}`, tone: 'ok' };
   if (state === 'DONE' && part === 'program') return { word: 'опубликована', tone: 'ok' };
+  if (state === 'STALE' && part === 'letter') return { word: `устарело: время прежнее, № ${number}`, tone: 'warn' };
+  if (state === 'STALE' && part === 'program')
+    return { word: 'устарела: не совпадает со временем события', tone: 'warn' };
   if (state === 'SCHEDULED' && publishAt) return { word: `выйдет ${formatDateTime(publishAt, zone)}`, tone: 'info' };
   return STATES[state];
 }

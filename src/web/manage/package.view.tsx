@@ -41,6 +41,12 @@ export function PackageTable(props: { event: { slug: string; zone: string }; pac
 /** «Срок до 24 ноября», «Опаздывает на 2 дня» at the head of a part's own page; nothing for what is out or not needed. */
 export function DueChip({ item }: { item: PackageItem | undefined }): JSX.Element | null {
   if (!item || item.state === 'DONE') return null;
+  if (item.state === 'STALE')
+    return (
+      <Chip tone="warn" icon="warning">
+        Прежнее время события
+      </Chip>
+    );
   if (item.daysLate > 0)
     return (
       <Chip tone="bad" icon="warning">
@@ -70,6 +76,7 @@ function WhoCell({ item, zone }: { item: PackageItem; zone: string }): JSX.Eleme
 
 function DueCell({ item }: { item: PackageItem }): JSX.Element {
   const words = [dueWords(item), lateWords(item.daysLate)].filter(Boolean).join(', ');
+  if (item.state === 'STALE') return <>обновить</>;
   return <>{item.state === 'DONE' ? 'готово' : words || '—'}</>;
 }
 
@@ -102,6 +109,6 @@ export function PackageMarks({ items, zone }: { items: readonly PackageItem[]; z
 
 function markOf({ state, daysLate }: PackageItem): keyof typeof MARK_ICONS {
   if (state === 'DONE') return 'done';
-  if (daysLate > 0) return 'late';
+  if (daysLate > 0 || state === 'STALE') return 'late';
   return state === 'NONE' || state === 'WITHDRAWN' ? 'none' : 'going';
 }

@@ -136,12 +136,12 @@ export class PublicationDesk {
 function headOf<T extends Publication>({ event, card }: Place<T>, draft: T): ArticleHead {
   const { title, lead } = draft;
   const publishedAt = draft.publishAt ?? draft.publishedAt;
-  if (card) return { ...card, title, lead, publishedAt };
+  if (card) return { ...card, title, lead, publishedAt, event: card.event && { ...card.event, isMovedSince: false } };
   return {
     title,
     lead,
     publishedAt,
-    event,
+    event: event && { ...event, isMovedSince: false },
     series: null,
     zone: event?.zone ?? 'Europe/Moscow',
     organiser: event?.organiser ?? '',

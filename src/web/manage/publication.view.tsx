@@ -61,6 +61,11 @@ export function PublicationPage(props: PublicationPageProps): JSX.Element {
             <p>Само событие не опубликовано: до этого {words.title.toLowerCase()} увидит только ваша организация.</p>
           </Notice>
         )}
+        {card?.event?.isMovedSince && (
+          <Notice tone="warn" title="Событие перенесли после того, как текст сохранили">
+            <p>Проверьте в нём время и сохраните: если время в тексте не названо, сохраните как есть.</p>
+          </Notice>
+        )}
         {card?.returnRemark && (
           <Notice tone="warn" title="Вернули с замечанием">
             <p>{card.returnRemark}</p>

@@ -7,6 +7,7 @@ import type { PublishedPostRelease } from '../../features/post-releases/post-rel
 import { ButtonLink } from '../components/buttons.js';
 import { Chip, KindChip } from '../components/chips.js';
 import { Gallery } from '../components/gallery.js';
+import { Notice } from '../components/messages.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
 import { Materials } from '../components/program.js';
 import { RichText } from '../components/rich-text.js';
@@ -57,6 +58,13 @@ export function Article({ section, head, actions, children }: ArticleProps): JSX
         about={[organiser, date].join(' · ')}
       />
       <Wrap narrow>
+        {event?.isMovedSince && !event.cancelledAt && section === 'announcements' && (
+          <Notice tone="warn" title="Событие перенесено">
+            <p>
+              Оно пройдёт {formatWhen(event.startsAt, event.endsAt, zone)}. В тексте ниже может стоять прежнее время.
+            </p>
+          </Notice>
+        )}
         {lead && <p class="lead">{lead}</p>}
         {children}
         {event && (

@@ -190,6 +190,106 @@ describe('a move', () => {
   });
 });
 
+describe('what goes along with a move', () => {
+  const by = async (method: 'PUT' | 'POST' | 'PATCH', url: string, payload: object = {}, status = 200) =>
+    expectStatus(await t.inject({ method, url: `/api/v1${url}`, token: organiser, payload }), status);
+  const SESSIONS = [
+    { title: 'Открытие', startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T15:30' },
+    { title: 'Доклад', startsAt: '2030-12-09T15:30', endsAt: '2030-12-09T16:30' },
+  ];
+  const programOf = async (slug: string) => {
+    const answer = expectStatus(await t.inject({ url: `/api/v1/events/${slug}/program` }), 200);
+    const { number, sessions } = answer.json<{ number: number; sessions: { title: string; startsAt: string }[] }>();
+    return [number, ...sessions.map(({ title, startsAt }) => `${title} ${startsAt}`)];
+  };
+  const momentsOf = async (id: string) => {
+    const rows = await t.sql<{ event: Date | null; announcement: Date | null; postRelease: Date | null }>(
+      `select e.publish_at as event, a.publish_at as announcement, p.publish_at as "postRelease" from event e
+       left join announcement a on a.event_id = e.id left join post_release p on p.event_id = e.id where e.id = $1`,
+      [id],
+    );
+    return rows[0];
+  };
+  const text = (slug: string) => ({ event: slug, title: 'Вебинар', lead: 'Ждём вас', bodyHtml: '<p>В 15:00</p>' });
+  const overview = async (slug: string) =>
+    (await t.inject({ url: `/manage/events/${slug}`, token: organiser })).body.replaceAll('\u00a0', ' ');
+
+  it('is the program, at once for readers, and back with one undo', async () => {
+    const { id, slug } = await createEvent(t);
+    await by('PUT', `/events/${slug}/program`, { sessions: SESSIONS });
+    await by('POST', `/events/${slug}/program/release`);
+    const first = await programOf(slug);
+    await by('POST', `/events/${slug}/move`, { ...MOVE, startsAt: '2030-12-11T10:00', endsAt: '2030-12-11T11:30' });
+    expect(await programOf(slug)).toEqual([
+      2,
+      'Открытие 2030-12-11T10:00:00+03:00',
+      'Доклад 2030-12-11T10:30:00+03:00',
+    ]);
+    expect((await t.inject({ url: `/events/${slug}` })).body).toContain('Доклад');
+    const told = await t.sql(`select number from program_release where event_id = $1 and told_at is not null`, [id]);
+    expect(told).toHaveLength(2);
+
+    expect(await overview(slug)).toContain('Вернуть прежнее время');
+    await by('POST', `/events/${slug}/move/undo`);
+    expect(await programOf(slug)).toEqual([3, ...first.slice(1)]);
+    expect(await factsOf(id)).toMatchObject({ sequence: 3 });
+    expect(await overview(slug)).not.toContain('Вернуть прежнее время');
+    expect(codeOf(await act(slug, 'move/undo'))).toEqual([409, 'nothing-to-undo']);
+  });
+
+  it('is when what is planned comes out: before the start, after the end, never in the past', async () => {
+    const { id, slug } = await draft();
+    await by('POST', `/events/${slug}/submit`);
+    await by('POST', `/events/${slug}/publish`, { publishAt: '2030-12-04T09:00' });
+    const { slug: announcement } = (await by('POST', '/announcements', text(slug), 201)).json<{ slug: string }>();
+    await by('POST', `/announcements/${announcement}/publish`, { publishAt: '2030-12-05T09:00' });
+    await by('POST', `/events/${slug}/move`, { ...MOVE, startsAt: '2030-12-12T17:00', endsAt: '2030-12-12T18:30' });
+    const later = { event: new Date('2030-12-07T11:00+03:00'), announcement: new Date('2030-12-08T11:00+03:00') };
+    expect(await momentsOf(id)).toMatchObject(later);
+    const due = await t.sql<{ at: Date }>(
+      `select run_at as at from graphile_worker._private_jobs where key in ($1, 'publish:' || (select id from announcement where slug = $2)) order by 1`,
+      [`event.publish-due:${id}`, announcement],
+    );
+    expect(due.map(({ at }) => at)).toEqual([later.event, later.announcement]);
+    await by('POST', `/events/${slug}/move`, { ...MOVE, startsAt: '2030-12-05T17:00', endsAt: '2030-12-05T18:30' });
+    // a week earlier they would have come out already
+    expect(await momentsOf(id)).toMatchObject({ event: null, announcement: later.announcement });
+    await by('POST', `/events/${slug}/move/undo`);
+    expect(await momentsOf(id)).toMatchObject(later);
+  });
+
+  it('is not the words of a text: they are called out of date until somebody saves them', async () => {
+    const { slug } = await createEvent(t);
+    const { slug: announcement } = (await by('POST', '/announcements', text(slug), 201)).json<{ slug: string }>();
+    await by('POST', `/announcements/${announcement}/publish`);
+    const page = async () => (await t.inject({ url: `/announcements/${announcement}` })).body;
+    expect(await overview(slug)).not.toContain('время прежнее');
+    await by('POST', `/events/${slug}/move`, MOVE);
+    expect(await overview(slug)).toContain('устарел: время прежнее');
+    expect(await overview(slug)).toContain('Анонс: прежнее время');
+    expect(await page()).toContain('Событие перенесено');
+    await by('PATCH', `/announcements/${announcement}`, { bodyHtml: '<p>В 15:00</p>' });
+    expect(await overview(slug)).not.toContain('время прежнее');
+    expect(await page()).not.toContain('Событие перенесено');
+  });
+
+  it('is not a program that has no room: it is called out of date', async () => {
+    const { slug } = await createEvent(t);
+    await by('PUT', `/events/${slug}/program`, { sessions: SESSIONS });
+    await by('POST', `/events/${slug}/program/release`);
+    await by('POST', `/events/${slug}/move`, { ...MOVE, endsAt: '2030-12-10T16:00' });
+    expect(await overview(slug)).toContain('устарела: не совпадает со временем события');
+  });
+
+  it('is undone no more once the time was changed again by hand, or the old one is past', async () => {
+    const { slug } = await createEvent(t);
+    await by('POST', `/events/${slug}/move`, MOVE);
+    t.clock.set(new Date('2030-12-09T15:01:00+03:00'));
+    expect(codeOf(await act(slug, 'move/undo'))).toEqual([409, 'nothing-to-undo']);
+    expect(await overview(slug)).not.toContain('Вернуть прежнее время');
+  });
+});
+
 describe('a cancellation', () => {
   it('stays public with its reason, counts SEQUENCE, tells everybody and is undone by the ministry alone', async () => {
     const { id, slug } = await createEvent(t);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
-import { LifecycleService } from '../../../src/features/events/lifecycle.service.js';
 import { ProgramMovesService } from '../../../src/features/programs/program-moves.service.js';
 import { ProgramsService } from '../../../src/features/programs/programs.service.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/app.js';
@@ -27,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 beforeEach(async () => {
-  ({ slug } = await createEvent(t, { startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T18:00' }));
+  ({ slug } = await createEvent(t, { startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T18:00' }, { publish: false }));
   await t.get(ProgramsService).replace(organiser, slug, {
     sessions: [
       session('Открытие', '15:00', '15:30', 'Большой'),
@@ -70,9 +69,9 @@ describe('moving a program', () => {
     });
   });
 
-  it('offers to follow an event that was moved, and names what lies outside of it', async () => {
-    const move = { startsAt: '2030-12-11T16:00', endsAt: '2030-12-11T19:00', reason: 'Занят зал' };
-    await t.get(LifecycleService).move(organiser, slug, move);
+  it('offers to follow an event whose time was written anew, and names what lies outside of it', async () => {
+    const time = { startsAt: '2030-12-11T16:00', endsAt: '2030-12-11T19:00' };
+    expectStatus(await t.inject({ method: 'PATCH', url: `/api/v1/events/${slug}`, token, payload: time }), 200);
     const shown = expectStatus(await page(), 200).body;
     expect(shown).toContain('«Открытие», «Доклад», «Практикум»');
     expect(shown).toContain('Сдвинуть всю программу на 2 дня 1 час позже');

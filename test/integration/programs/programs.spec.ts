@@ -247,25 +247,25 @@ describe('a release', () => {
     expect(await revisionOf(id)).toBe(before);
   });
 
-  it('is refused when the event is at another time now', async () => {
+  it('is refused when the event has no room for it any more', async () => {
     const { slug } = await createEvent(t);
     await saved(slug, [OPENING, TALK]);
-    const move = { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T16:30', reason: 'Перенос' };
+    const move = { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T15:20', reason: 'Перенос' };
     expectStatus(
       await t.inject({ method: 'POST', url: `/api/v1/events/${slug}/move`, token: organiser, payload: move }),
       200,
     );
     expect(errorsOf(await release(slug))).toEqual([
-      'sessions.0.startsAt outside-event',
-      'sessions.1.startsAt outside-event',
+      'sessions.0.endsAt outside-event',
+      'sessions.1.endsAt outside-event',
     ]);
   });
 
-  it('for another time of the event says nothing to readers; its organiser still has it', async () => {
+  it('that has no room in its event says nothing to readers; its organiser still has it', async () => {
     const { slug } = await createEvent(t);
     const { sessions } = await saved(slug, [OPENING]);
     expectStatus(await release(slug), 200);
-    const move = { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T16:30', reason: 'Перенос' };
+    const move = { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T15:20', reason: 'Перенос' };
     expectStatus(
       await t.inject({ method: 'POST', url: `/api/v1/events/${slug}/move`, token: organiser, payload: move }),
       200,
@@ -274,9 +274,9 @@ describe('a release', () => {
     expect((await t.inject({ url: `/events/${slug}` })).body).not.toContain(OPENING.title);
     expect((await programs().getWorkingCopy(actor, slug)).released?.sessions[0]?.id).toBe(sessions[0]?.id);
 
-    await saved(slug, [{ ...OPENING, startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T15:30', id: sessions[0]?.id }]);
+    await saved(slug, [{ ...OPENING, startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T15:20', id: sessions[0]?.id }]);
     expectStatus(await release(slug), 200);
-    expect(await released(slug)).toMatchObject({ number: 2, sessions: [{ id: sessions[0]?.id }] });
+    expect(await released(slug)).toMatchObject({ number: 3, sessions: [{ id: sessions[0]?.id }] });
     expect((await t.inject({ url: `/events/${slug}` })).body).toContain(OPENING.title);
   });
 
