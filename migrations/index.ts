@@ -37,6 +37,8 @@ import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
+import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
+import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -79,4 +81,6 @@ export const migrations = [
   ShownSince1764470100000,
   AddEventMoves1764480000000,
   AddTimesOfTexts1764480100000,
+  AddInstance1764430000000,
+  AddOrphanFiles1764430100000,
 ];

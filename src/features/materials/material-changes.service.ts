@@ -6,6 +6,7 @@ import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { type DocumentRefusal, type DocumentType, documentType } from '../../platform/storage/documents.js';
+import { RowFiles } from '../../platform/storage/row-files.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
 import { ownedBy } from '../events/events.rules.js';
@@ -40,6 +41,7 @@ export class MaterialChangesService {
     private readonly programs: ProgramsService,
     private readonly audit: AuditService,
     private readonly storage: Storage,
+    private readonly files: RowFiles,
     private readonly clock: Clock,
   ) {}
 
@@ -125,15 +127,12 @@ export class MaterialChangesService {
     await this.changeOne(actor, slug, id, async (_material, tx) => {
       await tx.delete(Material, { id });
     });
-    await this.storage.deleteAll(folderOf(id));
+    await this.files.remove(MATERIALS_FOLDER, id);
   }
 
-  /** Deletes files without a row, left by a crash or a deleted event; those of the last day are let be: their row may be on its way. */
+  /** Deletes files without a row, left by a crash or a deleted event, as RowFiles does. */
   async sweep(): Promise<void> {
-    const before = this.clock.now().getTime() - ORPHAN_AGE_MS;
-    const ids = (await this.storage.folders(MATERIALS_FOLDER)).filter((id) => madeAt(id) < before);
-    const existing = await this.repository.existing(ids);
-    for (const id of ids) if (!existing.has(id)) await this.storage.deleteAll(folderOf(id));
+    await this.files.sweep(MATERIALS_FOLDER, (ids) => this.repository.existing(ids));
   }
 
   private async insert(
@@ -198,14 +197,6 @@ async function checkFiles(files: readonly UploadedFile[]): Promise<(UploadedFile
   }
   if (refused.length > 0) throw InvalidInput.field('files', 'bad-file', refused.join('; '));
   return taken;
-}
-
-const ORPHAN_AGE_MS = 24 * 3_600_000;
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** When a UUID of version 7 was made, in milliseconds (RFC 9562, 5.7); NaN for anything else. */
-function madeAt(id: string): number {
-  return UUID_V7.test(id) ? Number.parseInt(id.replace('-', '').slice(0, 12), 16) : Number.NaN;
 }
 
 function folderOf(id: string): string {

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { Forbidden, InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { IMAGE_FORMATS, IMAGE_WIDTHS, type ImageRefusal, renderImage } from '../../platform/storage/images.js';
+import { RowFiles } from '../../platform/storage/row-files.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { type Actor, can } from '../accounts/accounts.rules.js';
 import { Picture } from './picture.entity.js';
@@ -42,6 +43,7 @@ export class PicturesService {
   constructor(
     private readonly repository: PicturesRepository,
     private readonly storage: Storage,
+    private readonly files: RowFiles,
     private readonly clock: Clock,
   ) {}
 
@@ -156,7 +158,7 @@ export class PicturesService {
       indexIn(present, id);
       await tx.delete(Picture, { id });
     });
-    await this.storage.deleteAll(pictureKey(id, ''));
+    await this.files.remove(PICTURES_FOLDER, id);
   }
 
   /** The bytes of one size. Throws NotFound for a hidden picture and for one of a draft, unless it is the actor's own. */
@@ -168,12 +170,9 @@ export class PicturesService {
     return { bytes, isPublic: access.isPublic };
   }
 
-  /** Deletes the files of pictures without a row, left by a crash; those of the last day are let be: their row may be on its way. */
+  /** Deletes the files of pictures without a row, left by a crash, as RowFiles does. */
   async sweep(): Promise<void> {
-    const before = this.clock.now().getTime() - ORPHAN_AGE_MS;
-    const ids = (await this.storage.folders(FOLDER)).filter((id) => madeAt(id) < before);
-    const existing = await this.repository.existing(ids);
-    for (const id of ids) if (!existing.has(id)) await this.storage.deleteAll(pictureKey(id, ''));
+    await this.files.sweep(PICTURES_FOLDER, (ids) => this.repository.existing(ids));
   }
 
   private async changeOne(
@@ -224,17 +223,10 @@ function indexIn(pictures: readonly Picture[], id: string): number {
   return index;
 }
 
-const FOLDER = 'pictures';
-const ORPHAN_AGE_MS = 24 * 3_600_000;
-const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+export const PICTURES_FOLDER = 'pictures';
 const NAMES = new Set(IMAGE_WIDTHS.flatMap((width) => IMAGE_FORMATS.map((format) => `${width}.${format}`)));
 
 /** Where a size of a picture is stored; with an empty name the folder of all of them. */
 export function pictureKey(id: string, name: string): string {
-  return name ? `${FOLDER}/${id}/${name}` : `${FOLDER}/${id}`;
-}
-
-/** When a UUID of version 7 was made, in milliseconds (RFC 9562, 5.7); NaN for anything else. */
-function madeAt(id: string): number {
-  return UUID_V7.test(id) ? Number.parseInt(id.replace('-', '').slice(0, 12), 16) : Number.NaN;
+  return name ? `${PICTURES_FOLDER}/${id}/${name}` : `${PICTURES_FOLDER}/${id}`;
 }

@@ -427,10 +427,30 @@ describe('the record', () => {
       await t.sql(`select conname from pg_constraint where conrelid = 'audit_entry'::regclass and contype = 'f'`),
     ).toEqual([]);
     expect(await unwatched()).toEqual([
-      'audit_entry', 'calendar_entry', 'calendar_fetch', 'campaign_recipient', 'external_sign_in', 'import_row', 'known_device', 'measure', 'measure_executor',
-      'measure_item', 'measure_occurrence', 'plan', 'plan_section', 'planned_result', 'publication_version', 'recovery_code', 'saved_view', 'schema_migration', 'shown_since',
-      'sign_in_attempt', 'speaker',
-    ]); // prettier-ignore
+      'audit_entry',
+      'calendar_entry',
+      'calendar_fetch',
+      'campaign_recipient',
+      'external_sign_in',
+      'import_row',
+      'instance',
+      'known_device',
+      'measure',
+      'measure_executor',
+      'measure_item',
+      'measure_occurrence',
+      'orphan_file',
+      'plan',
+      'plan_section',
+      'planned_result',
+      'publication_version',
+      'recovery_code',
+      'saved_view',
+      'schema_migration',
+      'shown_since',
+      'sign_in_attempt',
+      'speaker',
+    ]);
   });
 });
 

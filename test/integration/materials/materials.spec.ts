@@ -278,7 +278,7 @@ describe('the organiser', () => {
   });
 });
 
-it('sweeps files nobody names, once they are a day old', async () => {
+it('sweeps files nobody names, once they have been found so for a week', async () => {
   const { slug } = await createEvent(t);
   const kept = await addFile(slug);
   const orphan = randomUUIDv7();
@@ -287,7 +287,12 @@ it('sweeps files nobody names, once they are a day old', async () => {
   await t.get(Storage).put(materialKey(orphan), pdf);
   await changes().sweep();
   expect(await stored(orphan)).not.toBeNull();
-  t.clock.set(new Date(Date.now() + 25 * 3_600_000));
+  for (const hours of [25, 25 + 6 * 24]) {
+    t.clock.set(new Date(Date.now() + hours * 3_600_000));
+    await changes().sweep();
+    expect(await stored(orphan)).not.toBeNull();
+  }
+  t.clock.set(new Date(Date.now() + (26 + 7 * 24) * 3_600_000));
   await changes().sweep();
   expect([await stored(orphan), (await stored(kept))?.length]).toEqual([null, pdf.length]);
 });

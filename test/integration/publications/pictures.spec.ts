@@ -301,7 +301,7 @@ describe('the files of a picture', () => {
     await expect(pictures().remove(album(), actor, slug, id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('that a crash left without a picture are swept, those of the last day and of pictures are not', async () => {
+  it('that a crash left without a picture are swept a week after they were found, those of the last day and of pictures are not', async () => {
     const { slug } = await draft();
     const kept = await add(slug);
     const orphan = randomUUIDv7();
@@ -317,6 +317,8 @@ describe('the files of a picture', () => {
     expect(await storage().folders('pictures')).toEqual(expect.arrayContaining([kept, orphan, 'notes']));
 
     await sweep(25);
+    expect(await storage().folders('pictures')).toContain(orphan);
+    await sweep(25 + 7 * 24);
     const left = await storage().folders('pictures');
     expect(left).toEqual(expect.arrayContaining([kept, 'notes']));
     expect(left).not.toContain(orphan);

@@ -9,6 +9,7 @@ import { type AuditActor, AuditService } from '../../../platform/audit/audit.ser
 import { JobsService } from '../../../platform/jobs/jobs.service.js';
 import { assertPlausible } from '../../../platform/spreadsheet/read-table.js';
 import type { SheetColumn, SheetRow } from '../../../platform/spreadsheet/write-table.js';
+import { RowFiles } from '../../../platform/storage/row-files.js';
 import { Storage } from '../../../platform/storage/storage.js';
 import { type Actor, assertCanEverywhere } from '../../accounts/accounts.rules.js';
 import { FILES, fileKey } from './import-check.service.js';
@@ -20,8 +21,6 @@ import { type CellMessage, type ImportRow, ImportsRepository, type RunLine } fro
 const PAGE = 50;
 const DAY_MS = 86_400_000;
 const KEPT_MS = 183 * DAY_MS;
-/** A file is put before its row: so young a one may only be waiting for it. */
-const ORPHAN_MS = DAY_MS;
 const SYSTEM: AuditActor = { personId: null };
 
 export type { ImportRow, RunLine };
@@ -46,6 +45,7 @@ export class ImportsService {
   constructor(
     private readonly repository: ImportsRepository,
     private readonly storage: Storage,
+    private readonly rowFiles: RowFiles,
     private readonly jobs: JobsService,
     private readonly audit: AuditService,
     private readonly clock: Clock,
@@ -165,12 +165,10 @@ export class ImportsService {
   async forgetOld(): Promise<void> {
     const now = this.clock.now().getTime();
     for (const id of await this.repository.endedBefore(new Date(now - KEPT_MS))) {
-      await this.storage.deleteAll(`${FILES}/${id}`);
       await this.repository.deleteRun(id);
+      await this.rowFiles.remove(FILES, id);
     }
-    const old = (await this.storage.folders(FILES)).filter((id) => madeAt(id) < now - ORPHAN_MS);
-    const existing = await this.repository.existing(old);
-    for (const id of old) if (!existing.has(id)) await this.storage.deleteAll(`${FILES}/${id}`);
+    await this.rowFiles.sweep(FILES, (ids) => this.repository.existing(ids));
   }
 
   private async change(
@@ -196,11 +194,6 @@ export function messageText({ column, header, text }: CellMessage): string {
 /** The empty table to fill in: nothing stands in it that could be uploaded by mistake. */
 export function templateSheet(): SheetContent {
   return { columns: Object.values(FIELD_TITLES).map((title) => ({ title, width: 24 })), rows: [] };
-}
-
-/** A UUID of version 7 begins with the milliseconds of its making. */
-function madeAt(id: string): number {
-  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }
 
 function assertMayImport(actor: Actor | null): void {
