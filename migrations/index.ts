@@ -35,10 +35,10 @@ import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
 import { AddEventMoves1764480000000 } from './1764480000000-AddEventMoves.js';
 import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
-import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
-import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
 import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
+import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
+import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -83,4 +83,6 @@ export const migrations = [
   AddTimesOfTexts1764480100000,
   AddInstance1764430000000,
   AddOrphanFiles1764430100000,
+  FirstTimes1764470000000,
+  ShownSince1764470100000,
 ];

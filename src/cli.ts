@@ -3,6 +3,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import nodemailer from 'nodemailer';
 import { DataSource } from 'typeorm';
+import { adoptStorage, backup, restore } from './backing-up.js';
 import { createApp } from './bootstrap.js';
 import { ROLES } from './features/accounts/accounts.rules.js';
 import { AccountsService } from './features/accounts/accounts.service.js';
@@ -134,6 +135,35 @@ program
       if (!complete) process.exitCode = 1;
     }),
   );
+
+const progress = (line: string) => void process.stderr.write(`${line}\n`);
+
+program
+  .command('backup')
+  .argument('<file>', 'where the archive is to be, such as events-2027-01-31.tar.gz; never written over')
+  .description('write data and files as they are now into one archive, while the site goes on; prints its SHA-256')
+  .action((file: string) =>
+    withDatabase(async (config, url) => {
+      const sha256 = await backup(config, url, file, progress);
+      process.stdout.write(`${sha256}  ${file}\n`);
+    }),
+  );
+
+program
+  .command('restore')
+  .argument('<file>', 'an archive of `backup`')
+  .option('--force', 'although SECRET is another one: links in letters stop working', false)
+  .description('put an archive into an empty database and an empty folder of files')
+  .action((file: string, { force }: { force: boolean }) =>
+    withDatabase((config, url) => restore(config, url, file, { force, print: progress })),
+  );
+
+program
+  .command('storage')
+  .description('the folder of files')
+  .command('adopt')
+  .description('give the folder to this database: after it has moved to another server, or when the former one is gone')
+  .action(() => withDatabase(async (config, url) => void process.stdout.write(`${await adoptStorage(config, url)}\n`)));
 
 program
   .command('doctor')

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { assertWholeInstance } from './backing-up.js';
 import { createApp } from './bootstrap.js';
 import { type Config, loadConfig } from './platform/config/config.js';
 import { type OpenDatabase, openDatabase } from './platform/database/open-database.js';
@@ -21,6 +22,7 @@ export async function startProcess(args: readonly string[]): Promise<void> {
   try {
     database = await openDatabase(config);
     const accounts = config.isProduction ? [] : await prepare(config, database.url, !args.includes('--no-demo'));
+    await assertWholeInstance(config, database.url);
     app = await createApp(config, database.url);
     await app.init();
     if (config.runsWorker) await app.get(JobsWorker).start(database.url, SCHEDULE);

@@ -191,6 +191,12 @@ describe('from a line of the plan to what it came to', () => {
     expect(String((await feedEntry())?.getFirstPropertyValue('description'))).toContain('Ответы на вопросы');
   });
 
+  it('everything is lost and comes back from a copy', async () => {
+    const before = await textOf(`/events/${slug}`);
+    await site.loseAndRestore();
+    expect(await textOf(`/events/${slug}`)).toBe(before);
+  });
+
   it('held, it has a post-release with five pictures', async () => {
     site.t.clock.set('2030-12-10T14:00:00Z');
     await site.t.sql(`update registration set checked_in_at = now() where email = 'anna@mail.test'`);

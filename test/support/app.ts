@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import pg from 'pg';
 import { DataSource, type Logger } from 'typeorm';
+import { restore } from '../../src/backing-up.js';
 import { createApp } from '../../src/bootstrap.js';
 import type { Role } from '../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../src/features/accounts/accounts.service.js';
@@ -13,7 +14,7 @@ import { JobsWorker } from '../../src/platform/jobs/jobs.worker.js';
 import { TestClock } from './clock.js';
 import { createTestDatabase } from './database.js';
 import { openPool } from './pool.js';
-import { insertReference, type Reference } from './reference.js';
+import { findReference, insertReference, type Reference } from './reference.js';
 
 type Get = NestFastifyApplication['get'];
 export type Answer = Awaited<ReturnType<NestFastifyApplication['inject']>>;
@@ -45,10 +46,15 @@ export interface TestApp extends Reference {
 
 /**
  * Starts the application as `createApp` makes it. `config` overrides variables of the environment, `smtpUrl` is where
- * letters go (they are kept when it is absent). Call `close` in `afterAll`.
+ * letters go (they are kept when it is absent). With `archive` the data and files are those of a backup. Call `close` in `afterAll`.
  */
 export async function startTestApp(
-  options: { now?: Date | string; smtpUrl?: string; config?: Record<string, string> } = {},
+  options: {
+    now?: Date | string;
+    smtpUrl?: string;
+    config?: Record<string, string>;
+    archive?: string | undefined;
+  } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'profminimum-data-'));
@@ -62,6 +68,7 @@ export async function startTestApp(
     SMTP_URL: options.smtpUrl,
     ...options.config,
   });
+  if (options.archive) await restore(config, database.url, options.archive, { force: false, print: () => undefined });
   const apps: NestFastifyApplication[] = [];
   const clients: pg.Client[] = [];
   const start = async () => {
@@ -77,7 +84,7 @@ export async function startTestApp(
   const staff = new Map<string, Promise<string>>();
 
   return {
-    ...(await insertReference(dataSource)),
+    ...(options.archive ? await findReference(dataSource) : await insertReference(dataSource)),
     app,
     clock,
     databaseUrl: database.url,

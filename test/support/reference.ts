@@ -44,3 +44,21 @@ export async function insertReference(dataSource: DataSource): Promise<Reference
     consentVersion,
   };
 }
+
+/** The same in a database that has it already. */
+export async function findReference(dataSource: DataSource): Promise<Reference> {
+  const id = async (sql: string): Promise<string> => (await dataSource.query<{ id: string }[]>(sql))[0]!.id;
+  const organisation = (code: string) => id(`select id from organisation where code = '${code}'`);
+  const school = (number: number) => id(`select id from organisation where short_name = 'Школа № ${number}'`);
+  const [consent] = await dataSource.query<{ version: string }[]>(`select version from consent_document limit 1`);
+  return {
+    organisations: {
+      ASOU: await organisation('ASOU'),
+      PK_ENERGIA: await organisation('PK_ENERGIA'),
+      MOMO: await organisation('MOMO'),
+    },
+    municipality: { id: await id(`select id from municipality`), oktmo: '46704000' },
+    schools: [await school(1), await school(2)],
+    consentVersion: consent!.version,
+  };
+}

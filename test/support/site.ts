@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { backup } from '../../src/backing-up.js';
+import { Config } from '../../src/platform/config/config.js';
 import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { startTestApp, type TestApp } from './app.js';
 import { launchBrowser } from './browser.js';
@@ -17,6 +22,10 @@ export interface Site {
   openAs(signed: Signed, path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors of consoles and requests to other hosts, by address. */
   troubles: string[];
+  /**
+   * Copies everything, loses the database and the files, and goes on from the copy at the same address; `t` is another one then.
+   */
+  loseAndRestore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,13 +35,16 @@ export async function startSite(
 ): Promise<Site> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const t = await startTestApp({ ...options, config: { PUBLIC_URL: url, ...options.config } });
-  await t.app.listen(port, '127.0.0.1');
+  const start = async (archive?: string) => {
+    const t = await startTestApp({ ...options, archive, config: { PUBLIC_URL: url, ...options.config } });
+    await t.app.listen(port, '127.0.0.1');
+    return t;
+  };
   const browser = await launchBrowser();
   const contexts: BrowserContext[] = [];
   const troubles: string[] = [];
-  return {
-    t,
+  const site: Site = {
+    t: await start(),
     url,
     browser,
     troubles,
@@ -47,12 +59,23 @@ export async function startSite(
       await page.goto(url + path);
       return page;
     },
+    async loseAndRestore() {
+      const folder = await mkdtemp(join(tmpdir(), 'profminimum-backup-'));
+      const archive = join(folder, 'site.tar.gz');
+      const now = site.t.clock.now();
+      await backup(site.t.get(Config), site.t.databaseUrl, archive, () => undefined);
+      await site.t.close();
+      site.t = await start(archive);
+      site.t.clock.set(now);
+      await rm(folder, { recursive: true });
+    },
     async close() {
       for (const context of contexts) await context.close();
       await browser.close();
-      await t.close();
+      await site.t.close();
     },
   };
+  return site;
 
   async function blankPage(contextOptions: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({
