@@ -39,6 +39,7 @@ import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
+import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   AddOrphanFiles1764430100000,
   FirstTimes1764470000000,
   ShownSince1764470100000,
+  AddMailPause1764460000000,
 ];

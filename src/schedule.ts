@@ -4,6 +4,7 @@ import type { CronItem } from 'graphile-worker';
 export const SCHEDULE: readonly CronItem[] = [
   { match: '* * * * *', task: 'registrations.release-expired-holds' },
   { match: '* * * * *', task: 'letters.requeue' },
+  { match: '* * * * *', task: 'letters.probe' },
   { match: '* * * * *', task: 'announcements.publish-due' },
   { match: '* * * * *', task: 'post-releases.publish-due' },
   { match: '* * * * *', task: 'events.publish-overdue' },

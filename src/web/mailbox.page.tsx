@@ -1,12 +1,13 @@
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { count } from '../common/russian.js';
 import type { Actor } from '../features/accounts/accounts.rules.js';
-import { LettersQuery } from '../features/notifications/letters.dto.js';
+import { LettersQuery, ResendInput } from '../features/notifications/letters.dto.js';
 import { LettersService } from '../features/notifications/letters.service.js';
 import { AccessFor, CurrentActor } from '../platform/http/route.js';
 import { MANAGE_AREA } from './manage/area.js';
 import { refusalOf } from './manage/form-page.js';
-import { LetterPage, LettersPage } from './mailbox.view.js';
+import { LetterPage, LettersPage, lettersAddress, ResendPage } from './mailbox.view.js';
 import { PageContexts } from './page-context.service.js';
 import { PublicPages } from './public-pages.service.js';
 
@@ -76,7 +77,11 @@ export class ManagedLettersPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const page = await this.letters.list(query, actor);
+    const [page, paused, resendable] = await Promise.all([
+      this.letters.list(query, actor),
+      this.letters.alarm(actor),
+      query.state?.includes('FAILED') ? this.letters.countResendable(actor, query) : 0,
+    ]);
     return this.pages.sendOwn(request, reply, (context) => (
       <LettersPage
         context={context}
@@ -85,8 +90,48 @@ export class ManagedLettersPage {
         title="Письма"
         page={page}
         query={query}
+        paused={paused}
+        resendable={resendable}
       />
     ));
+  }
+
+  @Get('resend')
+  async askToResend(
+    @CurrentActor() actor: Actor,
+    @Query() query: LettersQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const total = await this.letters.countResendable(actor, query);
+    return this.pages.sendOwn(request, reply, (context) => (
+      <ResendPage
+        context={context}
+        area={MANAGE_AREA}
+        path="/manage/letters"
+        title="Письма"
+        query={query}
+        total={total}
+      />
+    ));
+  }
+
+  @Post('resend')
+  async resendMany(
+    @CurrentActor() actor: Actor,
+    @Body() { expected, ...query }: ResendInput,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    try {
+      const sent = await this.letters.resendMany(actor, query, expected);
+      this.contexts.flash(reply, {
+        tone: 'ok',
+        text: `Поставлено в очередь: ${count(sent, 'письмо', 'письма', 'писем')}`,
+      });
+    } catch (error) {
+      this.contexts.flash(reply, { tone: 'bad', text: refusalOf(error).errors[0]?.message ?? 'Не получилось' });
+    }
+    return reply.redirect(lettersAddress('/manage/letters', query), 303);
   }
 
   @Get(':id')

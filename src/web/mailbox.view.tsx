@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import type { Page as Rows } from '../common/pagination.js';
-import { formatDateTime } from '../common/russian.js';
+import { count, formatDateTime } from '../common/russian.js';
 import type { LettersQuery } from '../features/notifications/letters.dto.js';
+import type { PausedMail } from '../features/notifications/mail-line.service.js';
 import type { LetterDetails, LetterRow } from '../features/notifications/letters.service.js';
 import { LETTER_STATE_WORDS, type LetterState } from '../features/notifications/notifications.rules.js';
-import { ActionForm } from './components/buttons.js';
+import { ActionForm, ButtonLink } from './components/buttons.js';
 import { Chip, type Tone } from './components/chips.js';
 import { FilterChips } from './components/filters.js';
+import { Form, Submit } from './components/forms.js';
 import { KeyValues } from './components/key-values.js';
 import { Page, type PageProps } from './components/layout.js';
 import { EmptyState, Notice } from './components/messages.js';
@@ -14,6 +16,7 @@ import { PageHead, Section, Wrap } from './components/page-head.js';
 import { Pagination } from './components/pagination.js';
 import { addressWith, type Query } from './components/query.js';
 import { DataTable } from './components/table.js';
+import { MailAlarm } from './manage/mail-alarm.view.js';
 import type { PageContext } from './page-context.service.js';
 
 const MOSCOW = 'Europe/Moscow';
@@ -45,12 +48,22 @@ export function LettersPage({
   note,
   page,
   query,
-}: Place & { note?: string; page: Rows<LetterRow>; query: LettersQuery }): JSX.Element {
-  const address: Query = { q: query.q ?? undefined, kind: query.kind, state: query.state, cursor: query.cursor };
+  paused = null,
+  resendable = 0,
+}: Place & {
+  note?: string;
+  page: Rows<LetterRow>;
+  query: LettersQuery;
+  paused?: PausedMail | null;
+  /** How many failed letters of this filter can be sent once more. */
+  resendable?: number;
+}): JSX.Element {
+  const address: Query = { ...filterOf(query), state: query.state, cursor: query.cursor };
   return (
     <Page {...context} area={area} title={title} noindex>
-      <PageHead title={title} />
+      <PageHead title={title} actions={<ResendAll path={path} query={query} total={resendable} />} />
       <Wrap>
+        <MailAlarm paused={paused} />
         {note && (
           <Notice tone="info">
             <p>{note}</p>
@@ -100,6 +113,67 @@ export function LettersPage({
           first={query.cursor ? addressWith(path, address, 'cursor', []) : undefined}
           next={page.nextCursor ? addressWith(path, address, 'cursor', [page.nextCursor]) : undefined}
         />
+      </Wrap>
+    </Page>
+  );
+}
+
+function ResendAll({ path, query, total }: { path: string; query: LettersQuery; total: number }): JSX.Element | null {
+  if (total === 0) return null;
+  return (
+    <ButtonLink href={addressWith(`${path}/resend`, filterOf(query), 'cursor', [])} icon="mail">
+      Отправить ещё раз: {letters(total)}
+    </ButtonLink>
+  );
+}
+
+/** The list of what failed, as it was filtered. */
+export function lettersAddress(path: string, query: LettersQuery): string {
+  return addressWith(path, filterOf(query), 'state', ['FAILED']);
+}
+
+function filterOf({ q, kind }: LettersQuery): Query {
+  return { q: q ?? undefined, kind };
+}
+
+function letters(n: number): string {
+  return count(n, 'письмо', 'письма', 'писем');
+}
+
+/** Says how many letters go out once more, and asks. */
+export function ResendPage({
+  context,
+  area,
+  path,
+  title,
+  query,
+  total,
+}: Place & { query: LettersQuery; total: number }): JSX.Element {
+  const back = lettersAddress(path, query);
+  return (
+    <Page {...context} area={area} title="Отправить письма ещё раз" noindex>
+      <PageHead title="Отправить письма ещё раз" crumbs={[{ title, href: back }]} />
+      <Wrap narrow>
+        <p>
+          Почта не приняла: <b>{letters(total)}</b>
+          {query.q && <> по запросу «{query.q}»</>}. Они встанут в очередь и уйдут, если ещё не устарели.
+        </p>
+        {total > 0 ? (
+          <Form action={`${path}/resend`} csrf={context.csrf}>
+            <input type="hidden" name="expected" value={total} />
+            {query.q && <input type="hidden" name="q" value={query.q} />}
+            {query.kind?.map((kind) => (
+              <input key={kind} type="hidden" name="kind" value={kind} />
+            ))}
+            <Submit label={`Отправить ещё раз: ${letters(total)}`}>
+              <a href={back}>Не нужно</a>
+            </Submit>
+          </Form>
+        ) : (
+          <p>
+            <a href={path}>К письмам</a>
+          </p>
+        )}
       </Wrap>
     </Page>
   );

@@ -32,8 +32,8 @@ const ASK_ONLY = [
   'POST /manage/news/:slug/preview',
   'POST /manage/series/:slug/post-release/preview',
 ];
-/** Needs a mail server: test/integration/audit/recording.spec.ts. */
-const ELSEWHERE = ['POST /manage/letters/:id/resend'];
+/** Need a mail server: recording.spec.ts and mail-line.spec.ts of the integration tests. */
+const ELSEWHERE = ['POST /manage/letters/:id/resend', 'POST /manage/letters/resend'];
 
 let world: RightsWorld;
 let routes: Route[];

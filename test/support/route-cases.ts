@@ -287,6 +287,8 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'GET /manage/series/:slug/post-release/history': series('event.view-drafts'),
   'POST /manage/series/:slug/post-release/history/:version': { ...series('publication.edit'), ...REFUSED },
   'GET /manage/letters': LIST,
+  'GET /manage/letters/resend': LIST,
+  'POST /manage/letters/resend': {},
   'GET /manage/letters/:id': {},
   'GET /manage/letters/:id/body': {},
   'POST /manage/letters/:id/resend': {},

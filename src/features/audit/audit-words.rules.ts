@@ -146,7 +146,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   erased_at: 'данные удалены', registration_id: 'регистрация', document_id: 'текст согласия', accepted_at: 'принято', user_agent: 'браузер',
   withdrawn_by_id: 'кто отозвал', text_hash: 'контрольная сумма', valid_from: 'действует с', published_by_id: 'кто опубликовал',
   to_address: 'кому', to_name: 'имя получателя', reply_to: 'ответ на', subject: 'тема', ics_method: 'вид приглашения',
-  event_sequence: 'номер изменения события', expires_at: 'действует до', smtp_response: 'ответ почты', sent_at: 'отправлено', oktmo: 'ОКТМО',
+  event_sequence: 'номер изменения события', expires_at: 'действует до', smtp_response: 'ответ почты', refused_at: 'первый отказ почты', sent_at: 'отправлено', oktmo: 'ОКТМО',
   name: 'название', short_name: 'краткое название', type: 'тип', is_zato: 'ЗАТО', centre: 'центр', valid_to: 'действует по',
   successor_id: 'преемник', code: 'код', founder_type: 'учредитель', is_collective: 'собирательная', parent_id: 'вышестоящая организация',
   profminimum_level: 'уровень профминимума', head_name: 'руководитель', phone: 'телефон', website: 'сайт', inn: 'ИНН', okpo: 'ОКПО',

@@ -70,6 +70,10 @@ export class Letter {
   @Column('timestamptz', { nullable: true })
   claimedAt: Date | null;
 
+  /** When it was first refused for good in a way that may be the sender's fault. */
+  @Column('timestamptz', { nullable: true })
+  refusedAt: Date | null;
+
   /** From then on it is of no use and is not sent. */
   @Column('timestamptz', { nullable: true })
   expiresAt: Date | null;

@@ -38,3 +38,13 @@ export class LettersQuery {
   @Max(MAX_PAGE_SIZE)
   limit?: number;
 }
+
+/** The failed letters of a filter, to be sent once more. */
+export class ResendInput extends LettersQuery {
+  /** How many the sender was told they are. */
+  @Type(() => Number)
+  @IsInt({ message: 'Подтвердите, сколько писем отправить' })
+  @Min(1, { message: 'Отправлять нечего' })
+  @Max(1_000_000)
+  expected: number;
+}

@@ -2,12 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Scope } from '../accounts/accounts.rules.js';
-import type { RegistrationState } from '../registrations/registrations.rules.js';
 import {
-  ACCOUNT_LETTER_KINDS,
   type AccountLetterKind,
   type Circumstances,
-  PLAIN_LETTER_KINDS,
   type PlainLetterKind,
   type LetterKind,
   type LetterState,
@@ -25,6 +22,14 @@ interface LetterText {
   html: string;
   /** From then on it is of no use. */
   expiresAt: Date;
+}
+
+/** What its sender knows of a letter beside its text. */
+interface Claim {
+  /** How often it was claimed: the last one who did may settle it. */
+  attempts: number;
+  /** When it was first refused in a way that may be our fault. */
+  refusedAt: Date | null;
 }
 
 /** A letter about an account. */
@@ -54,11 +59,9 @@ export interface PlainLetter extends LetterText {
 export type NewLetter = EventLetter | AccountLetter | PlainLetter;
 
 /** A letter taken to be sent, with what is true of its event and registration now. */
-export interface ClaimedEventLetter extends EventLetter, Circumstances {
-  attempts: number;
-}
+export interface ClaimedEventLetter extends EventLetter, Circumstances, Claim {}
 
-export type ClaimedLetter = ClaimedEventLetter | ((AccountLetter | PlainLetter) & { attempts: number });
+export type ClaimedLetter = ClaimedEventLetter | ((AccountLetter | PlainLetter) & Claim);
 
 /** Is it about a registration, so that what it says can become untrue? */
 export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLetter {
@@ -133,105 +136,6 @@ export class LettersRepository {
     return rows.map((row) => row.id);
   }
 
-  /**
-   * Takes a letter that waits, or one whose sender has been silent since `silentSince`, for this worker alone. Null when
-   * another has it or it is settled. It does not wait for the disk: the answer of `settle` does, and carries it along.
-   */
-  async claim(id: string, now: Date, silentSince: Date): Promise<ClaimedLetter | null> {
-    const rows = await this.dataSource.query<
-      (Omit<ClaimedEventLetter, 'now'> & {
-        secret: boolean;
-        registrationState: RegistrationState | null;
-        nowSequence: number | null;
-        nowStartsAt: Date;
-        nowEndsAt: Date;
-        cancelledAt: Date | null;
-      })[]
-    >(
-      `with quick as (select set_config('synchronous_commit', 'off', true)),
-       c as (update letter set state = 'SENDING', attempts = attempts + 1, claimed_at = $2
-         where id = $1 and (state = 'QUEUED' or (state = 'SENDING' and claimed_at <= $3)) returning *)
-       select c.id, c.dedupe_key as "dedupeKey", c.kind, c.attempts, c.to_address as "toAddress", c.to_name as "toName",
-         c.reply_to as "replyTo", c.subject, c.text_body as text, c.html_body as html, c.ics, c.ics_method as "icsMethod",
-         c.event_id as "eventId", c.registration_id as "registrationId", c.event_sequence as "eventSequence",
-         c.starts_at as "startsAt", c.ends_at as "endsAt", c.expires_at as "expiresAt", c.secret, r.state as "registrationState",
-         e.sequence as "nowSequence", e.starts_at as "nowStartsAt", e.ends_at as "nowEndsAt", e.cancelled_at as "cancelledAt"
-       from quick, c left join registration r on r.id = c.registration_id left join event e on e.id = c.event_id`,
-      [id, now, silentSince],
-    );
-    if (!rows[0]) return null;
-    const { registrationState, nowSequence, nowStartsAt, nowEndsAt, cancelledAt, secret, ...letter } = rows[0];
-    if (letter.kind in ACCOUNT_LETTER_KINDS || letter.kind in PLAIN_LETTER_KINDS)
-      return { ...letter, kind: letter.kind as never, secret };
-    const event =
-      nowSequence === null ? null : { sequence: nowSequence, startsAt: nowStartsAt, endsAt: nowEndsAt, cancelledAt };
-    return { ...letter, now: { registrationState, event } };
-  }
-
-  /** Ends a claim. Only the last one that claimed it can, except that what went out is known to have gone out. */
-  async settle(
-    letter: { id: string; attempts: number },
-    state: 'SENT' | 'FAILED' | 'SUPERSEDED' | 'EXPIRED' | 'QUEUED',
-    smtpResponse: string | null,
-    now: Date,
-  ): Promise<void> {
-    await this.dataSource.query(
-      `update letter set state = $3, smtp_response = coalesce($4, smtp_response), sent_at = case when $3 = 'SENT' then $5 else sent_at end
-         , text_body = case when $3 = 'SENT' and secret then '' else text_body end
-         , html_body = case when $3 = 'SENT' and secret then '' else html_body end
-       where id = $1 and ($3 = 'SENT' or (state = 'SENDING' and attempts = $2))`,
-      [letter.id, letter.attempts, state, smtpResponse, now],
-    );
-  }
-
-  /** Replaces what a letter says before it is sent. */
-  async rewrite(
-    id: string,
-    content: Omit<EventLetter, 'id' | 'dedupeKey' | 'kind' | 'toAddress' | 'toName' | 'eventId' | 'registrationId'>,
-  ): Promise<void> {
-    await this.dataSource.query(
-      `update letter set reply_to = $2, subject = $3, text_body = $4, html_body = $5, ics = $6, ics_method = $7, event_sequence = $8,
-         starts_at = $9, ends_at = $10, expires_at = $11 where id = $1`,
-      [
-        id,
-        content.replyTo,
-        content.subject,
-        content.text,
-        content.html,
-        content.ics,
-        content.icsMethod,
-        content.eventSequence,
-        content.startsAt,
-        content.endsAt,
-        content.expiresAt,
-      ],
-    );
-  }
-
-  /** Leaves an unsent letter in the ledger to be read there. */
-  async keep(id: string): Promise<void> {
-    await this.dataSource.query(`update letter set state = 'KEPT' where id = $1 and state in ('QUEUED', 'SENDING')`, [
-      id,
-    ]);
-  }
-
-  /**
-   * Letters nobody is going to send soon: their sender fell silent, their job is gone or has given up, or tries that failed
-   * made the job wait for hours (the last one before `impatientSince`).
-   */
-  async stuck(tx: EntityManager, silentSince: Date, impatientSince: Date, limit: number): Promise<string[]> {
-    const rows = await tx.query<{ id: string }[]>(
-      `select l.id from letter l
-       where (l.state = 'SENDING' and l.claimed_at <= $1)
-         or (l.state = 'QUEUED' and l.claimed_at <= $2)
-         or (l.state = 'QUEUED' and coalesce(l.claimed_at, l.created_at) <= $1 and not exists (
-           select from graphile_worker.jobs j where j.key = 'letter:' || l.id and j.attempts < j.max_attempts))
-       order by l.created_at limit $3`,
-      [silentSince, impatientSince, limit],
-    );
-    return rows.map((row) => row.id);
-  }
-
   /** The newest first. The scope is part of the condition, so that a forgotten check shows nothing. */
   async list(filter: LettersFilter): Promise<LetterRow[]> {
     return this.dataSource.query(
@@ -277,12 +181,14 @@ export class LettersRepository {
     return rows[0] ?? null;
   }
 
-  /** Puts a letter that did not go out back in line. */
-  async enqueueAgain(tx: EntityManager, id: string): Promise<void> {
-    await tx.query(
-      `update letter set state = 'QUEUED', claimed_at = null where id = $1 and state in ('FAILED', 'KEPT')`,
-      [id],
+  /** Puts letters that did not go out back in line; returns the ids of those. */
+  async enqueueAgain(tx: EntityManager, ids: readonly string[]): Promise<string[]> {
+    const [rows] = await tx.query<[{ id: string }[], number]>(
+      `update letter set state = 'QUEUED', claimed_at = null, refused_at = null
+       where id = any ($1) and state in ('FAILED', 'KEPT') returning id`,
+      [ids],
     );
+    return rows.map(({ id }) => id);
   }
 
   /** A copy to be sent as a letter of its own; returns the id of the one that has the key. */

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { NotFound, RuleViolation } from '../../common/errors.js';
+import { Conflict, NotFound, RuleViolation } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
+import { count } from '../../common/russian.js';
 import { MailService } from '../../platform/mail/mail.service.js';
 import { type Actor, EVERYWHERE, type Scope, scopeOf } from '../accounts/accounts.rules.js';
 import type { LettersQuery } from './letters.dto.js';
 import { type LetterDetails, type LetterRow, LettersRepository } from './letters.repository.js';
+import { MailLineService, type PausedMail } from './mail-line.service.js';
 import { OutboxService } from './outbox.service.js';
 import { ToldRepository } from './told.repository.js';
 
@@ -13,6 +15,8 @@ export type { LetterDetails, LetterRow };
 /** Addresses that stand in the place of erased ones (RFC 2606). */
 const NOBODY = '@invalid';
 const NEWEST_FAILED = 5;
+/** Failed letters sent once more in one go. */
+const MOST_AT_ONCE = 10_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What staff see instead of a letter that opens an account. */
@@ -28,6 +32,7 @@ export class LettersService {
     private readonly outbox: OutboxService,
     private readonly mail: MailService,
     private readonly told: ToldRepository,
+    private readonly line: MailLineService,
   ) {}
 
   /** True without SMTP_URL: letters are kept and /mail shows them. Production never is (it requires SMTP_URL). */
@@ -67,6 +72,11 @@ export class LettersService {
     return { total, letters };
   }
 
+  /** Why no letters go out at all, for those who answer for all of them (administrators, coordinators); null when they go, and for others. */
+  async alarm(actor: Actor): Promise<PausedMail | null> {
+    return scopeOf(actor, 'letter.view').all ? this.line.state() : null;
+  }
+
   /**
    * One letter with its bodies, under the same conditions as the list; staff see no secrets of its reader, which may open events of
    * other organisations too. Throws NotFound.
@@ -87,6 +97,30 @@ export class LettersService {
     const letter = await this.get(id, actor);
     if (letter.toAddress.endsWith(NOBODY)) throw new RuleViolation('erased', 'Текст и адрес этого письма стёрты');
     return this.outbox.sendAgain(actor, letter);
+  }
+
+  /** How many failed letters of the filter, within the scope, can be sent once more at a time. Whatever state it names. */
+  async countResendable(actor: Actor, query: LettersQuery): Promise<number> {
+    return (await this.resendable(actor, query)).length;
+  }
+
+  /**
+   * Puts the failed letters of a filter back in line, in batches, each recorded; returns how many. Throws Conflict `count-changed` when
+   * they are not as many as the sender was told, RuleViolation `no-smtp` when nothing can be sent.
+   */
+  async resendMany(actor: Actor, query: LettersQuery, expected: number): Promise<number> {
+    const ids = await this.resendable(actor, query);
+    if (ids.length !== expected) {
+      const now = count(ids.length, 'письмо', 'письма', 'писем');
+      throw new Conflict(`Список изменился: сейчас в нём ${now}. Проверьте и отправьте ещё раз`, 'count-changed');
+    }
+    return this.outbox.sendManyAgain(actor, ids);
+  }
+
+  private async resendable(actor: Actor, { q, kind }: LettersQuery): Promise<string[]> {
+    const filter = { scope: scopeOf(actor, 'letter.view'), q: q ?? undefined, kind, state: ['FAILED'] as const };
+    const rows = await this.repository.list({ ...filter, limit: MOST_AT_ONCE });
+    return rows.flatMap(({ id, toAddress }) => (toAddress.endsWith(NOBODY) ? [] : [id]));
   }
 
   /** How many of those still registered for the event were told last that it is off. */

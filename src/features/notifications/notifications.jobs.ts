@@ -12,7 +12,7 @@ import {
 } from '../registrations/registrations.events.js';
 import { AccountLettersService } from './account-letters.service.js';
 import { NotificationsService } from './notifications.service.js';
-import { OutboxService, SEND_LETTER } from './outbox.service.js';
+import { OutboxService, PRIORITY, SEND_LETTER } from './outbox.service.js';
 import { SendingService } from './sending.service.js';
 
 @Injectable()
@@ -39,8 +39,11 @@ export class NotificationsJobs {
     );
     jobs.handle(ACCOUNT_LINK_ISSUED, ({ linkId }) => accounts.linkIssued(String(linkId)));
     jobs.handle(ACCOUNT_NOTICE, (payload) => accounts.notice(payload as unknown as AccountNotice));
-    jobs.handle(SEND_LETTER, ({ letterId }) => sending.deliver(String(letterId)));
+    jobs.handle(SEND_LETTER, ({ letterId, priority }) =>
+      sending.deliver(String(letterId), Number(priority ?? PRIORITY.PERSONAL)),
+    );
     jobs.handle('letters.requeue', () => outbox.requeue());
+    jobs.handle('letters.probe', () => sending.probe());
   }
 }
 

@@ -13,9 +13,12 @@ import { CampaignsRepository } from './campaigns.repository.js';
 import { CampaignsService } from './campaigns.service.js';
 import { ComposerService } from './composer.service.js';
 import { DocumentLettersService } from './document-letters.service.js';
+import { LetterJudge } from './letter-judge.service.js';
 import { Letter } from './letter.entity.js';
 import { LettersRepository } from './letters.repository.js';
 import { LettersService } from './letters.service.js';
+import { MailLineRepository } from './mail-line.repository.js';
+import { MailLineService } from './mail-line.service.js';
 import { NotificationsJobs } from './notifications.jobs.js';
 import { NotificationsService } from './notifications.service.js';
 import { OutboxService } from './outbox.service.js';
@@ -25,6 +28,7 @@ import { ReviewLettersService } from './review-letters.service.js';
 import { PlainLettersJobs } from './plain-letters.jobs.js';
 import { ReleaseLettersService } from './release-letters.service.js';
 import { SpeakerLettersService } from './speaker-letters.service.js';
+import { SendingRepository } from './sending.repository.js';
 import { SendingService } from './sending.service.js';
 import { ToldRepository } from './told.repository.js';
 
@@ -46,8 +50,11 @@ import { ToldRepository } from './told.repository.js';
     CampaignsService,
     ComposerService,
     DocumentLettersService,
+    LetterJudge,
     LettersRepository,
     LettersService,
+    MailLineRepository,
+    MailLineService,
     NotificationsJobs,
     NotificationsService,
     OutboxService,
@@ -56,10 +63,11 @@ import { ToldRepository } from './told.repository.js';
     PlainLettersJobs,
     ReleaseLettersService,
     SpeakerLettersService,
+    SendingRepository,
     SendingService,
     ToldRepository,
     SeriesLettersService,
   ],
-  exports: [CampaignLettersService, CampaignsService, ComposerService, LettersService],
+  exports: [CampaignLettersService, CampaignsService, ComposerService, LettersService, MailLineService],
 })
 export class NotificationsModule {}

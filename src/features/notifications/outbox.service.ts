@@ -9,14 +9,17 @@ import { type Job, JobsService } from '../../platform/jobs/jobs.service.js';
 import { MailService } from '../../platform/mail/mail.service.js';
 import { LettersRepository, type NewLetter } from './letters.repository.js';
 import { LETTER_STATE_WORDS, type LetterState, RESENDABLE } from './notifications.rules.js';
+import { SendingRepository } from './sending.repository.js';
 
 export const SEND_LETTER = 'letter.send';
 
-/** Who has claimed a letter and said nothing for so long is dead: a send ends within two minutes. */
+/** Who has claimed a letter and said nothing for so long is dead: while a send goes on, its process says so every minute. */
 export const LEASE_MS = 5 * 60_000;
-/** After an outage no letter waits longer than this for its next try. */
-const PATIENCE_MS = 30 * 60_000;
+/** No letter waits longer than this for its next try, unless all do. */
+const PATIENCE_MS = 35 * 60_000;
 const SWEEP_LIMIT = 1_000;
+/** Letters put back in line in one transaction. */
+const BATCH = 500;
 
 /** Who waits to sign in goes first; one person's letter goes before those of an event with thousands. */
 export const PRIORITY = { SIGN_IN: 0, PERSONAL: 1, MASS: 2 } as const;
@@ -26,6 +29,7 @@ export const PRIORITY = { SIGN_IN: 0, PERSONAL: 1, MASS: 2 } as const;
 export class OutboxService {
   constructor(
     private readonly repository: LettersRepository,
+    private readonly sending: SendingRepository,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly jobs: JobsService,
     private readonly mail: MailService,
@@ -50,12 +54,12 @@ export class OutboxService {
       );
   }
 
-  /** Every minute: gives a new job to letters whose worker died or whose job is gone, a thousand at a time. */
+  /** Every minute: gives a new job to letters whose worker died or whose job is gone or far off, a thousand at a time. */
   async requeue(): Promise<void> {
     if (!this.mail.isConfigured) return;
-    const ago = (ms: number) => new Date(this.clock.now().getTime() - ms);
+    const now = this.clock.now().getTime();
     await this.dataSource.transaction(async (tx) => {
-      const ids = await this.repository.stuck(tx, ago(LEASE_MS), ago(PATIENCE_MS), SWEEP_LIMIT);
+      const ids = await this.sending.stuck(tx, new Date(now - LEASE_MS), new Date(now + PATIENCE_MS), SWEEP_LIMIT);
       await this.jobs.addMany(
         tx,
         ids.map((id) => sendJob(id, PRIORITY.MASS)),
@@ -73,8 +77,7 @@ export class OutboxService {
     by: AuditActor,
     { id, state, secret }: { id: string; state: LetterState; secret: boolean },
   ): Promise<string> {
-    if (!this.mail.isConfigured)
-      throw new RuleViolation('no-smtp', 'Почтовый сервер не настроен, письма не отправляются');
+    this.assertSends();
     if (!RESENDABLE.includes(state)) {
       throw new RuleViolation(
         'not-resendable',
@@ -88,11 +91,33 @@ export class OutboxService {
       );
     return this.audit.transaction(by, async (tx) => {
       const now = this.clock.now();
-      if (state !== 'SENT') await this.repository.enqueueAgain(tx, id);
+      if (state !== 'SENT') await this.repository.enqueueAgain(tx, [id]);
       const queued = state === 'SENT' ? await this.repository.insertCopy(tx, id, copyOf(id, now)) : id;
       await this.jobs.addMany(tx, [sendJob(queued, PRIORITY.PERSONAL)]);
       return queued;
     });
+  }
+
+  /** The same for many that never went out; those that somebody else has sent meanwhile are left. Returns how many are in line. */
+  async sendManyAgain(by: AuditActor, ids: readonly string[]): Promise<number> {
+    this.assertSends();
+    let total = 0;
+    for (let start = 0; start < ids.length; start += BATCH) {
+      total += await this.audit.transaction(by, async (tx) => {
+        const queued = await this.repository.enqueueAgain(tx, ids.slice(start, start + BATCH));
+        await this.jobs.addMany(
+          tx,
+          queued.map((id) => sendJob(id, PRIORITY.MASS)),
+        );
+        return queued.length;
+      });
+    }
+    return total;
+  }
+
+  private assertSends(): void {
+    if (!this.mail.isConfigured)
+      throw new RuleViolation('no-smtp', 'Почтовый сервер не настроен, письма не отправляются');
   }
 }
 
@@ -101,6 +126,7 @@ function copyOf(id: string, now: Date): { id: string; key: string; now: Date } {
   return { id: randomUUIDv7(), key: `again:${id}:${now.toISOString().slice(0, 16)}`, now };
 }
 
-function sendJob(letterId: string, priority: number): Job {
-  return { topic: SEND_LETTER, payload: { letterId }, key: `letter:${letterId}`, priority };
+/** The one job of a letter: a newer one takes the place of one that has not begun. */
+export function sendJob(letterId: string, priority: number): Job {
+  return { topic: SEND_LETTER, payload: { letterId, priority }, key: `letter:${letterId}`, priority };
 }

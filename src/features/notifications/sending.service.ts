@@ -1,76 +1,136 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { MailRefused, MailService, type OutgoingMessage } from '../../platform/mail/mail.service.js';
-import { EventsService } from '../events/events.service.js';
-import { RegistrationsService } from '../registrations/registrations.service.js';
-import { ComposerService } from './composer.service.js';
-import { type ClaimedEventLetter, type ClaimedLetter, isAboutEvent, LettersRepository } from './letters.repository.js';
-import { verdict } from './notifications.rules.js';
-import { LEASE_MS } from './outbox.service.js';
+import { MailFailure } from '../../platform/mail/mail-fault.js';
+import { MailService, type OutgoingMessage } from '../../platform/mail/mail.service.js';
+import { LetterJudge } from './letter-judge.service.js';
+import { type ClaimedLetter, isAboutEvent } from './letters.repository.js';
+import { MailLineService } from './mail-line.service.js';
+import { LEASE_MS, PRIORITY } from './outbox.service.js';
+import { SendingRepository } from './sending.repository.js';
 
 interface Outcome {
   state: 'SENT' | 'FAILED' | 'SUPERSEDED' | 'EXPIRED';
   response: string | null;
 }
 
+/** While a send goes on, its process says that often that it is alive: well within the lease. */
+const HEARTBEAT_MS = 60_000;
+/** Letters looked at for a probe: some of them are settled without a word to the server. */
+const PROBE_CANDIDATES = 20;
+/** A row of addresses put off within this time, and nothing taken in between, is the server's doing. */
+const ROW_MS = 10 * 60_000;
+const LONGEST_ROW = 5;
+
 /** Sends letters, each by one worker at a time. */
 @Injectable()
-export class SendingService {
+export class SendingService implements OnModuleDestroy {
+  private readonly underWay = new Set<string>();
+  private heartbeat: NodeJS.Timeout | null = null;
+
   constructor(
-    private readonly repository: LettersRepository,
-    private readonly composer: ComposerService,
-    private readonly registrations: RegistrationsService,
-    private readonly events: EventsService,
+    private readonly repository: SendingRepository,
+    private readonly line: MailLineService,
+    private readonly judge: LetterJudge,
     private readonly mail: MailService,
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Claims the letter, looks whether it is still true and hands it to the SMTP server. Does nothing when it is settled or
-   * another worker has it. Throws when the server did not take it this time, so that the job runs again; a refusal for
-   * good leaves it FAILED with the server's words. A crash after the server's answer sends it again, with the same
-   * Message-ID.
-   */
-  async deliver(letterId: string): Promise<void> {
-    if (!this.mail.isConfigured) return this.repository.keep(letterId);
-    const now = this.clock.now();
-    const claimed = await this.repository.claim(letterId, now, new Date(now.getTime() - LEASE_MS));
-    if (!claimed) return;
-    const outcome = await this.attempt(claimed, now).catch(async (error: unknown) => {
-      await this.repository.settle(claimed, 'QUEUED', String(error), now);
-      // the server's words may name the recipient; they are in the ledger, not in the log
-      throw new Error(`letter ${letterId} was not taken at attempt ${claimed.attempts}`);
-    });
-    await this.repository.settle(claimed, outcome.state, outcome.response, this.clock.now());
+  onModuleDestroy(): void {
+    if (this.heartbeat) clearInterval(this.heartbeat);
   }
 
-  private async attempt(claimed: ClaimedLetter, now: Date): Promise<Outcome> {
-    const letter = isAboutEvent(claimed) ? await this.upToDate(claimed, now) : claimed;
-    if (!letter) return { state: 'SUPERSEDED', response: null };
-    if (letter.expiresAt <= now) return { state: 'EXPIRED', response: null };
-    try {
-      return { state: 'SENT', response: await this.mail.send(toMessage(letter)) };
-    } catch (error) {
-      if (error instanceof MailRefused) return { state: 'FAILED', response: error.message };
-      throw error;
+  /**
+   * Claims the letter, looks whether it is still true and hands it to the SMTP server. Does nothing when it is settled or
+   * another worker has it; while the mail is paused its job waits. What the server did not take is tried again later, alone or
+   * with all others, as the fault is; the recipient's own refusal leaves it FAILED with the server's words. A crash after the
+   * server's answer sends it again, with the same Message-ID.
+   */
+  async deliver(letterId: string, priority: number = PRIORITY.PERSONAL): Promise<void> {
+    if (!this.mail.isConfigured) return this.repository.keep(letterId);
+    const claimed = await this.claim(letterId, false);
+    if (claimed) await this.attempt(claimed, priority);
+    else await this.line.park(letterId, priority);
+  }
+
+  /** When all letters wait and it is time: tries one, and lets the others go when the server takes it. */
+  async probe(): Promise<void> {
+    if (!this.mail.isConfigured || !(await this.line.takeProbe())) return;
+    for (const id of await this.repository.candidates(PROBE_CANDIDATES)) {
+      const claimed = await this.claim(id, true);
+      const state = claimed && (await this.attempt(claimed, PRIORITY.PERSONAL));
+      if (state === 'SENT') return this.line.open();
+      if (state === 'WAITING') return;
     }
   }
 
-  /** The letter as it is true now; null when nobody is to be told. */
-  private async upToDate(claimed: ClaimedEventLetter, now: Date): Promise<ClaimedEventLetter | null> {
-    const judged = verdict(claimed, now);
-    if (judged === 'SUPERSEDED') return null;
-    return judged === 'rewrite' ? this.rewrite(claimed) : claimed;
+  /** Says of every send that goes on here that it does, so that nobody takes its letter over. */
+  async renew(): Promise<void> {
+    if (this.underWay.size > 0) await this.repository.renew([...this.underWay], this.clock.now());
   }
 
-  /** The event has changed while the letter waited: it tells what is true now. Null when there is nobody to tell. */
-  private async rewrite(claimed: ClaimedEventLetter): Promise<ClaimedEventLetter | null> {
-    const registration = await this.registrations.findById(claimed.registrationId);
-    const event = await this.events.findById(claimed.eventId);
-    if (!registration || !event) return null;
-    const content = await this.composer.compose(claimed.kind, event, registration);
-    await this.repository.rewrite(claimed.id, content);
-    return { ...claimed, ...content };
+  private async claim(id: string, isProbe: boolean): Promise<ClaimedLetter | null> {
+    const now = this.clock.now();
+    return this.repository.claim(id, now, new Date(now.getTime() - LEASE_MS), isProbe);
+  }
+
+  private async attempt(claimed: ClaimedLetter, priority: number): Promise<Outcome['state'] | 'WAITING'> {
+    let outcome: Outcome;
+    try {
+      outcome = await this.handOver(claimed);
+    } catch (error) {
+      if (error instanceof MailFailure) return this.afterFailure(claimed, error, priority);
+      await this.repository.release(claimed);
+      throw error;
+    }
+    await this.repository.settle(claimed, outcome.state, outcome.response, this.clock.now());
+    return outcome.state;
+  }
+
+  private async handOver(claimed: ClaimedLetter): Promise<Outcome> {
+    const now = this.clock.now();
+    const letter = await this.judge.upToDate(claimed, now);
+    if (!letter) return { state: 'SUPERSEDED', response: null };
+    if (letter.expiresAt <= now) return { state: 'EXPIRED', response: null };
+    return { state: 'SENT', response: await this.send(letter) };
+  }
+
+  private async send(letter: ClaimedLetter): Promise<string> {
+    this.heartbeat ??= setInterval(() => void this.renew().catch(() => undefined), HEARTBEAT_MS).unref();
+    this.underWay.add(letter.id);
+    try {
+      return await this.mail.send(toMessage(letter));
+    } finally {
+      this.underWay.delete(letter.id);
+    }
+  }
+
+  private async afterFailure(
+    letter: ClaimedLetter,
+    failure: MailFailure,
+    priority: number,
+  ): Promise<'FAILED' | 'WAITING'> {
+    if (await this.isItsOwn(letter, failure)) {
+      await this.repository.settle(letter, 'FAILED', failure.message, this.clock.now());
+      return 'FAILED';
+    }
+    if (await this.concernsAll(failure)) await this.line.stop(letter, failure, priority);
+    else await this.line.putOff(letter, failure, priority);
+    return 'WAITING';
+  }
+
+  /** A refusal in doubt is the letter's own when it comes again after the server has taken others. */
+  private async isItsOwn({ refusedAt, toAddress }: ClaimedLetter, { fault }: MailFailure): Promise<boolean> {
+    if (fault === 'recipient' || fault === 'message') return true;
+    const wasInDoubt = refusedAt && (fault === 'doubt' || fault === 'policy');
+    return wasInDoubt ? this.repository.otherAcceptedSince(refusedAt, toAddress) : false;
+  }
+
+  private async concernsAll({ fault }: MailFailure): Promise<boolean> {
+    if (fault === 'line' || fault === 'doubt') return true;
+    const since = new Date(this.clock.now().getTime() - ROW_MS);
+    const others = await this.repository.countPutOff(since);
+    if (fault === 'passing') return others >= LONGEST_ROW - 1;
+    return others > 0 || !(await this.repository.otherAcceptedSince(since, ''));
   }
 }
 

@@ -68,6 +68,15 @@ export class JobsService {
     );
   }
 
+  /** Makes all jobs of a topic that wait for a later moment due now; those that run stay as they are. */
+  async bringForward(tx: EntityManager, topic: string): Promise<void> {
+    await tx.query(
+      `select count(*) from graphile_worker.reschedule_jobs(
+         array(select id from graphile_worker.jobs where task_identifier = $1 and locked_at is null and run_at > now()), run_at => now())`,
+      [topic],
+    );
+  }
+
   /** Declares who handles `topic`; throws when somebody already does. */
   handle(topic: string, handler: JobHandler): void {
     if (this.handlers.has(topic)) throw new Error(`Two handlers for job topic ${topic}`);

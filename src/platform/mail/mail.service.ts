@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { Config } from '../config/config.js';
+import { faultOf, MailFailure, type SmtpError } from './mail-fault.js';
 import { asciiAddress, displayName, type Mailbox, parseMailbox } from './mailbox.js';
 
 /** One message for one person. */
@@ -19,18 +20,30 @@ export interface OutgoingMessage {
   calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null;
 }
 
-/** The server will not take this message however often it is tried (5xx), with the words it said. */
-export class MailRefused extends Error {
-  override readonly name = 'MailRefused';
+/** How long each step of a send may take, in milliseconds. */
+export interface MailTimeouts {
+  /** Until the server is found, connected to and has greeted. */
+  connection: number;
+  /** From the connection to its greeting. */
+  greeting: number;
+  /** Of silence while anything else is awaited: the final answer to the message is the slowest. */
+  silence: number;
+  /** All of it, for a server that is never quite silent. */
+  whole: number;
 }
 
-/** The message was not taken this time (4xx, no connection, wrong password); a later try may succeed. */
-export class MailDelayed extends Error {
-  override readonly name = 'MailDelayed';
-}
+const MINUTE = 60_000;
 
-/** A send takes no longer than this, so that whoever waits for five minutes may try again. */
-const LONGEST_SEND_MS = 120_000;
+/**
+ * What a server may take by RFC 5321, 4.5.3.2: 5 minutes to greet, 5 each for MAIL and RCPT, 2 for DATA, 3 for each block, 10 for the answer
+ * to the whole message. Who hangs up earlier sends again what was taken. EHLO and AUTH, of which it says nothing, have 5 as well.
+ */
+export const RFC_5321_TIMEOUTS: MailTimeouts = {
+  connection: 6 * MINUTE,
+  greeting: 5 * MINUTE,
+  silence: 10 * MINUTE,
+  whole: (6 + 5 * 4 + 2 + 3 + 10) * MINUTE,
+};
 
 /** Hands messages to the SMTP server of SMTP_URL over a small pool of connections. DKIM signing is the relay's. */
 @Injectable()
@@ -41,10 +54,13 @@ export class MailService implements OnModuleDestroy {
   readonly host: string;
   private readonly transport: ReturnType<typeof openPool> | null;
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    @Optional() private readonly timeouts: MailTimeouts = RFC_5321_TIMEOUTS,
+  ) {
     this.from = parseMailbox(config.MAIL_FROM);
     this.host = new URL(config.PUBLIC_URL).hostname;
-    this.transport = config.SMTP_URL ? openPool(config.SMTP_URL) : null;
+    this.transport = config.SMTP_URL ? openPool(config.SMTP_URL, timeouts) : null;
   }
 
   /** Without SMTP_URL nothing can be sent: letters stay in the ledger. */
@@ -56,9 +72,9 @@ export class MailService implements OnModuleDestroy {
     this.transport?.close();
   }
 
-  /** Returns the server's answer. Throws MailRefused or MailDelayed with its words; never re-tries by itself. */
+  /** Returns the server's answer. Throws MailFailure with its words and whose fault it is; what it began to send it never sends twice. */
   async send(message: OutgoingMessage): Promise<string> {
-    if (!this.transport) throw new MailDelayed('SMTP_URL is not set');
+    if (!this.transport) throw new MailFailure('line', 'SMTP_URL is not set');
     const root = message.thread && `<${message.thread}@${this.host}>`;
     try {
       const sent = await this.transport.sendMail({
@@ -76,7 +92,7 @@ export class MailService implements OnModuleDestroy {
         text: message.text,
         html: message.html,
         ...(message.calendar ? { icalEvent: { ...message.calendar, filename: 'invite.ics' } } : {}),
-        signal: AbortSignal.timeout(LONGEST_SEND_MS),
+        signal: AbortSignal.timeout(this.timeouts.whole),
       });
       return sent.response;
     } catch (error) {
@@ -85,32 +101,24 @@ export class MailService implements OnModuleDestroy {
   }
 }
 
-function openPool(url: string) {
+function openPool(url: string, { connection, greeting, silence }: MailTimeouts) {
   return createTransport({
     url,
     pool: true,
     maxConnections: 3,
     maxMessages: 100,
-    // the ledger decides what is tried again
-    maxRequeues: 0,
+    // once, and only when the server hung up before it had a byte of the message; for the rest the ledger decides
+    maxRequeues: 1,
     // texts come from organisers
     disableFileAccess: true,
     disableUrlAccess: true,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    dnsTimeout: 10_000,
-    socketTimeout: 30_000,
+    connectionTimeout: connection,
+    greetingTimeout: greeting,
+    socketTimeout: silence,
   });
 }
 
-/** A wrong password is 5xx too, but it is the operator's mistake and not the letter's. */
-function failure(error: unknown): MailRefused | MailDelayed {
-  const { code, response, permanent, message } = error as Error & {
-    code?: string;
-    response?: string;
-    permanent?: boolean;
-  };
-  const aboutLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
-  const words = response ?? `${code ?? 'ERROR'} ${message}`;
-  return aboutLetter && permanent !== false ? new MailRefused(words) : new MailDelayed(words);
+function failure(error: unknown): MailFailure {
+  const { code = 'ERROR', response, message } = error as Error & SmtpError;
+  return new MailFailure(faultOf(error as SmtpError), response ?? `${code} ${message}`);
 }

@@ -3,6 +3,7 @@ import { AccountsModule } from '../../features/accounts/accounts.module.js';
 import { AuditLogModule } from '../../features/audit/audit.module.js';
 import { ImportsModule } from '../../features/directory/imports/imports.module.js';
 import { DocumentsModule } from '../../features/documents/documents.module.js';
+import { NotificationsModule } from '../../features/notifications/notifications.module.js';
 import { OrganisationsModule } from '../../features/organisations/organisations.module.js';
 import { PackageTermsModule } from '../../features/publications/package-terms.module.js';
 import { PagesModule } from '../pages.module.js';
@@ -21,6 +22,7 @@ import { ControlSecurityPages } from './security.page.js';
 /** The control area: directory, people, rights, audit, personal data. */
 @Module({
   imports: [
+    NotificationsModule,
     AccountsModule,
     DocumentsModule,
     ImportsModule,

@@ -39,11 +39,12 @@ export class TodayPage {
     const [, search] = request.url.split('?');
     // the list of events stood here: kept addresses lead to it
     if (search) return reply.redirect(`/manage/events?${search}`, 302);
-    const [starting, missing, arrivals, failed, scheduled, ...awaiting] = await Promise.all([
+    const [starting, missing, arrivals, failed, paused, scheduled, ...awaiting] = await Promise.all([
       this.today.starting(actor),
       this.packages.missing(actor, SOON_DAYS),
       this.today.arrivals(actor),
       this.letters.failed(actor),
+      this.letters.alarm(actor),
       this.today.scheduled(actor),
       this.reviews.awaiting(actor),
       this.announcements.publications.listInReview(actor, MOST_AWAITING),
@@ -60,6 +61,7 @@ export class TodayPage {
         awaiting={{ events, announcements, postReleases }}
         arrivals={arrivals}
         failed={failed}
+        paused={paused}
         mayResend={!this.letters.keptAvailable()}
         scheduled={scheduled}
       />

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { formatDateTime, formatNumber, formatWhen, inZone, relativeDay } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { LetterRow } from '../../features/notifications/letters.service.js';
+import type { PausedMail } from '../../features/notifications/mail-line.service.js';
 import type { MissingPart } from '../../features/workspace/packages.service.js';
 import type { ArrivalsRow, ScheduledRow } from '../../features/workspace/today.service.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
@@ -13,6 +14,7 @@ import { Stats, type StatView } from '../components/stat.js';
 import type { PageContext } from '../page-context.service.js';
 import { MANAGE_AREA } from './area.js';
 import { EVENTS, heldWords } from './events-words.js';
+import { MailAlarm } from './mail-alarm.view.js';
 import { dueWords, lateWords, PART_WORDS, partState, TURN_WORDS } from './package-words.js';
 import { type Awaiting, AwaitingBlock, awaitingLines } from './today-awaiting.view.js';
 import { Block, SHOWN } from './today-block.view.js';
@@ -29,6 +31,7 @@ interface TodayProps {
   awaiting: Awaiting;
   arrivals: readonly ArrivalsRow[];
   failed: { total: number; letters: readonly LetterRow[] };
+  paused: PausedMail | null;
   mayResend: boolean;
   scheduled: readonly ScheduledRow[];
 }
@@ -54,6 +57,7 @@ export function TodayView(props: TodayProps): JSX.Element {
         }
       />
       <Wrap>
+        <MailAlarm paused={props.paused} />
         {isQuiet ? (
           <Quiet mayCreate={mayCreate === true} />
         ) : (
