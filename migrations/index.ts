@@ -40,6 +40,7 @@ import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
 import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
+import { AddSecretFingerprint1764450000000 } from './1764450000000-AddSecretFingerprint.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -78,6 +79,9 @@ export const migrations = [
   AddQuotesAndDecisions1764296000000,
   SpeakerClaims1764300000000,
   PicturesOfPublications1764310000000,
+  AddInstance1764430000000,
+  AddOrphanFiles1764430100000,
+  AddSecretFingerprint1764450000000,
   FirstTimes1764470000000,
   ShownSince1764470100000,
   AddEventMoves1764480000000,

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { referenceTables } from '../seeds/reference/index.js';
 import type { Clock } from './common/clock.js';
 import { AccountsModule } from './features/accounts/accounts.module.js';
 import { AnnouncementsModule } from './features/announcements/announcements.module.js';
@@ -19,6 +20,7 @@ import { RoadmapModule } from './features/roadmap/roadmap.module.js';
 import type { Config } from './platform/config/config.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
+import { HealthModule } from './platform/health/health.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
@@ -37,6 +39,7 @@ export class AppModule {
         AuditModule,
         HttpModule,
         StorageModule,
+        HealthModule.with(referenceTables),
         OrganisationsModule,
         AccountsModule,
         EventsModule,

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import nodemailer from 'nodemailer';
-import { DataSource } from 'typeorm';
 import { adoptStorage, backup, restore } from './backing-up.js';
 import { createApp } from './bootstrap.js';
+import { explain } from './command-errors.js';
+import { adoptSecret, examineDatabase, examineOutside, printed } from './doctor.js';
+import { StaffInput } from './features/accounts/accounts.dto.js';
 import { ROLES } from './features/accounts/accounts.rules.js';
 import { AccountsService } from './features/accounts/accounts.service.js';
 import { importSchools } from './importing.js';
 import { type Config, loadConfig } from './platform/config/config.js';
-import { dataSourceOptions } from './platform/database/data-source.js';
 import { EmbeddedPostgresInUse } from './platform/database/embedded-postgres.js';
 import { migrate } from './platform/database/migrate.js';
 import { openDatabase } from './platform/database/open-database.js';
+import { databaseDown } from './platform/health/database-checks.js';
+import { fine, type Finding, overall } from './platform/health/health.rules.js';
+import { validateInput } from './platform/http/validation.js';
 import { seed } from './seeding.js';
 
 /** Who acts, in the record of changes. */
@@ -53,7 +55,7 @@ async function withAccounts(work: (accounts: AccountsService) => Promise<void>):
 
 function role(value: string): (typeof ROLES)[number] {
   const known = ROLES.find((name) => name === value.toUpperCase().replaceAll('-', '_'));
-  if (!known) throw new InvalidArgumentError(`one of ${ROLES.join(', ')}`);
+  if (!known) throw new InvalidArgumentError(`Такой роли нет. Есть: ${ROLES.join(', ')}`);
   return known;
 }
 
@@ -74,7 +76,7 @@ program
   .argument('<what>', 'reference or demo')
   .action((what: string) =>
     withDatabase(async (config, url) => {
-      if (what !== 'reference' && what !== 'demo') throw new InvalidArgumentError('reference or demo');
+      if (what !== 'reference' && what !== 'demo') throw new InvalidArgumentError('Можно: seed reference, seed demo');
       await migrate(url);
       await seed(config, url, what);
     }),
@@ -89,24 +91,18 @@ program
   .requiredOption('--organisation <code>', 'code of the organisation, such as ASOU')
   .option('--name <name>', 'surname and first name', 'Сотрудник Новый')
   .description('create a member of staff, or give a known one the role; prints a new password')
-  .action((email: string, options: { role: (typeof ROLES)[number]; organisation: string; name: string }) =>
-    withAccounts(async (accounts) => {
-      const [lastName = 'Сотрудник', firstName = 'Новый'] = options.name.split(/\s+/);
-      const password = randomBytes(12).toString('base64url');
-      await accounts.createStaff(
-        {
-          email,
-          lastName,
-          firstName,
-          password,
-          role: options.role,
-          organisationCode: options.organisation,
-        },
+  .action(async (email: string, options: { role: (typeof ROLES)[number]; organisation: string; name: string }) => {
+    const [lastName, firstName] = options.name.trim().split(/\s+/);
+    const staff = await validateInput(StaffInput, { email, lastName, firstName });
+    const password = randomBytes(12).toString('base64url');
+    await withAccounts((accounts) =>
+      accounts.createStaff(
+        { ...staff, password, role: options.role, organisationCode: options.organisation },
         COMMAND_LINE,
-      );
-      process.stdout.write(`${email} ${password}\n`);
-    }),
-  );
+      ),
+    );
+    process.stdout.write(`${staff.email} ${password}\n`);
+  });
 
 program
   .command('api-token')
@@ -166,47 +162,42 @@ program
   .action(() => withDatabase(async (config, url) => void process.stdout.write(`${await adoptStorage(config, url)}\n`)));
 
 program
+  .command('secret')
+  .description('the secret of links and second factors')
+  .command('adopt')
+  .description('take the SECRET of now for the right one, when the one that the data were made with is lost for good')
+  .action(() =>
+    withDatabase(async (config, url) => {
+      await migrate(url);
+      const changed = await adoptSecret(config, url);
+      process.stdout.write(
+        changed
+          ? 'Принят новый SECRET: прежние ссылки из писем и вторые факторы больше не действуют\n'
+          : 'SECRET тот же, что и прежде\n',
+      );
+    }),
+  );
+
+program
   .command('doctor')
-  .description('check configuration, database, SMTP and storage, and say what to do')
+  .description(
+    'check configuration, database, SMTP, storage and sign-in, and say what to do; exits with 1 when something is wrong',
+  )
   .action(async () => {
-    let healthy = true;
-    const check = async (name: string, advice: string, work: () => Promise<string>) => {
-      try {
-        process.stdout.write(`ok    ${name}: ${await work()}\n`);
-      } catch (error) {
-        healthy = false;
-        process.stdout.write(`FAIL  ${name}: ${String(error)}\n      ${advice}\n`);
-      }
-    };
     const config = loadConfig();
-    process.stdout.write(`ok    configuration: ${config.PUBLIC_URL}, role ${config.ROLE}\n`);
-    await check('database', 'Check DATABASE_URL and that PostgreSQL 16 or newer answers there.', () => checkDatabase());
-    await check('smtp', 'Check SMTP_URL: host, port, name and password.', async () => {
-      if (!config.SMTP_URL) return 'not set: letters stay in the ledger and are read at /mail';
-      await nodemailer.createTransport(config.SMTP_URL).verify();
-      return 'answers';
-    });
-    await check('storage', 'Make DATA_DIR writable for this user.', async () => {
-      await mkdir(config.DATA_DIR, { recursive: true });
-      await access(config.DATA_DIR, constants.W_OK);
-      return config.STORAGE_URL;
-    });
-    if (!healthy) process.exitCode = 1;
+    const findings = [fine('configuration', `${config.PUBLIC_URL}, ROLE=${config.ROLE}`)];
+    const database: Finding[] = [];
+    await withDatabase(async (_config, url) => void database.push(...(await examineDatabase(config, url)))).catch(
+      (error: unknown) => database.push(databaseDown(error)),
+    );
+    findings.push(...database, ...(await examineOutside(config)));
+    process.stdout.write(`${findings.map(printed).join('\n')}\n`);
+    if (overall(findings) !== 'ok') process.exitCode = 1;
   });
 
-async function checkDatabase(): Promise<string> {
-  let found = '';
-  await withDatabase(async (_config, url) => {
-    const dataSource = await new DataSource(dataSourceOptions(url, { poolSize: 1 })).initialize();
-    try {
-      const pending = await dataSource.showMigrations();
-      const [row] = await dataSource.query<{ version: string }[]>(`select split_part(version(), ' ', 2) as version`);
-      found = `PostgreSQL ${row?.version}${pending ? ', migrations are pending: npm run migrate' : ''}`;
-    } finally {
-      await dataSource.destroy();
-    }
-  });
-  return found;
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
 }
-
-await program.parseAsync();

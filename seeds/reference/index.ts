@@ -5,6 +5,15 @@ import { seedOrganisations } from './organisations.js';
 import { approvedPlan, seedPlan } from './plan.js';
 import { seedRetention } from './retention.js';
 
+/** What an instance must have rows in before it serves. */
+export const referenceTables = [
+  { table: 'municipality', name: 'муниципалитеты' },
+  { table: 'organisation', name: 'организации' },
+  { table: 'plan', name: 'план мероприятий' },
+  { table: 'consent_document', name: 'тексты согласий' },
+  { table: 'retention_rule', name: 'сроки хранения' },
+] as const;
+
 /**
  * What the product cannot work without, safe in production: municipalities, the organisations of the plan, education
  * authorities, the plan of 2023/2024, the texts of consent and the terms of keeping. Rows are found by natural key and rewritten only where

@@ -46,6 +46,10 @@ export class AttentiveClient extends pg.Client {
   }
 }
 
+const KEEPALIVE = '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3';
+/** The driver leaves a zero out, and then what the role or the database is set to would count. */
+const UNLIMITED = '-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0';
+
 /**
  * What every connection of this process is opened with, whoever pools it. PostgreSQL is asked to notice within a minute
  * that this process is gone, so that its locks are not kept for hours.
@@ -61,6 +65,6 @@ export function connectionOptions(
     connectionTimeoutMillis: connect,
     statement_timeout: statement,
     idle_in_transaction_session_timeout: idleInTransaction,
-    options: '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3',
+    options: statement === 0 ? `${KEEPALIVE} ${UNLIMITED}` : KEEPALIVE,
   };
 }

@@ -1,14 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { ChangeMomentsJobs } from './change-moments.jobs.js';
 import { ChangeMomentsRepository } from './change-moments.repository.js';
-import { HealthController } from './health.controller.js';
 import { PublicCache } from './public-cache.js';
 import { SealedValues } from './sealed-values.js';
 import { SignedTokens } from './signed-token.js';
 
 @Global()
 @Module({
-  controllers: [HealthController],
   providers: [ChangeMomentsRepository, ChangeMomentsJobs, PublicCache, SealedValues, SignedTokens],
   exports: [PublicCache, SealedValues, SignedTokens],
 })
