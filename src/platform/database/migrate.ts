@@ -14,6 +14,7 @@ export async function migrate(url: string): Promise<string[]> {
   const queue = new pg.Pool({ connectionString: url, ...connectionOptions('', NO_LIMITS) });
   // what breaks a connection shows in the statement
   queue.on('error', () => undefined);
+  queue.on('connect', (client) => client.on('error', () => undefined));
   await dataSource.initialize();
   const lock = dataSource.createQueryRunner();
   try {

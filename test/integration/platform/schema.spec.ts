@@ -6,6 +6,8 @@ import { dataSourceOptions } from '../../../src/platform/database/data-source.js
 import { migrate } from '../../../src/platform/database/migrate.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { createTestDatabase } from '../../support/database.js';
+import { eventually } from '../../support/eventually.js';
+import { openPool } from '../../support/pool.js';
 
 let t: TestApp;
 
@@ -120,6 +122,32 @@ describe('migrations', () => {
     try {
       expect(await Promise.all([migrate(database.url), migrate(database.url)])).toEqual([[], []]);
     } finally {
+      await database.drop();
+    }
+  });
+
+  it('wait as long as they must, whatever limits the database sets', async () => {
+    const database = await createTestDatabase();
+    const busy = openPool(database.url);
+    const holder = await busy.connect();
+    try {
+      const name = new URL(database.url).pathname.slice(1);
+      for (const limit of ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'])
+        await busy.query(`alter database ${name} set ${limit} = '20ms'`);
+      await holder.query(`select pg_advisory_lock(hashtext('migrate'))`);
+      const migrated = migrate(database.url);
+      await eventually(async () => {
+        const { rows } = await busy.query<{ age: number }>(
+          `select extract(epoch from clock_timestamp() - query_start)::float8 as age from pg_stat_activity
+           where datname = current_database() and wait_event = 'advisory'`,
+        );
+        expect(rows[0]?.age).toBeGreaterThan(0.1);
+      });
+      await holder.query(`select pg_advisory_unlock(hashtext('migrate'))`);
+      expect(await migrated).toEqual([]);
+    } finally {
+      holder.release();
+      await busy.end();
       await database.drop();
     }
   });
