@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ROLE_WORDS } from '../features/accounts/accounts-words.rules.js';
 import { type Action, type Actor, canSomewhere } from '../features/accounts/accounts.rules.js';
 import { Config } from '../platform/config/config.js';
+import { clearOwnCookies, readCookie, setOwnCookie } from '../platform/http/cookies.js';
 import type { CurrentUser, NavLink, RoleChoice } from './components/header.js';
 import type { PageProps } from './components/layout.js';
 import { ORDINARY_VIEW, readView, type ViewSettings } from './components/low-vision.js';
 import type { FlashMessage } from './components/messages.js';
 
-export const VIEW_COOKIE = 'view';
-const FLASH_COOKIE = 'flash';
+const FLASH_SECONDS = 60;
 
 /** What every page needs of its request: `Page` takes it as it is. */
 export type PageContext = Pick<PageProps, 'canonical' | 'path' | 'user' | 'view' | 'flash'> & { csrf: string };
@@ -33,23 +33,18 @@ export class PageContexts {
 
   /** Says something on the next page this browser opens. */
   flash(reply: FastifyReply, message: FlashMessage): void {
-    void reply.setCookie(FLASH_COOKIE, JSON.stringify(message), {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      maxAge: 60,
-    });
+    setOwnCookie(reply, 'flash', JSON.stringify(message), { maxAge: FLASH_SECONDS });
   }
 
   /** May a page kept for everybody be shown to this request? */
   isAnonymous(request: FastifyRequest): boolean {
-    return request.actor === undefined && request.cookies[FLASH_COOKIE] === undefined;
+    return request.actor === undefined && readCookie(request, 'flash') === undefined;
   }
 
   private takeFlash(request: FastifyRequest, reply: FastifyReply): FlashMessage | undefined {
-    const cookie = request.cookies[FLASH_COOKIE];
+    const cookie = readCookie(request, 'flash');
     if (!cookie) return undefined;
-    void reply.clearCookie(FLASH_COOKIE, { path: '/' });
+    clearOwnCookies(reply, 'flash');
     try {
       const { tone, text } = JSON.parse(cookie) as FlashMessage;
       const known = (['ok', 'info', 'warn', 'bad'] as const).find((name) => name === tone);
@@ -62,7 +57,7 @@ export class PageContexts {
 
 /** The low-vision settings of this browser. */
 export function viewOf(request: FastifyRequest): ViewSettings {
-  const cookie = request.cookies?.[VIEW_COOKIE];
+  const cookie = readCookie(request, 'view');
   return cookie ? readView(Object.fromEntries(new URLSearchParams(cookie))) : ORDINARY_VIEW;
 }
 

@@ -37,6 +37,15 @@ const CHECKS: Check[] = [
     good: [file('src/platform/config/config.ts', 'process.env')],
   },
   {
+    name: 'cookies are set and taken away in platform/http alone: all of them are of one kind',
+    offends: ({ path, text }) => path !== 'src/platform/http/cookies.ts' && /\.(?:set|clear)Cookie\(/.test(text),
+    bad: [file('src/web/view.controller.ts', `void reply.setCookie('view', value)`)],
+    good: [
+      file('src/platform/http/cookies.ts', 'reply.setCookie(name, value)'),
+      file('src/web/view.controller.ts', `setOwnCookie(reply, 'view', value, {})`),
+    ],
+  },
+  {
     name: 'relations point from child to parent: no @OneToMany across features',
     offends: listsRowsOfAnotherFeature,
     bad: [

@@ -41,7 +41,7 @@ describe('a letter with a link', () => {
     expect([page.headers['referrer-policy'], page.headers['cache-control']]).toEqual(['no-referrer', 'no-store']);
     const answer = await visitor.submit(link);
     expect([answer.statusCode, answer.headers['location']]).toEqual([303, '/me']);
-    const cookie = [answer.headers['set-cookie']].flat().find((line) => line?.startsWith('session='));
+    const cookie = [answer.headers['set-cookie']].flat().find((line) => line?.startsWith('__Host-session='));
     expect(cookie).toMatch(/; Path=\/; Expires=.+; HttpOnly; Secure; SameSite=Lax$/);
     expect((await visitor.get('/me')).body).toContain('Здравствуйте, Мария!');
     expect(await sessionsOf('anna@mail.ru')).toEqual([{ method: 'LETTER', live: true }]);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { expectStatus } from '../support/scenario.js';
 import { addPerson, giveRole, signedIn } from '../support/staff.js';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { Visitor } from '../support/visitor.js';
 
 let t: TestApp;
@@ -142,7 +141,7 @@ describe('switching roles in the browser', () => {
     ]);
     const school = (await own.actor()).held?.find(({ role }) => role === 'SCHOOL_RESPONSIBLE')?.id ?? '';
     const visitor = new Visitor(t);
-    visitor.cookies.set(SESSION_COOKIE, own.session);
+    visitor.cookies.set('session', own.session);
     await visitor.get('/manage');
     const to = async (assignment: string, back: string) =>
       expectStatus(await visitor.submit('/me/role', { assignment, back }), 303).headers['location'];

@@ -34,7 +34,7 @@ describe('signing in by the page', () => {
   it('leads to the workspace with a cookie that scripts, other sites and plain http do not get', async () => {
     const answer = await signIn();
     expect([answer.statusCode, answer.headers['location']]).toEqual([303, '/manage']);
-    const cookie = [answer.headers['set-cookie']].flat().find((line) => line?.startsWith('session='));
+    const cookie = [answer.headers['set-cookie']].flat().find((line) => line?.startsWith('__Host-session='));
     expect(cookie).toMatch(/; Path=\/; Expires=.+; HttpOnly; Secure; SameSite=Lax$/);
     expect((await browser.get('/manage')).statusCode).toBe(200);
   });
@@ -102,6 +102,14 @@ describe('signing in by the page', () => {
 });
 
 describe('a session’s cookie', () => {
+  it('counts under no name that another host or plain http could have set', async () => {
+    await signIn();
+    const secret = browser.cookies.get('session') ?? '';
+    const as = async (cookie: string) => (await t.inject({ url: '/manage', headers: { cookie } })).statusCode;
+    expect([await as(`session=${secret}`), await as(`__Host-session=${secret}`)]).toEqual([303, 200]);
+    expect((await t.inject({ method: 'POST', url: '/logout' })).statusCode).toBe(403);
+  });
+
   const post = (headers: Record<string, string>, url = '/api/v1/events') =>
     t.inject({ method: 'POST', url, payload: WEBINAR, headers: { ...browser.headers(), ...headers } });
 

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { backup } from '../../src/backing-up.js';
 import { Config } from '../../src/platform/config/config.js';
-import { SESSION_COOKIE } from '../../src/platform/http/security.js';
 import { startTestApp, type TestApp } from './app.js';
 import { launchBrowser } from './browser.js';
 import type { Signed } from './staff.js';
@@ -55,7 +54,7 @@ export async function startSite(
     },
     async openAs({ session }, path, contextOptions) {
       const page = await blankPage(contextOptions);
-      await page.context().addCookies([{ name: SESSION_COOKIE, value: session, url }]);
+      await page.context().addCookies([{ name: 'session', value: session, url }]);
       await page.goto(url + path);
       return page;
     },

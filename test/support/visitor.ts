@@ -2,7 +2,9 @@ import type { Answer, TestApp } from './app.js';
 import { expectStatus } from './scenario.js';
 import type { SmtpInbox } from './smtp-inbox.js';
 
-/** What a browser keeps: cookies, and the token of the form it shows. */
+const HOST_ONLY = /^__Host-/;
+
+/** What a browser keeps: cookies, under their bare names whatever the address is, and the token of the form it shows. */
 export class Visitor {
   readonly cookies = new Map<string, string>();
   csrf = '';
@@ -40,11 +42,14 @@ export class Visitor {
   }
 
   headers(): Record<string, string> {
-    return { ...this.sent, cookie: Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ') };
+    const pairs = Array.from(this.cookies, ([name, value]) => [`${name}=${value}`, `__Host-${name}=${value}`]);
+    return { ...this.sent, cookie: pairs.flat().join('; ') };
   }
 
   private keep(answer: Answer): Answer {
-    for (const { name, value, expires } of answer.cookies as { name: string; value: string; expires?: Date }[]) {
+    for (const cookie of answer.cookies as { name: string; value: string; expires?: Date }[]) {
+      const { value, expires } = cookie;
+      const name = cookie.name.replace(HOST_ONLY, '');
       if (expires?.getTime() === 0) this.cookies.delete(name);
       else this.cookies.set(name, encodeURIComponent(value));
     }

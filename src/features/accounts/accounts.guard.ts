@@ -2,8 +2,9 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated } from '../../common/errors.js';
+import { readCookie } from '../../platform/http/cookies.js';
 import { ACCESS, type Access, originOf, SECOND_FACTOR_NEEDED } from '../../platform/http/route.js';
-import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
+import { assertCsrf } from '../../platform/http/security.js';
 import { type Action, ACTIONS, type Actor, canSomewhere } from './accounts.rules.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -51,7 +52,7 @@ export class AccountsGuard implements CanActivate {
       request.actorSource = 'token';
       return actor;
     }
-    const session = request.cookies[SESSION_COOKIE];
+    const session = readCookie(request, 'session');
     if (!session) return null;
     const actor = await this.accounts.actorBySession(session);
     if (actor) request.actorSource = 'session';

@@ -12,7 +12,7 @@ const CHANNEL = 'public_changed';
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_ADDRESSES = 5_000;
 /** Cookies that make a page one's own: such a request takes the long way. */
-const PERSONAL = /(?:^|;\s*)(?:session|flash|view)=/;
+const PERSONAL = /(?:^|;\s*)(?:__Host-)?(?:session|flash|view)=/;
 /**
  * Public pages and feeds for signed-out readers, kept as bytes by address and dropped in every process when the
  * transaction that changed what they show commits. A page made from an older state is never kept: the epoch is compared.

@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, TooManyRequests } from '../../common/errors.js';
 import type { Config } from '../config/config.js';
+import { cookieName, cookieOptions, isOverHttps } from './cookies.js';
 
 /** Writes from one address in a minute: a whole town may sit behind one, so this only stops floods. */
 const WRITES_PER_MINUTE = 1_200;
@@ -13,15 +14,16 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Headers, cookies, CSRF secrets and the flood gate. Pages carry no inline script or style, so the policy allows none. */
 export async function registerSecurity(fastify: FastifyInstance, config: Readonly<Config>): Promise<void> {
-  const https = config.PUBLIC_URL.startsWith('https:');
+  const https = isOverHttps(config);
+  fastify.decorate('hasSecureCookies', https);
   fastify.addHook('onRequest', async ({ raw: { headers } }) => {
     const forwarded = headers['x-forwarded-for'];
     if (forwarded) headers['x-forwarded-for'] = addressesOf(String(forwarded)).join(',');
   });
   await fastify.register(cookie, { secret: config.SECRET });
   await fastify.register(csrf, {
-    cookieKey: CSRF_COOKIE,
-    cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure: https },
+    cookieKey: cookieName(fastify, '_csrf'),
+    cookieOpts: { ...cookieOptions(fastify), signed: true },
     getToken: (request) => csrfTokenOf(request),
   });
   await fastify.register(helmet, {
@@ -51,18 +53,11 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
   }
 }
 
-export const SESSION_COOKIE = 'session';
-/** Holds the secret behind the tokens of forms. */
-export const CSRF_COOKIE = '_csrf';
-
 /** Proxies also write ports, «unknown» and made-up names: from the near end as far as these are addresses. */
 function addressesOf(forwarded: string): string[] {
   const bare = forwarded.split(',').map((entry) => entry.trim().replace(/^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2'));
   return bare.slice(bare.findLastIndex((address) => isIP(address) === 0) + 1);
 }
-
-export const sessionCookie = (config: Readonly<Config>, expires: Date) =>
-  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: config.PUBLIC_URL.startsWith('https:'), expires }) as const;
 
 /** Throws Forbidden `bad-csrf-token` unless a form or header carries the token of this browser's cookie. */
 export async function assertCsrf(request: FastifyRequest, reply: FastifyReply): Promise<void> {

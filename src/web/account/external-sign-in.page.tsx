@@ -7,6 +7,7 @@ import { ExternalPeopleService } from '../../features/accounts/external-people.s
 import { ATTEMPT_MINUTES, ExternalSignInService } from '../../features/accounts/external-sign-in.service.js';
 import { ExternalSignInRefused } from '../../features/accounts/identity-provider.service.js';
 import { Config } from '../../platform/config/config.js';
+import { readCookie, setOwnCookie } from '../../platform/http/cookies.js';
 import { AccessFor, CurrentActor, originOf } from '../../platform/http/route.js';
 import { ownPath } from '../../common/own-path.js';
 import { PageContexts } from '../page-context.service.js';
@@ -15,9 +16,6 @@ import { ExternalProblemPage, LinkIdentityPage, statusOf } from './external-sign
 import { landingOf } from './home-of.js';
 import { letIn } from './session-cookie.js';
 import { signingBrowser } from './signing-browser.js';
-
-/** Tells the browser that began from all others. */
-const ATTEMPT_COOKIE = 'external';
 
 /** Signing in with another system, and linking it to one's own account. */
 @Controller()
@@ -55,8 +53,8 @@ export class ExternalSignInPages {
     return this.explaining(provider, request, reply, async () => {
       const { session, back } = await this.signIn.finish(provider, {
         url: new URL(request.url, this.config.PUBLIC_URL),
-        secret: request.cookies[ATTEMPT_COOKIE],
-        browser: signingBrowser(request, reply, this.config),
+        secret: readCookie(request, 'external'),
+        browser: signingBrowser(request, reply),
         actor: request.actor as Actor | undefined,
       });
       void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
@@ -64,7 +62,7 @@ export class ExternalSignInPages {
         this.contexts.flash(reply, { tone: 'ok', text: 'Вход через учётную запись организации подключён' });
         return reply.redirect(back, 303);
       }
-      letIn(reply, this.config, session);
+      letIn(reply, session);
       const actor = await this.accounts.actorBySession(session.token);
       return reply.redirect(actor ? landingOf(actor, back) : '/', 303);
     });
@@ -121,15 +119,9 @@ export class ExternalSignInPages {
 
   /** The same for all attempts of this browser, so that two tabs do not get in each other's way. */
   private secretOf(request: FastifyRequest, reply: FastifyReply): string {
-    const known = request.cookies[ATTEMPT_COOKIE];
+    const known = readCookie(request, 'external');
     const secret = known && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url');
-    void reply.setCookie(ATTEMPT_COOKIE, secret, {
-      path: '/login',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: this.config.PUBLIC_URL.startsWith('https:'),
-      maxAge: ATTEMPT_MINUTES * 60,
-    });
+    setOwnCookie(reply, 'external', secret, { maxAge: ATTEMPT_MINUTES * 60 });
     return secret;
   }
 }

@@ -6,18 +6,16 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { LetterSignInService, SIGN_IN_MINUTES, type SignedIn } from '../../features/accounts/letter-sign-in.service.js';
 import { LetterSignInInput } from '../../features/accounts/profile.dto.js';
 import { Config } from '../../platform/config/config.js';
+import { clearOwnCookies, readCookie, readSignedCookie, setOwnCookie } from '../../platform/http/cookies.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, originOf } from '../../platform/http/route.js';
-import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
+import { assertCsrf } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { ownPath } from '../../common/own-path.js';
 import { PublicPages } from '../public-pages.service.js';
 import { LetterSentPage, SignInLinkPage, SignInProblemPage } from './letter-sign-in.view.js';
 import { LoginView } from './login.view.js';
 import { letIn } from './session-cookie.js';
-
-/** Tells the browser that asked for the letter from others. */
-const BROWSER_COOKIE = 'sign-in';
 
 /** Signing in by a letter with a link. */
 @Controller('login')
@@ -78,7 +76,7 @@ export class LetterSignInPage {
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     try {
-      const preview = await this.signIn.preview(token, readBrowser(request));
+      const preview = await this.signIn.preview(token, readSignedCookie(request, 'sign-in'));
       const signedInAs = (request.actor as Actor | undefined)?.name ?? null;
       return await this.pages.sendOwn(request, reply, (context) => (
         <SignInLinkPage context={context} token={token} preview={preview} signedInAs={signedInAs} />
@@ -97,13 +95,11 @@ export class LetterSignInPage {
   ): Promise<FastifyReply> {
     await assertCsrf(request, reply);
     try {
-      const replaces = request.cookies[SESSION_COOKIE];
+      const replaces = readCookie(request, 'session');
       const signedIn = await this.signIn.signIn(token, { origin: originOf(request), replaces });
-      letIn(reply, this.config, signedIn.session);
-      return await reply
-        .clearCookie(BROWSER_COOKIE, { path: '/login' })
-        .header('cache-control', 'no-store')
-        .redirect(landingOf(signedIn), 303);
+      letIn(reply, signedIn.session);
+      clearOwnCookies(reply, 'sign-in');
+      return await reply.header('cache-control', 'no-store').redirect(landingOf(signedIn), 303);
     } catch (error) {
       return this.explain(error, token, request, reply);
     }
@@ -143,23 +139,10 @@ export class LetterSignInPage {
 
   /** The secret of this browser, the same for every letter it asks for while one of them may be used. */
   private browserOf(request: FastifyRequest, reply: FastifyReply): string {
-    const browser = readBrowser(request) ?? randomBytes(16).toString('base64url');
-    void reply.setCookie(BROWSER_COOKIE, browser, {
-      path: '/login',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: this.config.PUBLIC_URL.startsWith('https:'),
-      signed: true,
-      maxAge: SIGN_IN_MINUTES * 60,
-    });
+    const browser = readSignedCookie(request, 'sign-in') ?? randomBytes(16).toString('base64url');
+    setOwnCookie(reply, 'sign-in', browser, { signed: true, maxAge: SIGN_IN_MINUTES * 60 });
     return browser;
   }
-}
-
-function readBrowser(request: FastifyRequest): string | undefined {
-  const cookie = request.cookies[BROWSER_COOKIE];
-  const read = cookie ? request.unsignCookie(cookie) : null;
-  return read?.valid ? read.value : undefined;
 }
 
 /** Where one wanted to go, or the cabinet; whose name is not known is asked for it first. */

@@ -7,16 +7,16 @@ import { AccountsService } from '../../features/accounts/accounts.service.js';
 import { ExternalSignInService } from '../../features/accounts/external-sign-in.service.js';
 import { PasswordSignInService } from '../../features/accounts/password-sign-in.service.js';
 import { SessionsService } from '../../features/accounts/sessions.service.js';
-import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor } from '../../platform/http/route.js';
-import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
+import { readCookie } from '../../platform/http/cookies.js';
+import { assertCsrf } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { ownPath } from '../../common/own-path.js';
 import { PublicPages } from '../public-pages.service.js';
 import { LoginView } from './login.view.js';
 import { landingOf } from './home-of.js';
-import { letIn } from './session-cookie.js';
+import { letIn, letOut } from './session-cookie.js';
 import { signingBrowser } from './signing-browser.js';
 
 /** The page of signing in; staff do with a password. */
@@ -29,7 +29,6 @@ export class LoginPage {
     private readonly external: ExternalSignInService,
     private readonly sessions: SessionsService,
     private readonly pages: PublicPages,
-    private readonly config: Config,
   ) {}
 
   @Get('login')
@@ -53,9 +52,9 @@ export class LoginPage {
     await assertCsrf(request, reply);
     try {
       const { email, password } = await validateInput(SignInInput, values, { ignoreUnknown: true });
-      const browser = signingBrowser(request, reply, this.config);
+      const browser = signingBrowser(request, reply);
       const session = await this.passwords.signIn(email, password, browser);
-      letIn(reply, this.config, session);
+      letIn(reply, session);
       const actor = await this.accounts.actorBySession(session.token);
       return await reply.redirect(actor ? landingOf(actor, values['back']) : '/', 303);
     } catch (error) {
@@ -68,9 +67,12 @@ export class LoginPage {
 
   @Post('logout')
   async signOut(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
-    const session = request.cookies[SESSION_COOKIE];
+    // another site cannot make a browser forget
+    await assertCsrf(request, reply);
+    const session = readCookie(request, 'session');
     if (session && request.actorSource === 'session') await this.sessions.endByToken(session);
-    return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/', 303);
+    letOut(reply);
+    return reply.redirect('/', 303);
   }
 
   private async show(

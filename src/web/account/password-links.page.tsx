@@ -5,17 +5,16 @@ import { ForgottenPasswordInput, NewPasswordInput } from '../../features/account
 import { AccountsService } from '../../features/accounts/accounts.service.js';
 import { type PasswordLinkKind, PasswordLinksService } from '../../features/accounts/password-links.service.js';
 import { PasswordResetService } from '../../features/accounts/password-reset.service.js';
-import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor } from '../../platform/http/route.js';
-import { assertCsrf, SESSION_COOKIE } from '../../platform/http/security.js';
+import { assertCsrf } from '../../platform/http/security.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { typed } from '../public/registration.view.js';
 import { ForgotPage, NewPasswordPage, PasswordLinkProblemPage, ResetSentPage } from './password-links.view.js';
 import { landingOf } from './home-of.js';
-import { letIn } from './session-cookie.js';
+import { letIn, letOut } from './session-cookie.js';
 import { signInRefusalOf } from './sign-in-refusal.js';
 import { signingBrowser } from './signing-browser.js';
 
@@ -31,7 +30,6 @@ export class PasswordLinksPages {
     private readonly links: PasswordLinksService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
-    private readonly config: Config,
   ) {}
 
   @Get('forgot')
@@ -50,7 +48,7 @@ export class PasswordLinksPages {
     const page = this.pages.sendOwn.bind(this.pages, request, reply);
     try {
       const { email } = await validateInput(ForgottenPasswordInput, values, { ignoreUnknown: true });
-      await this.resets.ask(email, signingBrowser(request, reply, this.config));
+      await this.resets.ask(email, signingBrowser(request, reply));
       return await page((context) => <ResetSentPage context={context} email={email} />);
     } catch (error) {
       const { errors, status } = signInRefusalOf(error, 'email', reply);
@@ -80,9 +78,10 @@ export class PasswordLinksPages {
     await assertCsrf(request, reply);
     try {
       const { password } = await validateInput(NewPasswordInput, values, { ignoreUnknown: true });
-      await this.links.reset(token, password, signingBrowser(request, reply, this.config));
+      await this.links.reset(token, password, signingBrowser(request, reply));
       this.contexts.flash(reply, { tone: 'ok', text: 'Пароль изменён, все сеансы завершены. Войдите с новым паролем' });
-      return await reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/login', 303);
+      letOut(reply);
+      return await reply.redirect('/login', 303);
     } catch (error) {
       return this.refuse('PASSWORD_RESET', token, error, request, reply);
     }
@@ -110,9 +109,9 @@ export class PasswordLinksPages {
     await assertCsrf(request, reply);
     try {
       const { password } = await validateInput(NewPasswordInput, values, { ignoreUnknown: true });
-      const browser = signingBrowser(request, reply, this.config);
+      const browser = signingBrowser(request, reply);
       const session = await this.links.accept(token, password, browser);
-      letIn(reply, this.config, session);
+      letIn(reply, session);
       const actor = await this.accounts.actorBySession(session.token);
       return await reply.redirect(actor ? landingOf(actor, '/') : '/', 303);
     } catch (error) {

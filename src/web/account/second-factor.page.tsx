@@ -5,10 +5,9 @@ import { SecondFactorInput } from '../../features/accounts/accounts.dto.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { type FactorBrowser, SecondFactorService } from '../../features/accounts/second-factor.service.js';
 import { SecondFactorSetupService } from '../../features/accounts/second-factor-setup.service.js';
-import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { SESSION_COOKIE, sessionCookie } from '../../platform/http/security.js';
+import { readCookie, setOwnCookie } from '../../platform/http/cookies.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { ownPath } from '../../common/own-path.js';
 import { PublicPages } from '../public-pages.service.js';
@@ -27,7 +26,6 @@ export class SecondFactorPages {
     private readonly factor: SecondFactorService,
     private readonly setup: SecondFactorSetupService,
     private readonly pages: PublicPages,
-    private readonly config: Config,
   ) {}
 
   @Get('second-factor')
@@ -53,7 +51,7 @@ export class SecondFactorPages {
   ): Promise<FastifyReply> {
     try {
       const { code } = await validateInput(SecondFactorInput, values, { ignoreUnknown: true });
-      letIn(reply, this.config, await this.factor.giveCode(actor, code, this.browserOf(request, reply)));
+      letIn(reply, await this.factor.giveCode(actor, code, this.browserOf(request, reply)));
       return await reply.redirect(landingOf(actor, values['back']), 303);
     } catch (error) {
       const { errors, status } = signInRefusalOf(error, 'code', reply);
@@ -85,7 +83,7 @@ export class SecondFactorPages {
   ): Promise<FastifyReply> {
     try {
       const { code } = await validateInput(SecondFactorInput, values, { ignoreUnknown: true });
-      letIn(reply, this.config, await this.factor.giveRecoveryCode(actor, code, this.browserOf(request, reply)));
+      letIn(reply, await this.factor.giveRecoveryCode(actor, code, this.browserOf(request, reply)));
       return await reply.redirect(landingOf(actor, values['back']), 303);
     } catch (error) {
       const { errors, status } = signInRefusalOf(error, 'code', reply);
@@ -119,7 +117,7 @@ export class SecondFactorPages {
       const { code } = await validateInput(SecondFactorInput, values, { ignoreUnknown: true });
       const sealed = typed(values, 'sealed') ?? '';
       const { codes, session } = await this.setup.confirm(actor, { sealed, code }, this.browserOf(request, reply));
-      void reply.setCookie(SESSION_COOKIE, session.token, sessionCookie(this.config, session.expiresAt));
+      setOwnCookie(reply, 'session', session.token, { expires: session.expiresAt });
       const onwards = landingOf(actor, values['back']);
       return await this.pages.sendOwn(request, reply, (context) => (
         <RecoveryCodesPage context={context} codes={codes} onwards={onwards} />
@@ -144,7 +142,7 @@ export class SecondFactorPages {
   }
 
   private browserOf(request: FastifyRequest, reply: FastifyReply): FactorBrowser {
-    return { ...signingBrowser(request, reply, this.config), session: request.cookies[SESSION_COOKIE] ?? '' };
+    return { ...signingBrowser(request, reply), session: readCookie(request, 'session') ?? '' };
   }
 }
 

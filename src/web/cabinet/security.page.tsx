@@ -5,10 +5,9 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ExternalSignInService } from '../../features/accounts/external-sign-in.service.js';
 import { PasswordChangeService } from '../../features/accounts/password-change.service.js';
 import { SecondFactorSetupService } from '../../features/accounts/second-factor-setup.service.js';
-import { Config } from '../../platform/config/config.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { SESSION_COOKIE } from '../../platform/http/security.js';
+import { readCookie } from '../../platform/http/cookies.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { RecoveryCodesPage } from '../account/second-factor.view.js';
 import { signInRefusalOf } from '../account/sign-in-refusal.js';
@@ -28,7 +27,6 @@ export class SecurityPages {
     private readonly external: ExternalSignInService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
-    private readonly config: Config,
   ) {}
 
   @Get()
@@ -49,8 +47,8 @@ export class SecurityPages {
   ): Promise<FastifyReply> {
     try {
       const input = await validateInput(ChangePasswordInput, values, { ignoreUnknown: true });
-      const browser = signingBrowser(request, reply, this.config);
-      await this.passwords.change(actor, input, { ...browser, session: request.cookies[SESSION_COOKIE] ?? '' });
+      const browser = signingBrowser(request, reply);
+      await this.passwords.change(actor, input, { ...browser, session: readCookie(request, 'session') ?? '' });
     } catch (error) {
       return this.page(actor, 'password', signInRefusalOf(error, 'current', reply), request, reply);
     }
@@ -67,7 +65,7 @@ export class SecurityPages {
   ): Promise<FastifyReply> {
     try {
       const { code } = await validateInput(SecondFactorInput, values, { ignoreUnknown: true });
-      const codes = await this.factor.renewCodes(actor, code, signingBrowser(request, reply, this.config));
+      const codes = await this.factor.renewCodes(actor, code, signingBrowser(request, reply));
       return await this.pages.sendOwn(request, reply, (context) => (
         <RecoveryCodesPage context={context} codes={codes} onwards="/me/security" />
       ));
@@ -85,7 +83,7 @@ export class SecurityPages {
   ): Promise<FastifyReply> {
     try {
       const { code } = await validateInput(SecondFactorInput, values, { ignoreUnknown: true });
-      await this.factor.turnOff(actor, code, signingBrowser(request, reply, this.config));
+      await this.factor.turnOff(actor, code, signingBrowser(request, reply));
     } catch (error) {
       return this.page(actor, 'off', signInRefusalOf(error, 'code', reply), request, reply);
     }

@@ -4,8 +4,9 @@ import type { JSX } from 'preact';
 import { count, formatDateTime } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { type SessionRow, SessionsService } from '../../features/accounts/sessions.service.js';
+import { readCookie } from '../../platform/http/cookies.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
-import { SESSION_COOKIE } from '../../platform/http/security.js';
+import { letOut } from '../account/session-cookie.js';
 import { ActionForm } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
@@ -35,7 +36,7 @@ export class SessionsPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const sessions = await this.sessions.list(actor.personId, request.cookies[SESSION_COOKIE]);
+    const sessions = await this.sessions.list(actor.personId, readCookie(request, 'session'));
     return this.pages.sendOwn(request, reply, (context) => <View context={context} sessions={sessions} />);
   }
 
@@ -56,7 +57,7 @@ export class SessionsPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const ended = await this.sessions.endOthers(actor.personId, request.cookies[SESSION_COOKIE] ?? '');
+    const ended = await this.sessions.endOthers(actor.personId, readCookie(request, 'session') ?? '');
     this.contexts.flash(reply, { tone: 'ok', text: `Завершено: ${count(ended, 'сеанс', 'сеанса', 'сеансов')}` });
     return reply.redirect('/me/sessions', 303);
   }
@@ -66,7 +67,8 @@ export class SessionsPage {
   async endAll(@CurrentActor() actor: Actor, @Res() reply: FastifyReply): Promise<FastifyReply> {
     await this.sessions.endAll(actor.personId);
     this.contexts.flash(reply, { tone: 'ok', text: 'Вы вышли на всех устройствах' });
-    return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/login', 303);
+    letOut(reply);
+    return reply.redirect('/login', 303);
   }
 }
 

@@ -3,7 +3,6 @@ import { Conflict, Forbidden, NotFound, RuleViolation } from '../../../src/commo
 import { EVENT_RIGHTS, type EventRight } from '../../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import { HelpersService } from '../../../src/features/events/helpers.service.js';
-import { SESSION_COOKIE } from '../../../src/platform/http/security.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { createEvent, expectStatus, register, rowsOf } from '../../support/scenario.js';
 import { type Signed, signedIn } from '../../support/staff.js';
@@ -40,7 +39,7 @@ async function helper(right: EventRight): Promise<Signed> {
 
 async function browser({ session }: Signed): Promise<Visitor> {
   const visitor = new Visitor(t);
-  visitor.cookies.set(SESSION_COOKIE, session);
+  visitor.cookies.set('session', session);
   return visitor;
 }
 
