@@ -32,15 +32,16 @@ import { AddLetterAppendix1764290000000 } from './1764290000000-AddLetterAppendi
 import { OneHomeOfRecordings1764295000000 } from './1764295000000-OneHomeOfRecordings.js';
 import { AddQuotesAndDecisions1764296000000 } from './1764296000000-AddQuotesAndDecisions.js';
 import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
-import { AddEventMoves1764480000000 } from './1764480000000-AddEventMoves.js';
-import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
+import { AddLinkGenerations1764410000000 } from './1764410000000-AddLinkGenerations.js';
 import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
+import { AddSecretFingerprint1764450000000 } from './1764450000000-AddSecretFingerprint.js';
+import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
-import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
-import { AddSecretFingerprint1764450000000 } from './1764450000000-AddSecretFingerprint.js';
+import { AddEventMoves1764480000000 } from './1764480000000-AddEventMoves.js';
+import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -79,16 +80,13 @@ export const migrations = [
   AddQuotesAndDecisions1764296000000,
   SpeakerClaims1764300000000,
   PicturesOfPublications1764310000000,
+  AddLinkGenerations1764410000000,
   AddInstance1764430000000,
   AddOrphanFiles1764430100000,
   AddSecretFingerprint1764450000000,
+  AddMailPause1764460000000,
   FirstTimes1764470000000,
   ShownSince1764470100000,
   AddEventMoves1764480000000,
   AddTimesOfTexts1764480100000,
-  AddInstance1764430000000,
-  AddOrphanFiles1764430100000,
-  FirstTimes1764470000000,
-  ShownSince1764470100000,
-  AddMailPause1764460000000,
 ];

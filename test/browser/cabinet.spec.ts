@@ -37,7 +37,7 @@ async function registered(title: string, minutes: number, input: Record<string, 
   });
   await register(site.t, event.slug, EMAIL);
   const [row] = (await rowsOf(site.t, event.id)).filter(({ email }) => email === EMAIL);
-  await site.t.inject({ url: `/r/${tokenOf(site.t, row?.id ?? '')}/confirm` });
+  await site.t.inject({ method: 'POST', url: `/r/${tokenOf(site.t, row?.id ?? '')}/confirm` });
   return event.slug;
 }
 

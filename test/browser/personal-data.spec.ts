@@ -39,7 +39,7 @@ beforeAll(async () => {
       consent: { version: '2026-11', accepted: true },
     });
     const [row] = await rowsOf(site.t, event.id);
-    await site.t.inject({ url: `/r/${tokenOf(site.t, row!.id)}/confirm` });
+    await site.t.inject({ method: 'POST', url: `/r/${tokenOf(site.t, row!.id)}/confirm` });
   }
   await site.t.drainJobs();
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeViolations, screenshot } from '../support/browser.js';
-import { createEvent, participant, register } from '../support/scenario.js';
+import { createEvent, OPENED_BY_PERSON, participant, register } from '../support/scenario.js';
 import { type Site, startSite } from '../support/site.js';
 
 let site: Site;
@@ -77,7 +77,7 @@ describe('a teacher', () => {
     expect(await page.locator('a.asleep').count()).toBe(0);
     expect(await axeViolations(page)).toEqual([]);
     await screenshot(page, 'own-registration');
-    const joined = await page.request.get(`${own}/join`, { maxRedirects: 0 });
+    const joined = await page.request.get(`${own}/join`, { maxRedirects: 0, headers: OPENED_BY_PERSON });
     expect(joined.status()).toBe(303);
     expect(joined.headers()['location']).toBe('https://asou.mts-link.ru/j/1');
     expect(joined.headers()['cache-control']).toBe('no-store');
@@ -86,6 +86,8 @@ describe('a teacher', () => {
     await page.getByText('Вы отказались от участия').waitFor();
     await openLetter(page, 'second@school.test');
     await page.goto(await linkInLetter(page, /\/r\/[\w-]+\/confirm/));
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Подтвердить участие' }).click();
     await page.getByText('Место за вами').waitFor();
   });
 

@@ -68,8 +68,11 @@ describe('every route', () => {
       'POST /login/link/:token/again',
       'POST /login/reset/:token',
       'POST /logout',
+      'POST /r/:token/again',
       'POST /r/:token/cancel',
+      'POST /r/:token/confirm',
       'POST /r/:token/edit',
+      'POST /r/:token/join',
       'POST /series/:slug/register',
     ]);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AccountsService } from '../../src/features/accounts/accounts.service.js';
+import { OwnedRegistrationsService } from '../../src/features/registrations/owned-registrations.service.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';
 import { createEvent, participant, register, rowsOf, tokenOf } from '../support/scenario.js';
@@ -363,6 +364,108 @@ describe('sessions', () => {
     t.clock.advance({ minutes: 2 });
     await visitor.get('/me');
     expect(await seen()).toBe(start + 11 * 60_000);
+  });
+});
+
+describe('links of registrations', () => {
+  /** A confirmed registration of the teacher, and the path its letters lead to. */
+  async function registered(visitor: Visitor & { email: string }) {
+    const event = await createEvent(t);
+    await register(t, event.slug, visitor.email);
+    const row = await registrationOf(event.id, visitor.email);
+    await visitor.get('/me');
+    await visitor.submit(`/me/registrations/${row?.id}/confirm`);
+    return { ...event, link: `/r/${tokenOf(t, row?.id ?? '')}` };
+  }
+  const linkIn = (page: string) => /\/r\/[\w-]{51}/.exec(page)?.[0];
+  const answers = async (link: string) => {
+    const steps = ['', '/confirm', '/join', '/edit', '/cancel'].map((step) => t.inject({ url: `${link}${step}` }));
+    return (await Promise.all(steps)).map(({ statusCode }) => statusCode);
+  };
+
+  it.each([
+    ['«выйти везде»', '/me/sessions', '/me/sessions/end-all'],
+    ['a renewed calendar', '/me/calendar', '/me/calendar/renew'],
+  ])(
+    'are closed by %s at once, and the cabinet and the next letter carry those in force',
+    async (_name, page, button) => {
+      const [visitor, other] = [await teacher(), await teacher()];
+      const [mine, theirs] = [await registered(visitor), await registered(other)];
+      await t.drainJobs();
+      const browser = new Visitor(t);
+      expect((await browser.get(mine.link)).statusCode).toBe(200);
+      await visitor.get(page);
+      expect((await visitor.submit(button)).statusCode).toBe(303);
+      expect(await answers(mine.link)).toEqual([410, 410, 410, 410, 410]);
+      for (const step of ['confirm', 'join', 'edit', 'cancel'])
+        expect((await browser.submit(`${mine.link}/${step}`)).statusCode).toBe(410);
+      // the browser that opened it once knows it no more
+      expect((await browser.get(`/events/${mine.slug}/join`)).statusCode).toBe(200);
+      expect((await t.inject({ url: theirs.link })).statusCode).toBe(200);
+      expect(await registrationOf(mine.id, visitor.email)).toMatchObject({ state: 'CONFIRMED' });
+
+      const closed = await browser.get(mine.link);
+      expect(closed.body).toContain(`${mine.link}/again`);
+      expect(closed.body).not.toContain(visitor.email);
+      inbox.letters.length = 0;
+      await browser.get(`${mine.link}/again`);
+      t.clock.advance({ minutes: 11 });
+      expect((await browser.submit(`${mine.link}/again`)).statusCode).toBe(303);
+      await t.drainJobs();
+      const inForce = linkIn(inbox.lastTo(visitor.email).parsed.text ?? '') ?? '';
+      expect(inForce).not.toBe(mine.link);
+      expect((await t.inject({ url: inForce })).statusCode).toBe(200);
+      await signInByLetter(t, inbox, visitor, visitor.email);
+      expect((await visitor.get('/me')).body).toContain(inForce);
+    },
+  );
+
+  it('are closed by a change of the address with the change itself: the old mailbox learns nothing of the new one', async () => {
+    const visitor = await teacher();
+    const { link } = await registered(visitor);
+    const [person] = await t.sql<{ id: string }>(`select id from person where email = $1`, [visitor.email]);
+    const owned = t.get(OwnedRegistrationsService);
+    for (let run = 0; run < 2; run++) await owned.readdress(person!.id, visitor.email, `new.${visitor.email}`);
+    const page = await t.inject({ url: link });
+    expect([page.statusCode, page.body.includes(`new.${visitor.email}`)]).toEqual([410, false]);
+    await t.sql(`update person set email = $1 where id = $2`, [`new.${visitor.email}`, person!.id]);
+    expect((await t.inject({ url: linkIn((await visitor.get('/me')).body) ?? '' })).statusCode).toBe(200);
+  });
+
+  it('show the address of the calendar to their owner signed in, not to whoever has the link', async () => {
+    const [visitor, other] = [await teacher(), await teacher()];
+    const { link } = await registered(visitor);
+    const feed = '/calendar/u/';
+    expect((await visitor.get(link)).body).toContain(feed);
+    for (const reader of [other, new Visitor(t)]) expect((await reader.get(link)).body).not.toContain(feed);
+  });
+
+  it('stay in no browser after a sign-out', async () => {
+    const visitor = await teacher();
+    const { link, slug } = await registered(visitor);
+    await visitor.get(link);
+    expect(visitor.cookies.has('own')).toBe(false);
+    // opened before the sign-in
+    const browser = new Visitor(t);
+    await browser.get(link);
+    expect((await browser.get(`/events/${slug}/join`)).headers['location']).toBe(`${link}/join`);
+    await signInByLetter(t, inbox, browser, visitor.email);
+    await browser.get('/me');
+    expect((await browser.submit('/logout')).statusCode).toBe(303);
+    for (const cookie of ['own', 'registered', 'session', 'sign-in'])
+      expect([cookie, browser.cookies.has(cookie)]).toEqual([cookie, false]);
+    expect((await browser.get(`/events/${slug}/join`)).statusCode).toBe(200);
+    expect((await browser.get(`/events/${slug}`)).body).not.toContain(link);
+  });
+
+  it('and tokens of programs end with «выйти везде», which says so', async () => {
+    const desk = await teacher();
+    const token = await t.get(AccountsService).createApiToken(desk.email, 'Выгрузка');
+    const ask = async () => (await t.inject({ url: '/api/v1/events', token })).statusCode;
+    expect(await ask()).toBe(200);
+    expect((await desk.get('/me/sessions')).body).toContain('токены программ');
+    await desk.submit('/me/sessions/end-all');
+    expect(await ask()).toBe(401);
   });
 });
 

@@ -323,7 +323,7 @@ describe('registrations made before the account', () => {
       `select id from registration where event_id = $1 and email = 'before@mail.ru'`,
       [confirmed.id],
     );
-    await t.inject({ url: `/r/${tokenOf(t, row?.id ?? '')}/confirm` });
+    await t.inject({ method: 'POST', url: `/r/${tokenOf(t, row?.id ?? '')}/confirm` });
     await signInByLetter(t, inbox, visitor, 'before@mail.ru');
     await t.drainJobs();
     const page = (await visitor.get('/me')).body;

@@ -331,8 +331,8 @@ describe('a session', () => {
     const cookies = [answer.headers['set-cookie']].flat().map(String);
     const flags = /; Path=\/; .*HttpOnly; Secure; SameSite=Lax/;
     for (const name of ['session', 'device'])
-      expect(cookies.find((line) => line.startsWith(`__Host-${name}=`) && !line.includes('Expires=Thu, 01 Jan 1970'))).toMatch(
-        flags,
-      );
+      expect(
+        cookies.find((line) => line.startsWith(`__Host-${name}=`) && !line.includes('Expires=Thu, 01 Jan 1970')),
+      ).toMatch(flags);
   });
 });

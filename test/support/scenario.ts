@@ -111,5 +111,14 @@ export async function jobsOf(t: TestApp, topic: string): Promise<Record<string, 
 
 export const ownOf = (t: TestApp): OwnRegistrationService => t.get(OwnRegistrationService);
 
-/** The secret of the letter to this registration. */
-export const tokenOf = (t: TestApp, id: string): string => t.get(RegistrationsService).tokenOf(id);
+/** The secret of the letter to this registration, whose links were closed `linkGeneration` - 1 times. */
+export const tokenOf = (t: TestApp, id: string, linkGeneration = 1): string =>
+  t.get(RegistrationsService).tokenOf({ id, linkGeneration });
+
+/** What a browser sends when a person opens a page. */
+export const OPENED_BY_PERSON = {
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-site': 'none',
+  'sec-fetch-user': '?1',
+} as const;

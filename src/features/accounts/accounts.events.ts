@@ -5,6 +5,8 @@ export const ACCOUNT_NOTICE = 'account.notice';
 
 /** A person proved to read an address: what was done with it before is his. Payload: `personId`, `email`. */
 export const ADDRESS_CONFIRMED = 'account.address-confirmed';
+/** A person took the account back with a new password or without the second factor. Payload: `personId`. */
+export const ACCOUNT_RECOVERED = 'account.recovered';
 /** A person has another address. Payload: `personId`, `oldEmail`, `newEmail`. */
 export const EMAIL_CHANGED = 'account.email-changed';
 

@@ -55,6 +55,14 @@ export class ApiTokensRepository {
     );
   }
 
+  /** Ends all of the person's tokens that are in force. */
+  async revokeAll(tx: EntityManager, personId: string, now: Date): Promise<void> {
+    await tx.query(
+      `update api_token set revoked_at = $2 where person_id = $1 and revoked_at is null and expires_at > $2`,
+      [personId, now],
+    );
+  }
+
   /** Ends the person's token; false when it is not there or has ended. */
   async revoke(tx: EntityManager, personId: string, id: string, now: Date): Promise<boolean> {
     const [rows] = await tx.query<[unknown[], number]>(

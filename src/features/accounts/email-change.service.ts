@@ -113,7 +113,7 @@ export class EmailChangeService {
     const person = await this.repository.apply(tx, change, this.clock.now());
     if (!person) throw replaced();
     await this.repository.delete(tx, personId);
-    await this.sessions.endAll(personId, tx);
+    await this.sessions.endAll(tx, personId);
     await this.links.expire(tx, oldEmail, ['SIGN_IN', 'PASSWORD_RESET', 'INVITATION', 'ERASURE']);
     await this.links.tell(tx, { notice: 'EMAIL_CHANGED', email: oldEmail, name: person.name, key: change.id });
     await this.jobs.add(tx, EMAIL_CHANGED, { personId, oldEmail, newEmail });

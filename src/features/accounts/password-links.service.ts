@@ -49,7 +49,7 @@ export class PasswordLinksService {
   }
 
   /**
-   * Sets a new password by the link of a letter, which is used up; every session of the person ends and every device is
+   * Sets a new password by the link of a letter, which is used up; every session and API token of the person ends and every device is
    * forgotten but this one, so that its owner gets in whatever others try. The second factor stays. Throws as `preview`,
    * InvalidInput on `password`.
    */
@@ -57,7 +57,7 @@ export class PasswordLinksService {
     const { owner, passwordHash } = await this.hashFor(token, 'PASSWORD_RESET', password);
     await this.audit.transaction(whoIs(owner, origin), async (tx) => {
       const { personId, email, firstName } = await this.useLink(tx, token, 'PASSWORD_RESET', passwordHash);
-      await this.sessions.endAll(personId, tx);
+      await this.sessions.recover(tx, personId);
       await this.credentials.forgetDevices(tx, personId);
       if (device) await this.credentials.rememberDevice(personId, hashOfDevice(device), this.clock.now(), tx);
       await this.links.tell(tx, { notice: 'PASSWORD_CHANGED', email, name: firstName, key: randomUUID() });

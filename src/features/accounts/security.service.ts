@@ -54,7 +54,7 @@ export class SecurityService {
       if (!outranks(actor, person.roles)) throw new Forbidden('Эту учётную запись меняет администратор');
       if (!(await this.repository.remove(tx, personId)))
         throw new RuleViolation('not-set-up', 'Второй шаг входа не настроен');
-      await this.sessions.endAll(personId, tx);
+      await this.sessions.recover(tx, personId);
       const { email } = person;
       await this.links.tell(tx, { notice: 'SECOND_FACTOR_CHANGED', email, name: '', key: randomUUID() });
     });

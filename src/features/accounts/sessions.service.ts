@@ -3,7 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
-import type { Origin } from './accounts.rules.js';
+import { AuditService } from '../../platform/audit/audit.service.js';
+import { JobsService } from '../../platform/jobs/jobs.service.js';
+import { ACCOUNT_RECOVERED } from './accounts.events.js';
+import type { Actor, Origin } from './accounts.rules.js';
+import { ApiTokensRepository } from './api-tokens.repository.js';
 import { type SessionRow, SessionsRepository, type SignInMethod } from './sessions.repository.js';
 
 export type { SessionRow } from './sessions.repository.js';
@@ -22,6 +26,9 @@ export interface OpenedSession {
 export class SessionsService {
   constructor(
     private readonly repository: SessionsRepository,
+    private readonly tokens: ApiTokensRepository,
+    private readonly jobs: JobsService,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -63,9 +70,25 @@ export class SessionsService {
     return this.repository.revokeAll(personId, hashOf(current), this.clock.now(), tx);
   }
 
-  /** «Выйти везде»: ends every session of the person, with the commit of `tx` where one is given; returns how many. */
-  async endAll(personId: string, tx?: EntityManager): Promise<number> {
-    return this.repository.revokeAll(personId, null, this.clock.now(), tx);
+  /** «Выйти везде»: ends every session of the actor and the tokens of programs that act for him. */
+  async signOutEverywhere(actor: Actor): Promise<void> {
+    await this.audit.transaction(actor, (tx) => this.endAll(tx, actor.personId));
+  }
+
+  /**
+   * Takes the account away from whoever else may have come in, with the commit of `tx`: every session ends, the tokens of
+   * programs and the links of registrations too.
+   */
+  async recover(tx: EntityManager, personId: string): Promise<void> {
+    await this.endAll(tx, personId);
+    await this.jobs.add(tx, ACCOUNT_RECOVERED, { personId });
+  }
+
+  /** Ends every session of the person and the tokens of programs, with the commit of `tx`. */
+  async endAll(tx: EntityManager, personId: string): Promise<void> {
+    const now = this.clock.now();
+    await this.repository.revokeAll(personId, null, now, tx);
+    await this.tokens.revokeAll(tx, personId, now);
   }
 
   /** Ends the session with this secret for good. */

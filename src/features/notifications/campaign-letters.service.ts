@@ -66,9 +66,9 @@ export class CampaignLettersService {
   render(
     campaign: Pick<CampaignRow, 'subject' | 'body'>,
     event: EventRow,
-    registration: Pick<RegistrationRow, 'id' | 'firstName' | 'middleName' | 'lastName'>,
+    registration: Pick<RegistrationRow, 'id' | 'linkGeneration' | 'firstName' | 'middleName' | 'lastName'>,
   ): RenderedLetter {
-    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(registration.id)}`;
+    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(registration)}`;
     const values = {
       имя: [registration.firstName, registration.middleName].filter(Boolean).join(' '),
       фамилия: registration.lastName,

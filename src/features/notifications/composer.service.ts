@@ -105,7 +105,7 @@ export class ComposerService {
   }
 
   private model(event: EventOfLetter, recipient: Recipient, answerable: boolean): LetterModel {
-    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(recipient.id)}`;
+    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(recipient)}`;
     return this.modelWith(event, recipient, own, answerable);
   }
 

@@ -47,7 +47,7 @@ export class ReleaseLettersService {
           differences,
           site,
           page: `${site}/events/${event.slug}#program`,
-          own: `${site}/r/${this.registrations.tokenOf(reader.id)}`,
+          own: `${site}/r/${this.registrations.tokenOf(reader)}`,
         }),
       }));
       await this.outbox.put(letters, PRIORITY.MASS);

@@ -69,8 +69,8 @@ export class SeriesLettersService {
     return dates;
   }
 
-  private own({ id }: { id: string }): string {
-    return `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(id)}`;
+  private own(registration: RegistrationRow): string {
+    return `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(registration)}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import type { LinkOf } from './registrations.repository.js';
 import type { RegistrationState } from './registrations.rules.js';
 
 /** A registration in its owner's cabinet. */
@@ -14,6 +15,7 @@ export interface OwnedRegistration {
   holdExpiresAt: Date | null;
   firstJoinedAt: Date | null;
   checkedInAt: Date | null;
+  linkGeneration: number;
 }
 
 /** Whose registrations: those of the person and, with an address that is proved, those nobody has claimed. */
@@ -23,7 +25,7 @@ export interface Owner {
 }
 
 const COLUMNS = `r.id, r.event_id as "eventId", e.ends_at as "eventEndsAt", r.state, r.hold_expires_at as "holdExpiresAt",
-  r.first_joined_at as "firstJoinedAt", r.checked_in_at as "checkedInAt",
+  r.first_joined_at as "firstJoinedAt", r.checked_in_at as "checkedInAt", r.link_generation as "linkGeneration",
   case when r.state = 'WAITLISTED' then (select count(*)::int from registration w where w.event_id = r.event_id
     and w.state = 'WAITLISTED' and w.queue_number <= r.queue_number) end as position`;
 const FROM = `from registration r join event e on e.id = r.event_id and e.publication_state = 'PUBLISHED'`;
@@ -67,22 +69,22 @@ export class OwnedRegistrationsRepository {
   }
 
   /** The owner's registration with this id; null for anybody else's. */
-  async ownedId({ personId, confirmedEmail }: Owner, id: string): Promise<string | null> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `select r.id from registration r where ${OWNED} and r.id = $3`,
+  async owned({ personId, confirmedEmail }: Owner, id: string): Promise<LinkOf | null> {
+    const rows = await this.dataSource.query<LinkOf[]>(
+      `select r.id, r.link_generation as "linkGeneration" from registration r where ${OWNED} and r.id = $3`,
       [personId, confirmedEmail, id],
     );
-    return rows[0]?.id ?? null;
+    return rows[0] ?? null;
   }
 
   /** The owner's live registration for the event; null when there is none. */
-  async liveOf({ personId, confirmedEmail }: Owner, eventId: string): Promise<string | null> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `select r.id from registration r where ${OWNED} and r.event_id = $3 and r.state <> 'CANCELLED'
+  async liveOf({ personId, confirmedEmail }: Owner, eventId: string): Promise<LinkOf | null> {
+    const rows = await this.dataSource.query<LinkOf[]>(
+      `select r.id, r.link_generation as "linkGeneration" from registration r where ${OWNED} and r.event_id = $3 and r.state <> 'CANCELLED'
        order by r.state = 'CONFIRMED' desc limit 1`,
       [personId, confirmedEmail, eventId],
     );
-    return rows[0]?.id ?? null;
+    return rows[0] ?? null;
   }
 
   /** Gives the person what was confirmed with the address; nothing when the address is no longer theirs. */
@@ -94,11 +96,23 @@ export class OwnedRegistrationsRepository {
     );
   }
 
-  /** The person's registrations follow to the new address, but for events where it has one of its own. */
+  /** Closes the links given out so far of all that is the person's or waits for the proved address, cancelled ones too. */
+  async raiseLinkGenerations(personId: string): Promise<void> {
+    await this.dataSource.query(
+      `update registration set link_generation = link_generation + 1 where person_id = $1
+         or (person_id is null and email = (select email from person where id = $1 and email_confirmed_at is not null))`,
+      [personId],
+    );
+  }
+
+  /**
+   * The person's registrations follow to the new address, but for events where it has one of its own; links in letters to
+   * the old address are closed with the same statement.
+   */
   async readdress(personId: string, oldEmail: string, newEmail: string, now: Date): Promise<void> {
     await this.dataSource.query(
-      `update registration r set email = $3, updated_at = $4 where r.person_id = $1 and r.email = $2
-         and not exists (select from registration other where other.event_id = r.event_id and other.email = $3)`,
+      `update registration r set email = $3, link_generation = link_generation + 1, updated_at = $4
+       where r.person_id = $1 and r.email = $2 and not exists (select from registration other where other.event_id = r.event_id and other.email = $3)`,
       [personId, oldEmail, newEmail, now],
     );
   }

@@ -50,8 +50,8 @@ export class OwnedRegistrationsService {
 
   /** The secret of the actor's live registration for the event; null when there is none. */
   async tokenFor(actor: Actor, eventId: string): Promise<string | null> {
-    const id = await this.repository.liveOf(await this.ownerOf(actor), eventId);
-    return id && this.registrations.tokenOf(id);
+    const live = await this.repository.liveOf(await this.ownerOf(actor), eventId);
+    return live && this.registrations.tokenOf(live);
   }
 
   /** Takes the place of a registration whose address the actor has proved by signing in. Throws NotFound for others'. */
@@ -62,6 +62,14 @@ export class OwnedRegistrationsService {
   /** Gives the place back. Doing it again changes nothing. Throws NotFound for others'. */
   async cancel(actor: Actor, id: string): Promise<void> {
     await this.own.cancel(await this.ownToken(actor, id));
+  }
+
+  /**
+   * Closes every link of the person's registrations that was given out so far: in letters, in browsers, with whoever it was
+   * shared. The cabinet and later letters carry new ones. Doing it again closes those too.
+   */
+  async closeLinks(personId: string): Promise<void> {
+    await this.repository.raiseLinkGenerations(personId);
   }
 
   /** Joins what was confirmed with the address to the person who has proved it. Safe to run twice. */
@@ -80,7 +88,7 @@ export class OwnedRegistrationsService {
   }
 
   private async ownToken(actor: Actor, id: string): Promise<string> {
-    const owned = await this.repository.ownedId(await this.ownerOf(actor), id);
+    const owned = await this.repository.owned(await this.ownerOf(actor), id);
     if (!owned) throw new NotFound('Такой регистрации нет');
     return this.registrations.tokenOf(owned);
   }
@@ -91,7 +99,7 @@ export class OwnedRegistrationsService {
     const events = new Map((await this.events.listByIds(ids, EVER)).map((event) => [event.id, event]));
     return rows.flatMap((row) => {
       const event = events.get(row.eventId);
-      return event ? [{ ...row, event, token: this.registrations.tokenOf(row.id) }] : [];
+      return event ? [{ ...row, event, token: this.registrations.tokenOf(row) }] : [];
     });
   }
 }

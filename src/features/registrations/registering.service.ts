@@ -57,8 +57,10 @@ export class RegisteringService {
       seriesId,
     });
     if (!owner) return { ...placement, ownToken: null };
-    const ownToken = this.registrations.tokenOf(placement.registrationId);
     if (placement.state === 'CANCELLED') throw rejected();
+    const own = await this.registrations.findById(placement.registrationId);
+    const ownToken = own && this.registrations.tokenOf(own);
+    if (!ownToken) return { ...placement, ownToken };
     const isUnsure = !placement.isNew && placement.state !== 'CONFIRMED' && placement.state !== 'IN_REVIEW';
     const state = isUnsure ? await this.takeOver(placement.registrationId, ownToken, input) : placement.state;
     return { ...placement, state, ownToken };

@@ -84,6 +84,9 @@ export class Registration {
   @Column('timestamptz', { nullable: true })
   checkedInAt: Date | null;
 
+  @Column('integer')
+  linkGeneration: number;
+
   @Column('timestamptz')
   createdAt: Date;
 

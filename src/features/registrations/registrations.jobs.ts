@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
-import { ADDRESS_CONFIRMED, EMAIL_CHANGED } from '../accounts/accounts.events.js';
+import { ACCOUNT_RECOVERED, ADDRESS_CONFIRMED, EMAIL_CHANGED } from '../accounts/accounts.events.js';
 import { CAPACITY_RAISED } from '../events/events.events.js';
 import { OwnedRegistrationsService } from './owned-registrations.service.js';
 import { SeatsService } from './seats.service.js';
@@ -11,6 +11,7 @@ export class RegistrationsJobs {
     jobs.handle(CAPACITY_RAISED, ({ eventId }) => seats.promoteWaiting(String(eventId)));
     jobs.handle('registrations.release-expired-holds', () => seats.releaseExpiredHolds());
     jobs.handle(ADDRESS_CONFIRMED, ({ personId, email }) => owned.claim(String(personId), String(email)));
+    jobs.handle(ACCOUNT_RECOVERED, ({ personId }) => owned.closeLinks(String(personId)));
     jobs.handle(EMAIL_CHANGED, ({ personId, oldEmail, newEmail }) =>
       owned.readdress(String(personId), String(oldEmail), String(newEmail)),
     );

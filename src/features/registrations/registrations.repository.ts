@@ -34,8 +34,13 @@ export interface RegistrationRow {
   firstJoinedAt: Date | null;
   checkedInAt: Date | null;
   source: RegistrationSource;
+  /** Of the secret link: what was given out with an earlier one is closed. */
+  linkGeneration: number;
   createdAt: Date;
 }
+
+/** What the secret link of a registration is made of. */
+export type LinkOf = Pick<RegistrationRow, 'id' | 'linkGeneration'>;
 
 /** The columns of a RegistrationRow, from `ROW_FROM`. */
 export const ROW_COLUMNS = `
@@ -44,7 +49,7 @@ export const ROW_COLUMNS = `
   r.school_name is not null as "schoolUnverified", r.position, r.answers, r.series_id as "seriesId", r.state, r.queue_number as "queueNumber", r.revision,
   r.hold_expires_at as "holdExpiresAt", r.email_confirmed_at as "emailConfirmedAt", r.person_id as "personId",
   r.cancelled_at as "cancelledAt", r.cancel_cause as "cancelCause", r.cancel_reason as "cancelReason", r.source, r.first_joined_at as "firstJoinedAt",
-  r.checked_in_at as "checkedInAt", r.created_at as "createdAt"`;
+  r.checked_in_at as "checkedInAt", r.link_generation as "linkGeneration", r.created_at as "createdAt"`;
 
 export const ROW_FROM = `
   from registration r left join organisation o on o.id = r.school_id left join municipality m on m.id = r.municipality_id`;
@@ -147,13 +152,13 @@ export class RegistrationsRepository {
     return count;
   }
 
-  /** The one of `ids` that is a live registration for the event; null when none is. */
-  async liveOf(ids: readonly string[], eventId: string): Promise<string | null> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `select id from registration where id = any ($1) and event_id = $2 and state <> 'CANCELLED' and erased_at is null`,
+  /** Those of `ids` that are live registrations for the event, in no order. */
+  async liveOf(ids: readonly string[], eventId: string): Promise<LinkOf[]> {
+    return this.dataSource.query(
+      `select id, link_generation as "linkGeneration" from registration
+       where id = any ($1) and event_id = $2 and state <> 'CANCELLED' and erased_at is null`,
       [ids, eventId],
     );
-    return rows[0]?.id ?? null;
   }
 
   /** Everybody who holds a place or waits: those a change of the event is told to. */

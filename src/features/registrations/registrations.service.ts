@@ -3,12 +3,15 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { SignedTokens } from '../../platform/http/signed-token.js';
 import { RegistrationQueue } from './registration-queue.service.js';
-import { type ConsentDocument, type RegistrationRow, RegistrationsRepository } from './registrations.repository.js';
+import {
+  type ConsentDocument,
+  type LinkOf,
+  type RegistrationRow,
+  RegistrationsRepository,
+} from './registrations.repository.js';
 import type { RegistrationState } from './registrations.rules.js';
 
 export type { RegistrationRow } from './registrations.repository.js';
-
-const GENERATION = 1;
 
 /** Registrations as letters, feeds and pages read them. */
 @Injectable()
@@ -35,9 +38,9 @@ export class RegistrationsService {
     return consent;
   }
 
-  /** The secret address part of a registration, the same at any time. */
-  tokenOf(registrationId: string): string {
-    return this.tokens.make('registration', registrationId, GENERATION);
+  /** The secret address part of a registration, the same until its generation is raised. */
+  tokenOf({ id, linkGeneration }: LinkOf): string {
+    return this.tokens.make('registration', id, linkGeneration);
   }
 
   /** The registration by id, for letters; null when it is gone. */

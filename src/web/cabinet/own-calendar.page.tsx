@@ -7,6 +7,7 @@ import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { AccountsService } from '../../features/accounts/accounts.service.js';
 import { CalendarService } from '../../features/calendar/calendar.service.js';
 import { PersonalFeedService } from '../../features/calendar/personal-feed.service.js';
+import { OwnedRegistrationsService } from '../../features/registrations/owned-registrations.service.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { ActionForm, ButtonLink, CopyButton } from '../components/buttons.js';
 import { Page } from '../components/layout.js';
@@ -24,6 +25,7 @@ const MOSCOW = 'Europe/Moscow';
 export class OwnCalendarPage {
   constructor(
     private readonly accounts: AccountsService,
+    private readonly owned: OwnedRegistrationsService,
     private readonly calendar: CalendarService,
     private readonly feed: PersonalFeedService,
     private readonly pages: PublicPages,
@@ -45,9 +47,10 @@ export class OwnCalendarPage {
     return this.pages.sendOwn(request, reply, (context) => <View context={context} address={address} last={last} />);
   }
 
-  /** The old address answers 410 from now on, whoever has it. */
+  /** The old address answers 410 from now on, whoever has it, and so do links of registrations given out so far. */
   @Post('renew')
   async renew(@CurrentActor() actor: Actor, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    await this.owned.closeLinks(actor.personId);
     await this.accounts.revokeCalendar(actor.personId);
     this.contexts.flash(reply, { tone: 'ok', text: 'Адрес сменён, прежний уже не работает. Подпишитесь на новый' });
     return reply.redirect('/me/calendar', 303);
@@ -93,7 +96,8 @@ function View(props: {
         <Section title="Адрес увидел кто-то ещё?" id="renew">
           <p>
             Кто знает адрес, тот видит, на какие события вы записаны. Смените его: прежний перестанет работать сразу, во
-            всех календарях нужно будет подписаться заново.
+            всех календарях нужно будет подписаться заново. Закроются и ссылки на ваши регистрации из прежних писем:
+            новые — в кабинете и в следующих письмах.
           </p>
           <ActionForm action="/me/calendar/renew" csrf={context.csrf} look="danger">
             Сменить адрес

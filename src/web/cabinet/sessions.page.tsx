@@ -4,6 +4,7 @@ import type { JSX } from 'preact';
 import { count, formatDateTime } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { type SessionRow, SessionsService } from '../../features/accounts/sessions.service.js';
+import { OwnedRegistrationsService } from '../../features/registrations/owned-registrations.service.js';
 import { readCookie } from '../../platform/http/cookies.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { letOut } from '../account/session-cookie.js';
@@ -26,6 +27,7 @@ const METHODS = { LETTER: 'по письму', PASSWORD: 'по паролю', OI
 export class SessionsPage {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly owned: OwnedRegistrationsService,
     private readonly pages: PublicPages,
     private readonly contexts: PageContexts,
   ) {}
@@ -62,10 +64,11 @@ export class SessionsPage {
     return reply.redirect('/me/sessions', 303);
   }
 
-  /** «Выйти везде», here too. */
+  /** «Выйти везде», here too. Links first: whoever is stopped half way is still signed in and does it again. */
   @Post('end-all')
   async endAll(@CurrentActor() actor: Actor, @Res() reply: FastifyReply): Promise<FastifyReply> {
-    await this.sessions.endAll(actor.personId);
+    await this.owned.closeLinks(actor.personId);
+    await this.sessions.signOutEverywhere(actor);
     this.contexts.flash(reply, { tone: 'ok', text: 'Вы вышли на всех устройствах' });
     letOut(reply);
     return reply.redirect('/login', 303);
@@ -91,6 +94,10 @@ function View({ context, sessions }: { context: PageContext; sessions: readonly 
         />
         <Section title="Потеряли устройство или вошли на чужом?" id="everywhere">
           <p>Завершите остальные сеансы или выйдите везде сразу, и здесь тоже. Войти снова можно по письму.</p>
+          <p>
+            «Выйти везде» закрывает и ссылки на ваши регистрации, которые приходили в письмах, и токены программ: новые
+            ссылки — в кабинете и в следующих письмах, новые токены создают заново.
+          </p>
           <div class="actions">
             {sessions.length > 1 && (
               <ActionForm action="/me/sessions/end-others" csrf={csrf}>

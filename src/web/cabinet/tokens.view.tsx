@@ -45,7 +45,7 @@ export function TokensPage(props: TokensPageProps): JSX.Element {
     >
       <PageHead
         title="Токены API"
-        about="С токеном программа действует от вашего имени: не шире ваших прав в эту минуту и только в выбранных действиях."
+        about="С токеном программа действует от вашего имени: не шире ваших прав в эту минуту и только в выбранных действиях. «Выйти везде», смена адреса и сброс пароля отзывают все токены."
       />
       <Wrap>
         <TokensTable tokens={tokens} csrf={context.csrf} now={now} revokePath={(id) => `/me/tokens/${id}/revoke`} />

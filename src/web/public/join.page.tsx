@@ -24,7 +24,7 @@ import { ownTokens } from '../own-cookie.js';
 import type { PageContext } from '../page-context.service.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
-import { WaitingPage } from './own-registration.view.js';
+import { WaitingPage } from './own-steps.view.js';
 import { typed } from './registration.view.js';
 
 const WAITING_SECONDS = 10;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { CalendarService } from '../../features/calendar/calendar.service.js';
 import { type EventRow, EventsService } from '../../features/events/events.service.js';
 import { type MaterialCard, MaterialsService } from '../../features/materials/materials.service.js';
@@ -13,7 +14,7 @@ export interface OwnRegistrationData {
   registration: RegistrationRow;
   event: EventRow | null;
   position: number | null;
-  /** Address of the personal feed; null until the address is confirmed. */
+  /** Address of the personal feed, for its owner signed in: a link alone, which may be anybody's, does not tell it. */
   feed: string | null;
   materials: readonly MaterialCard[];
   now: Date;
@@ -33,12 +34,13 @@ export class OwnRegistrationModel {
     private readonly config: Config,
   ) {}
 
-  /** Throws NotFound for a token cut short or made up. */
-  async of(token: string): Promise<OwnRegistrationData> {
+  /** As `actor`, who may be nobody, sees it. Throws as reading the token does. */
+  async of(token: string, actor: Actor | undefined): Promise<OwnRegistrationData> {
     const registration = await this.own.getByToken(token);
     const event = await this.events.findById(registration.eventId);
     const position = await this.registrations.positionOf(registration.id);
-    const feed = registration.personId ? await this.calendar.personalAddress(registration.personId) : null;
+    const isOwner = actor !== undefined && actor.personId === registration.personId;
+    const feed = isOwner ? await this.calendar.personalAddress(actor.personId) : null;
     const isPublic = event?.publicationState === 'PUBLISHED';
     const materials = isPublic ? await this.materials.listForRegistration(registration) : [];
     const [now, publicUrl] = [this.clock.now(), this.config.PUBLIC_URL];

@@ -3,7 +3,7 @@ import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { JOIN_OPENS_MINUTES } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { RegistrationRow } from '../../features/registrations/registrations.service.js';
-import { ButtonLink, CopyButton, JoinButton } from '../components/buttons.js';
+import { ActionForm, ButtonLink, CopyButton, JoinButton } from '../components/buttons.js';
 import { CalendarButtons } from '../components/calendar-buttons.js';
 import { Chip, KindChip, type Tone } from '../components/chips.js';
 import { Fact, Facts, WhenFact } from '../components/event-facts.js';
@@ -122,7 +122,8 @@ function Side({ event, token, registration, now, publicUrl }: OwnRegistrationPro
   );
 }
 
-function State({ event, registration, position, token }: OwnRegistrationProps & { event: EventRow }): JSX.Element {
+function State(props: OwnRegistrationProps & { event: EventRow }): JSX.Element {
+  const { context, event, registration, position, token } = props;
   if (event.cancelledAt) {
     return (
       <Notice tone="bad" title="Событие отменено">
@@ -139,9 +140,9 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
             <p>Место держится за вами до {formatDateTime(registration.holdExpiresAt, event.zone)}.</p>
           )}
           <p>
-            <ButtonLink href={`/r/${token}/confirm`} look="primary">
+            <ActionForm action={`/r/${token}/confirm`} csrf={context.csrf} look="primary">
               Подтвердить участие
-            </ButtonLink>
+            </ActionForm>
           </p>
         </Notice>
       );
@@ -151,9 +152,9 @@ function State({ event, registration, position, token }: OwnRegistrationProps & 
           <p>Когда место освободится, мы напишем на {registration.email}.</p>
           {!registration.emailConfirmedAt && (
             <p>
-              <ButtonLink href={`/r/${token}/confirm`} look="primary">
+              <ActionForm action={`/r/${token}/confirm`} csrf={context.csrf} look="primary">
                 Подтвердить адрес
-              </ButtonLink>
+              </ActionForm>
             </p>
           )}
         </Notice>
@@ -260,35 +261,6 @@ export function EditRegistrationPage({
             <a href={`/r/${token}`}>Отмена</a>
           </Submit>
         </Form>
-      </Wrap>
-    </Page>
-  );
-}
-
-/** Shown before the broadcast opens and while its address is not set; the answer carries a Refresh header. */
-export function WaitingPage(props: {
-  context: PageContext;
-  event: EventRow | null;
-  back: string;
-  href: string;
-  now: Date;
-}): JSX.Element {
-  const { context, event, back, href, now } = props;
-  const opensAt = event && new Date(event.startsAt.getTime() - JOIN_OPENS_MINUTES * 60_000);
-  return (
-    <Page {...context} title="Скоро начнём" noindex>
-      <PageHead title="Скоро начнём" crumbs={[{ title: event?.title ?? 'Событие', href: back }]} />
-      <Wrap narrow>
-        {event && opensAt && (
-          <>
-            <p>{formatWhen(event.startsAt, event.endsAt, event.zone)}</p>
-            {opensAt > now ? (
-              <JoinButton href={href} opensAt={opensAt} zone={event.zone} now={now} />
-            ) : (
-              <p role="status">Организатор готовит трансляцию. Страница откроет её сама, как только она начнётся.</p>
-            )}
-          </>
-        )}
       </Wrap>
     </Page>
   );

@@ -11,6 +11,7 @@ import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Option } from '../components/inputs.js';
 import { isRegistrationOpen } from '../event-view.js';
+import { markRegistered } from '../own-cookie.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { RegistrationFormModel } from './registration-form.model.js';
@@ -62,6 +63,7 @@ export class RegistrationPage {
         this.contexts.flash(reply, { tone: 'ok', text: wordsOf(placement) });
         return await reply.redirect(`/r/${placement.ownToken}`, 303);
       }
+      markRegistered(request, reply, [placement.registrationId]);
       return await this.pages.sendOwn(request, reply, (context) => (
         <RegistrationDonePage context={context} event={event} email={input.email} placement={placement} />
       ));

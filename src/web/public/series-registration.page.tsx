@@ -10,6 +10,7 @@ import { SeriesRegisteringService } from '../../features/registrations/series-re
 import type { FormValues } from '../../platform/http/form.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Option } from '../components/inputs.js';
+import { markRegistered } from '../own-cookie.js';
 import { PublicPages } from '../public-pages.service.js';
 import { RegistrationFormModel } from './registration-form.model.js';
 import { SchoolMatcher } from './school-matcher.service.js';
@@ -54,6 +55,11 @@ export class SeriesRegistrationPage {
       candidates = matched.candidates;
       const { stages, ...input } = await this.model.read(SeriesRegistrationInput, matched.values, matched.errors);
       const placed = await this.registering.register(slug, stages, input, { address: request.ip, actor });
+      markRegistered(
+        request,
+        reply,
+        placed.map(({ placement }) => placement.registrationId),
+      );
       return await this.pages.sendOwn(request, reply, (context) => (
         <SeriesRegisteredPage context={context} series={series} email={input.email} placed={placed} />
       ));

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { OwnRegistrationService } from '../../../src/features/registrations/own-registration.service.js';
-import { RegistrationsService } from '../../../src/features/registrations/registrations.service.js';
 import type { TestApp } from '../../support/app.js';
+import { tokenOf } from '../../support/scenario.js';
 
 /** What people do that letters answer, through the application's own doors. */
 export function journeys(t: TestApp) {
@@ -47,7 +47,7 @@ export function journeys(t: TestApp) {
         `select r.id from registration r join event e on e.id = r.event_id where e.slug = $1 and r.email = $2`,
         [slug, email],
       );
-      return { id: row!.id, token: t.get(RegistrationsService).tokenOf(row!.id) };
+      return { id: row!.id, token: tokenOf(t, row!.id) };
     },
     confirm: (token: string) => t.get(OwnRegistrationService).confirm(token),
     cancel: (token: string) => t.get(OwnRegistrationService).cancel(token),

@@ -5,7 +5,16 @@ import { RegistrationsService } from '../../../src/features/registrations/regist
 import { SeatsService } from '../../../src/features/registrations/seats.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TEST_NOW } from '../../support/clock.js';
-import { createEvent, expectStatus, jobsOf, register, rowsOf, tokenOf } from '../../support/scenario.js';
+import {
+  createEvent,
+  expectStatus,
+  jobsOf,
+  OPENED_BY_PERSON,
+  register,
+  rowsOf,
+  tokenOf,
+} from '../../support/scenario.js';
+import { Visitor } from '../../support/visitor.js';
 
 let t: TestApp;
 let own: OwnRegistrationService;
@@ -179,11 +188,116 @@ describe('joining', () => {
     await expect(joinAt('15:00')).rejects.toThrow(NotFound);
   });
 
+  it('takes the place that is held, since the link proves the address', async () => {
+    event = await createEvent(t);
+    token = await registered('petrova@mail.ru');
+    t.clock.set('2030-12-09T14:50:00+03:00');
+    await t.sql(`update registration set hold_expires_at = $2 where event_id = $1`, [event.id, t.clock.now()]);
+    expect(await own.entrance(token)).toBe('confirm');
+    expect(await state()).toBe('PENDING');
+    expect(await own.join(token)).toBe('https://asou.mts-link.ru/j/1');
+    expect(await own.getByToken(token)).toMatchObject({ state: 'CONFIRMED', firstJoinedAt: t.clock.now() });
+    event = await createEvent(t);
+    token = await registered('petrova@mail.ru');
+    t.clock.set('2030-12-09T16:40:00+03:00');
+    await expect(own.join(token)).rejects.toThrow(expect.objectContaining({ code: 'event-over' }));
+    expect(await state()).toBe('PENDING');
+  });
+
   it('is for confirmed places alone', async () => {
     token = await registered('petrova@mail.ru');
     await expect(joinAt('15:00')).rejects.toThrow(
       expect.objectContaining({ constructor: RuleViolation, code: 'not-confirmed' }),
     );
+  });
+});
+
+describe('a link that is only opened', () => {
+  const SCANNERS: [string, Record<string, string>][] = [
+    ['a scanner of mail', { 'user-agent': 'BarracudaCentral' }],
+    ['a script', { ...OPENED_BY_PERSON, 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }],
+    ['a page fetched ahead', { ...OPENED_BY_PERSON, 'sec-purpose': 'prefetch;prerender' }],
+    ['a preview', { ...OPENED_BY_PERSON, purpose: 'prefetch' }],
+  ];
+  const everything = () =>
+    t.sql(
+      `select state, revision, email_confirmed_at, first_joined_at, person_id, updated_at from registration where event_id = $1`,
+      [event.id],
+    );
+
+  it.each(SCANNERS)('by %s changes nothing and shows one button', async (_name, headers) => {
+    const before = await everything();
+    for (const step of ['', '/confirm', '/join', '/cancel', '/edit', '/again'])
+      for (const method of ['GET', 'HEAD'] as const) await t.inject({ method, url: `/r/${token}${step}`, headers });
+    expect(await everything()).toEqual(before);
+    const page = expectStatus(await t.inject({ url: `/r/${token}/confirm`, headers }), 200);
+    expect(page.body).toContain(`action="/r/${token}/confirm"`);
+    await own.confirm(token);
+    t.clock.set('2030-12-09T14:50:00+03:00');
+    const confirmed = await everything();
+    const door = expectStatus(await t.inject({ url: `/r/${token}/join`, headers }), 200);
+    expect(door.body).toContain(`action="/r/${token}/join"`);
+    expect(door.body + JSON.stringify(door.headers)).not.toContain('mts-link');
+    expectStatus(await t.inject({ method: 'HEAD', url: `/r/${token}/join`, headers: OPENED_BY_PERSON }), 200);
+    expect(await everything()).toEqual(confirmed);
+  });
+
+  it('by a person confirms at once only where it was registered, and leads to the broadcast', async () => {
+    event = await createEvent(t);
+    const here = new Visitor(t, OPENED_BY_PERSON);
+    await here.get(`/events/${event.slug}/register`);
+    const form = {
+      email: 'sidorova@mail.ru',
+      lastName: 'Сидорова',
+      firstName: 'Анна',
+      schoolId: t.schools[0]!,
+      'consent.version': t.consentVersion,
+      'consent.accepted': 'true',
+    };
+    expectStatus(await here.submit(`/events/${event.slug}/register`, form), 200);
+    const [row] = await rowsOf(t, event.id);
+    token = tokenOf(t, row?.id ?? '');
+    // its maker alone learns nothing of it: the mark opens nothing
+    expect((await here.get(`/events/${event.slug}/join`)).statusCode).toBe(200);
+    const elsewhere = new Visitor(t, OPENED_BY_PERSON);
+    expectStatus(await elsewhere.get(`/r/${token}/confirm`), 200);
+    const bySript = new Visitor(t);
+    bySript.cookies.set('registered', here.cookies.get('registered') ?? '');
+    expectStatus(await bySript.get(`/r/${token}/confirm`), 200);
+    expect(await state()).toBe('PENDING');
+    expect((await here.get(`/r/${token}/confirm`)).headers['location']).toBe(`/r/${token}`);
+    expect(await state()).toBe('CONFIRMED');
+    t.clock.set('2030-12-09T14:50:00+03:00');
+    const joined = await elsewhere.get(`/r/${token}/join`);
+    expect([joined.statusCode, joined.headers['location']]).toEqual([303, 'https://asou.mts-link.ru/j/1']);
+    expect((await own.getByToken(token)).firstJoinedAt).toEqual(t.clock.now());
+  });
+
+  it('by an old browser goes in by the button, which confirms and counts', async () => {
+    t.clock.set('2030-12-09T14:50:00+03:00');
+    await t.sql(`update registration set hold_expires_at = $2 where event_id = $1`, [event.id, t.clock.now()]);
+    const old = new Visitor(t);
+    const door = expectStatus(await old.get(`/r/${token}/join`), 200);
+    expect(door.body).toContain('Подтвердить и подключиться');
+    const entered = expectStatus(await old.submit(`/r/${token}/join`), 200);
+    expect(entered.headers).toMatchObject({
+      refresh: '0; url=https://asou.mts-link.ru/j/1',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(entered.body).toContain('href="https://asou.mts-link.ru/j/1"');
+    expect(await own.getByToken(token)).toMatchObject({ state: 'CONFIRMED', firstJoinedAt: t.clock.now() });
+  });
+
+  it('before the window waits, and afterwards lets whoever confirmed too late know why', async () => {
+    const old = new Visitor(t);
+    await old.get(`/r/${token}/join`);
+    expect((await old.submit(`/r/${token}/join`)).headers['location']).toBe(`/r/${token}/join`);
+    expect(expectStatus(await old.get(`/r/${token}/join`), 200).headers['refresh']).toBe('10');
+    expect(await own.getByToken(token)).toMatchObject({ state: 'CONFIRMED', firstJoinedAt: null });
+    await own.cancel(token);
+    expect((await old.submit(`/r/${token}/join`)).headers['location']).toBe(`/r/${token}`);
+    expect((await old.get(`/r/${token}`)).body).toContain('Подключиться могут участники с подтверждённым местом');
   });
 });
 

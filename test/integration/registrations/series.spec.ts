@@ -79,7 +79,7 @@ describe('one registration for a whole series', () => {
     expect(letter?.parsed.subject).toBe('Подтвердите участие: Путь навыков');
     for (const day of ['9', '16', '23']) expect(letter?.parsed.text).toContain(`${day} декабря 2030 г.`);
     const [link] = /http\S+\/confirm/.exec(letter?.parsed.text ?? '') ?? [];
-    expectStatus(await t.inject({ url: new URL(link ?? '').pathname }), 303);
+    expectStatus(await t.inject({ method: 'POST', url: new URL(link ?? '').pathname }), 303);
     expect(await statesOf()).toEqual(['CONFIRMED', 'CONFIRMED', 'CONFIRMED']);
     await letters();
     expect(lettersTo(email()).map(({ parsed }) => parsed.subject)).toEqual([
@@ -87,7 +87,7 @@ describe('one registration for a whole series', () => {
       'Вы записаны: Путь навыков',
     ]);
     // the link once more, and the form once more: nothing new to tell
-    expectStatus(await t.inject({ url: new URL(link ?? '').pathname }), 303);
+    expectStatus(await t.inject({ method: 'POST', url: new URL(link ?? '').pathname }), 303);
     await enter(slugs());
     await letters();
     expect(lettersTo(email())).toHaveLength(2);
