@@ -42,6 +42,7 @@ import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
 import { AddEventMoves1764480000000 } from './1764480000000-AddEventMoves.js';
 import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js';
+import { AddEventWithdrawal1764480200000 } from './1764480200000-AddEventWithdrawal.js';
 
 /** Every migration in the order it runs. */
 export const migrations = [
@@ -89,4 +90,5 @@ export const migrations = [
   ShownSince1764470100000,
   AddEventMoves1764480000000,
   AddTimesOfTexts1764480100000,
+  AddEventWithdrawal1764480200000,
 ];

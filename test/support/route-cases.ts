@@ -117,6 +117,8 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
   'POST /manage/events/:slug/move': { body: () => ({ ...MOVE, ...CONFIRMED }) },
   'POST /manage/events/:slug/move/undo': {},
   'GET /manage/events/:slug/cancel': {},
+  'GET /manage/events/:slug/withdraw': {},
+  'POST /manage/events/:slug/withdraw': { body: () => ({ reason: 'Уточняем дату' }) },
   'GET /manage/events/:slug/review': {},
   'GET /manage/events/:slug/history': {},
   'POST /manage/events/:slug/review/:form': { body: () => ({ text: 'Исправьте' }), ...PUBLISH, refused: 409 },

@@ -13,7 +13,7 @@ export function emptyEvent(now: Date): Partial<Event> {
     registrationOpensAt: null, registrationClosesAt: null, platform: null, joinUrl: null, venue: null, address: null,
     contact: null, publicationState: 'DRAFT', publishedAt: null, cancelledAt: null, cancelReason: null, movedAt: null, moveReason: null,
     movedFromStartsAt: null, movedFromEndsAt: null, firstStartsAt: null, firstEndsAt: null, submittedAt: null, submittedById: null, submitNote: null, wishedPublishAt: null,
-    publishAt: null, publishById: null, restoredAt: null, restoreReason: null, placeChangedAt: null, placeBefore: null, sequence: 0, revision: 1, createdAt: now,
+    publishAt: null, publishById: null, restoredAt: null, restoreReason: null, withdrawnAt: null, withdrawReason: null, placeChangedAt: null, placeBefore: null, sequence: 0, revision: 1, createdAt: now,
     revisedAt: new Date(Math.floor(now.getTime() / 1_000) * 1_000),
   }; // prettier-ignore
 }

@@ -168,6 +168,13 @@ export class Event implements KindDetails {
   @Column('text', { nullable: true })
   restoreReason: string | null;
 
+  /** When it was last taken off the site, and why; the reason is null where nobody was registered. */
+  @Column('timestamptz', { nullable: true })
+  withdrawnAt: Date | null;
+
+  @Column('text', { nullable: true })
+  withdrawReason: string | null;
+
   /** When the place of the published event last changed, and what it was before that. */
   @Column('timestamptz', { nullable: true })
   placeChangedAt: Date | null;
@@ -201,6 +208,13 @@ export class Event implements KindDetails {
     this.dropPlan();
     if (state === 'PUBLISHED') this.publishedAt ??= now;
     this.revise(now, statusShown);
+  }
+
+  /** Off the site; those with a place are told why. Throws RuleViolation unless it is published. */
+  withdraw(reason: string | null, now: Date): void {
+    this.moveTo('WITHDRAWN', now);
+    this.withdrawnAt = now;
+    this.withdrawReason = reason;
   }
 
   /** Put up for review, with the time its author would like and words for the reviewer. */

@@ -6,7 +6,7 @@ import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { EditingService } from './editing.service.js';
 import { EventInput, EventPatch, EventsQuery } from './events.dto.js';
-import { CancelInput, PublishInput, RemarkInput, RestoreInput, SubmitInput } from './lifecycle.dto.js';
+import { CancelInput, PublishInput, RemarkInput, RestoreInput, SubmitInput, WithdrawInput } from './lifecycle.dto.js';
 import { type EventResource, toResource } from './events.resource.js';
 import { EventsService } from './events.service.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -128,12 +128,17 @@ export class EventsController {
     return this.events.getManagedResource(actor, slug);
   }
 
+  /** Off the site; everybody registered or waiting gets a letter with the reason. */
   @Post(':slug/withdraw')
   @HttpCode(200)
   @ApiBearerAuth()
   @AccessFor('event.publish')
-  async withdraw(@CurrentActor() actor: Actor, @Param('slug') slug: string): Promise<EventResource> {
-    await this.lifecycle.withdraw(actor, slug);
+  async withdraw(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() input: WithdrawInput,
+  ): Promise<EventResource> {
+    await this.lifecycle.withdraw(actor, slug, input);
     return this.events.getManagedResource(actor, slug);
   }
 

@@ -5,6 +5,9 @@ import type { JobsService } from '../../platform/jobs/jobs.service.js';
 export const EVENT_RESCHEDULED = 'event.rescheduled';
 export const CAPACITY_RAISED = 'event.capacity-raised';
 export const EVENT_CANCELLED = 'event.cancelled';
+/** Taken off the site while people had places or waited for one. */
+export const EVENT_WITHDRAWN = 'event.withdrawn';
+/** A cancelled event takes place after all, or one that was withdrawn is back on the site. */
 export const EVENT_RESTORED = 'event.restored';
 export const EVENT_PLACE_CHANGED = 'event.place-changed';
 /** The moment a planned publication falls due. */

@@ -55,6 +55,7 @@ export interface EventRow extends KindDetails {
   wishedPublishAt: Date | null;
   publishAt: Date | null;
   restoreReason: string | null;
+  withdrawReason: string | null;
   placeChangedAt: Date | null;
   placeBefore: Place | null;
   sequence: number;
@@ -78,7 +79,7 @@ const COLUMNS = `
   e.moved_from_starts_at as "movedFromStartsAt", e.moved_from_ends_at as "movedFromEndsAt",
   e.first_starts_at as "firstStartsAt", e.first_ends_at as "firstEndsAt",
   e.submitted_at as "submittedAt", e.submit_note as "submitNote", e.wished_publish_at as "wishedPublishAt",
-  e.publish_at as "publishAt", e.restore_reason as "restoreReason", e.place_changed_at as "placeChangedAt",
+  e.publish_at as "publishAt", e.restore_reason as "restoreReason", e.withdraw_reason as "withdrawReason", e.place_changed_at as "placeChangedAt",
   e.place_before as "placeBefore", e.sequence, e.revision, e.revised_at as "revisedAt",
   coalesce(mi.number, me.number::text) as "measureNumber", pl.slug as "planSlug"`;
 

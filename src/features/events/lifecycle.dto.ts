@@ -56,6 +56,12 @@ export class RestoreInput {
   reason: string;
 }
 
+/** The reason is wanted where people have places or wait for one. */
+export class WithdrawInput {
+  @OptionalLine('Причина', 500)
+  reason?: string | null;
+}
+
 export class CancelInput {
   @Line('Причина', 3, 500)
   reason: string;

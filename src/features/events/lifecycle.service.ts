@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { NotFound, RuleViolation } from '../../common/errors.js';
+import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { parseInstant } from '../../common/instant.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
@@ -9,13 +9,14 @@ import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { type Action, type Actor, assertCan, can } from '../accounts/accounts.rules.js';
 import { assertFresh } from './editing.service.js';
 import { Event } from './event.entity.js';
-import type { MoveInput, PublishInput } from './lifecycle.dto.js';
+import type { MoveInput, PublishInput, WithdrawInput } from './lifecycle.dto.js';
 import {
   EVENT_CANCELLED,
   EVENT_PLACE_CHANGED,
   EVENT_RESCHEDULED,
   EVENT_RESTORED,
   EVENT_REVIEWED,
+  EVENT_WITHDRAWN,
   type ReviewFact,
   tellLater,
 } from './events.events.js';
@@ -51,13 +52,26 @@ export class LifecycleService {
     const again = event.publishedAt !== null;
     event.moveTo('PUBLISHED', now);
     if (!again) await this.tellAuthor(tx, event, 'PUBLISHED', byId);
+    if (again && event.withdrawnAt && !event.cancelledAt) await this.tellOfRevision(tx, EVENT_RESTORED, event);
     if (again && event.movedAt) await tellLater(this.jobs, tx, EVENT_RESCHEDULED, event.id, now);
     if (again && event.placeChangedAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);
   }
 
-  /** Leaves pages and feeds; registrations stay. */
-  async withdraw(actor: Actor, slug: string): Promise<void> {
-    await this.change(actor, slug, 'event.publish', async (_tx, event, now) => event.moveTo('WITHDRAWN', now));
+  /**
+   * Leaves pages and feeds. Registrations stay, and everybody who has a place or waits is told with the reason, as of a cancellation;
+   * so is their calendar. Throws InvalidInput on `reason` when there is somebody to tell and none is given.
+   */
+  async withdraw(actor: Actor, slug: string, { reason }: WithdrawInput = {}): Promise<void> {
+    await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      // taken so that no registration slips in between the count and the withdrawal
+      const pool = await this.repository.lockSeatPool(tx, event.id);
+      // of a cancelled event they have been told all there is
+      const isSomebodyThere = pool !== null && pool.held + pool.waiting > 0 && !event.cancelledAt;
+      if (isSomebodyThere && !reason)
+        throw InvalidInput.field('reason', 'required', 'Напишите причину: её получат те, кто записан');
+      event.withdraw(reason ?? null, now);
+      if (isSomebodyThere) await this.tellOfRevision(tx, EVENT_WITHDRAWN, event);
+    });
   }
 
   /**
@@ -94,13 +108,7 @@ export class LifecycleService {
       // taken so that no registration slips in between the check and the cancellation
       await this.repository.lockSeatPool(tx, event.id);
       event.cancel(reason, now);
-      if (event.publicationState !== 'PUBLISHED') return;
-      await this.jobs.add(
-        tx,
-        EVENT_CANCELLED,
-        { eventId: event.id, revision: event.revision },
-        { key: `${EVENT_CANCELLED}:${event.id}` },
-      );
+      if (event.publicationState === 'PUBLISHED') await this.tellOfRevision(tx, EVENT_CANCELLED, event);
     });
   }
 
@@ -108,14 +116,16 @@ export class LifecycleService {
   async restore(actor: Actor, slug: string, reason: string): Promise<void> {
     await this.change(actor, slug, 'event.restore', async (tx, event, now) => {
       event.restore(reason, now);
-      if (event.publicationState !== 'PUBLISHED') return;
-      await this.jobs.add(
-        tx,
-        EVENT_RESTORED,
-        { eventId: event.id, revision: event.revision },
-        { key: `${EVENT_RESTORED}:${event.id}` },
-      );
+      if (event.publicationState === 'PUBLISHED') await this.tellOfRevision(tx, EVENT_RESTORED, event);
     });
+  }
+
+  private async tellOfRevision(
+    tx: EntityManager,
+    topic: typeof EVENT_CANCELLED | typeof EVENT_RESTORED | typeof EVENT_WITHDRAWN,
+    { id, revision }: Event,
+  ): Promise<void> {
+    await this.jobs.add(tx, topic, { eventId: id, revision }, { key: `${topic}:${id}` });
   }
 
   /** Who put the event up for review learns what came of it, unless it is the same person. Call it after the event's change. */

@@ -14,6 +14,7 @@ import { checkAddress } from './templates/check-address.js';
 import { confirmed } from './templates/confirmed.js';
 import { eventCancelled } from './templates/event-cancelled.js';
 import { eventRestored } from './templates/event-restored.js';
+import { eventWithdrawn } from './templates/event-withdrawn.js';
 import { inReview } from './templates/in-review.js';
 import type { LetterModel, Standing } from './templates/model.js';
 import { moved } from './templates/moved.js';
@@ -89,7 +90,11 @@ export class ComposerService {
   }
 
   /** The letter `kind` as somebody with a confirmed place would read it, were `event` so; for those who are about to cause it. */
-  sample(kind: 'MOVED' | 'EVENT_CANCELLED' | 'EVENT_RESTORED', event: EventOfLetter, from?: Times): RenderedLetter {
+  sample(
+    kind: 'MOVED' | 'EVENT_CANCELLED' | 'EVENT_WITHDRAWN' | 'EVENT_RESTORED',
+    event: EventOfLetter,
+    from?: Times,
+  ): RenderedLetter {
     const site = this.config.PUBLIC_URL;
     const model = this.modelWith(event, SAMPLE_PERSON, `${site}/r/…`, false);
     return render(kind, model, event, SAMPLE_RECIPIENT, { from, position: null, invited: true });
@@ -150,6 +155,7 @@ function methodOf(
     case 'EVENT_RESTORED':
       return state === 'CONFIRMED' ? 'REQUEST' : null;
     case 'EVENT_CANCELLED':
+    case 'EVENT_WITHDRAWN':
       return state === 'CONFIRMED' ? 'CANCEL' : null;
     case 'CANCELLED':
       return (was ? was === 'CONFIRMED' : emailConfirmedAt !== null) ? 'CANCEL' : null;
@@ -200,6 +206,8 @@ function render(
       return rejected(model, recipient.cancelReason);
     case 'EVENT_CANCELLED':
       return eventCancelled(model, { reason: event.cancelReason, invited: more.invited, told: more.from ?? null });
+    case 'EVENT_WITHDRAWN':
+      return eventWithdrawn(model, { reason: event.withdrawReason, invited: more.invited, told: more.from ?? null });
     case 'MOVED':
       return moved(model, {
         from: more.from ?? event,

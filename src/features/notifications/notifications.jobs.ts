@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { ACCOUNT_LINK_ISSUED, ACCOUNT_NOTICE, type AccountNotice } from '../accounts/accounts.events.js';
-import { EVENT_CANCELLED, EVENT_PLACE_CHANGED, EVENT_RESCHEDULED, EVENT_RESTORED } from '../events/events.events.js';
+import {
+  EVENT_CANCELLED,
+  EVENT_PLACE_CHANGED,
+  EVENT_RESCHEDULED,
+  EVENT_RESTORED,
+  EVENT_WITHDRAWN,
+} from '../events/events.events.js';
 import {
   type CancellationFact,
   REGISTRATION_CANCELLED,
@@ -32,6 +38,9 @@ export class NotificationsJobs {
     jobs.handle(EVENT_RESCHEDULED, ({ eventId }) => notifications.eventRescheduled(String(eventId)));
     jobs.handle(EVENT_CANCELLED, ({ eventId, revision }) =>
       notifications.eventCancelled({ eventId: String(eventId), revision: Number(revision) }),
+    );
+    jobs.handle(EVENT_WITHDRAWN, ({ eventId, revision }) =>
+      notifications.eventWithdrawn({ eventId: String(eventId), revision: Number(revision) }),
     );
     jobs.handle(EVENT_PLACE_CHANGED, ({ eventId }) => notifications.placeChanged(String(eventId)));
     jobs.handle(EVENT_RESTORED, ({ eventId, revision }) =>

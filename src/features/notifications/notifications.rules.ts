@@ -49,6 +49,7 @@ export const LETTER_KINDS = {
   CANCELLED: { word: 'Регистрация отменена', states: ['CANCELLED'] },
   REJECTED: { word: 'Заявка отклонена', states: ['CANCELLED'] },
   EVENT_CANCELLED: { word: 'Событие отменено', states: LIVE },
+  EVENT_WITHDRAWN: { word: 'Событие снято с публикации', states: LIVE },
   EVENT_RESTORED: { word: 'Событие состоится', states: LIVE },
   MOVED: { word: 'Перенос', states: LIVE },
   PLACE_CHANGED: { word: 'Новое место', states: LIVE },

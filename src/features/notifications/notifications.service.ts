@@ -70,15 +70,14 @@ export class NotificationsService {
   async eventCancelled({ eventId, revision }: EventFact): Promise<void> {
     const event = await this.events.findById(eventId);
     if (!event?.cancelledAt) return;
-    const key = `event-cancelled:${eventId}:${revision}`;
-    const entry = await this.composer.entryOf(event);
-    for await (const chunk of this.chunks(event)) {
-      const told = await this.told.times(chunk.map(({ id }) => id));
-      await this.tellMany(chunk, (recipient) => {
-        const from = told.get(recipient.id);
-        return this.draft('EVENT_CANCELLED', `${key}:${recipient.id}`, event, recipient, { entry, from });
-      });
-    }
+    await this.tellOff('EVENT_CANCELLED', `event-cancelled:${eventId}:${revision}`, event);
+  }
+
+  /** The event is off the site: told to everybody who holds a place or waits. Nothing when it is back meanwhile, or cancelled. */
+  async eventWithdrawn({ eventId, revision }: EventFact): Promise<void> {
+    const event = await this.events.findById(eventId);
+    if (event?.publicationState !== 'WITHDRAWN' || event.cancelledAt) return;
+    await this.tellOff('EVENT_WITHDRAWN', `event-withdrawn:${eventId}:${revision}`, event);
   }
 
   /** The time of the event has changed: «было … стало …» to everybody it changed for (US-08). */
@@ -96,7 +95,7 @@ export class NotificationsService {
     }
   }
 
-  /** The cancellation is taken back: who was told of it is told that the event takes place. Nothing when it is off again. */
+  /** The event takes place after all: who was told that it is off is told so. Nothing when it is off again. */
   async eventRestored({ eventId, revision }: EventFact): Promise<void> {
     const event = await this.events.findById(eventId);
     if (!event || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
@@ -141,6 +140,17 @@ export class NotificationsService {
     if (!event || (event.cancelledAt && kind !== 'CANCELLED')) return;
     const letter = await this.draft(kind, `${name}:${registrationId}:${revision}`, event, registration, circumstance);
     if (letter) await this.outbox.put([letter], PRIORITY.PERSONAL);
+  }
+
+  private async tellOff(kind: 'EVENT_CANCELLED' | 'EVENT_WITHDRAWN', key: string, event: EventOfLetter): Promise<void> {
+    const entry = await this.composer.entryOf(event);
+    for await (const chunk of this.chunks(event)) {
+      const told = await this.told.times(chunk.map(({ id }) => id));
+      await this.tellMany(chunk, (recipient) => {
+        const from = told.get(recipient.id);
+        return this.draft(kind, `${key}:${recipient.id}`, event, recipient, { entry, from });
+      });
+    }
   }
 
   private async tellMany(

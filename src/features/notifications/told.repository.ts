@@ -5,7 +5,7 @@ import type { Times } from './notifications.rules.js';
 
 const LAST_WORD = `
   select distinct on (registration_id) registration_id, kind from letter
-  where kind in ('EVENT_CANCELLED', 'EVENT_RESTORED') and state in ('SENDING', 'SENT', 'KEPT')`;
+  where kind in ('EVENT_CANCELLED', 'EVENT_WITHDRAWN', 'EVENT_RESTORED') and state in ('SENDING', 'SENT', 'KEPT')`;
 const NEWEST = `order by registration_id, created_at desc, id desc`;
 
 /** What people already know from the letters they were sent. */
@@ -32,7 +32,7 @@ export class ToldRepository {
   async ofCancellation(registrationIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.dataSource.query<{ registrationId: string }[]>(
       `select t.registration_id as "registrationId" from (${LAST_WORD} and registration_id = any ($1) ${NEWEST}) t
-       where t.kind = 'EVENT_CANCELLED'`,
+       where t.kind <> 'EVENT_RESTORED'`,
       [registrationIds],
     );
     return new Set(rows.map(({ registrationId }) => registrationId));
@@ -42,7 +42,7 @@ export class ToldRepository {
   async countOfCancellation(eventId: string): Promise<number> {
     const rows = await this.dataSource.query<{ count: number }[]>(
       `select count(*)::int as count from (${LAST_WORD} and event_id = $1 ${NEWEST}) t join registration r on r.id = t.registration_id
-       where t.kind = 'EVENT_CANCELLED' and r.state <> 'CANCELLED' and r.erased_at is null`,
+       where t.kind <> 'EVENT_RESTORED' and r.state <> 'CANCELLED' and r.erased_at is null`,
       [eventId],
     );
     return rows[0]?.count ?? 0;

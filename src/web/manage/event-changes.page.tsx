@@ -3,7 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { InvalidInput } from '../../common/errors.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
-import { CancelInput, MoveInput, PublishInput, RestoreInput } from '../../features/events/lifecycle.dto.js';
+import {
+  CancelInput,
+  MoveInput,
+  PublishInput,
+  RestoreInput,
+  WithdrawInput,
+} from '../../features/events/lifecycle.dto.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { LifecycleService } from '../../features/events/lifecycle.service.js';
 import { ReschedulingService } from '../../features/rescheduling/rescheduling.service.js';
@@ -14,14 +20,20 @@ import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { type ChangePreview, EventChangesModel } from './event-changes.service.js';
-import { CANCEL_WORD, CancelPage, type ChangePageProps, MovePage, RestorePage } from './event-changes.view.js';
+import {
+  CANCEL_WORD,
+  CancelPage,
+  type ChangePageProps,
+  MovePage,
+  RestorePage,
+  WithdrawPage,
+} from './event-changes.view.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 
 const DONE = {
   submit: 'Событие отправлено на проверку',
   approve: 'Событие согласовано',
   publish: 'Событие опубликовано',
-  withdraw: 'Событие снято с публикации',
 } as const;
 
 /** A change that is written, looked at and confirmed, each on a page of its own. */
@@ -106,6 +118,29 @@ export class EventChangesPages {
     return this.answer(this.cancelling, actor, slug, values, { request, reply });
   }
 
+  @Get('withdraw')
+  @AccessFor('event.publish')
+  async askWithdraw(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.show(this.withdrawing, actor, slug, {}, { request, reply });
+  }
+
+  @Post('withdraw')
+  @AccessFor('event.publish')
+  async withdraw(
+    @CurrentActor() actor: Actor,
+    @Param('slug') slug: string,
+    @Body() values: FormValues,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.answer(this.withdrawing, actor, slug, values, { request, reply });
+  }
+
   @Get('restore')
   @AccessFor('event.restore')
   async askRestore(
@@ -163,8 +198,6 @@ export class EventChangesPages {
         return this.reviews.approve(actor, slug, seen);
       case 'publish':
         return this.lifecycle.publish(actor, slug, seen);
-      default:
-        return this.lifecycle[change](actor, slug);
     }
   }
 
@@ -187,6 +220,16 @@ export class EventChangesPages {
         throw InvalidInput.field('typed', 'not-confirmed', `Напишите слово ${CANCEL_WORD}, чтобы подтвердить отмену`);
       await this.lifecycle.cancel(actor, slug, reason);
       return 'Событие отменено, письма отправляются';
+    },
+  };
+
+  private readonly withdrawing: Change = {
+    view: WithdrawPage,
+    preview: async (actor, slug, values) =>
+      this.model.withdraw(actor, slug, (await validateInput(WithdrawInput, values)).reason ?? null),
+    perform: async (actor, slug, values) => {
+      await this.lifecycle.withdraw(actor, slug, await validateInput(WithdrawInput, values));
+      return 'Событие снято с публикации, письма отправляются';
     },
   };
 

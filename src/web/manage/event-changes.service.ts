@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { count, formatDateTime, formatWhen } from '../../common/russian.js';
+import { InvalidInput } from '../../common/errors.js';
+import { assertMove, PUBLICATION } from '../../common/lifecycle.js';
 import { type Actor, assertCan } from '../../features/accounts/accounts.rules.js';
 import type { MoveInput } from '../../features/events/lifecycle.dto.js';
 import { ownedBy, type Schedule } from '../../features/events/events.rules.js';
@@ -68,6 +70,23 @@ export class EventChangesModel {
       rows: [],
       ...(await this.holders(event)),
       letter: this.composer.sample('EVENT_CANCELLED', off, knownTimes(event, now)),
+      clashes: [],
+      notes: [],
+    };
+  }
+
+  async withdraw(actor: Actor, slug: string, reason: string | null): Promise<ChangePreview> {
+    const event = await this.events.getManaged(actor, slug);
+    assertCan(actor, 'event.publish', ownedBy(event));
+    assertMove(PUBLICATION, event.publicationState, 'WITHDRAWN');
+    const holders = await this.holders(event);
+    if (holders.told.length > 0 && !reason)
+      throw InvalidInput.field('reason', 'required', 'Напишите причину: её получат те, кто записан');
+    const off = { ...event, publicationState: 'WITHDRAWN' as const, withdrawReason: reason };
+    return {
+      rows: [],
+      ...holders,
+      letter: this.composer.sample('EVENT_WITHDRAWN', off, knownTimes(event, this.clock.now())),
       clashes: [],
       notes: [],
     };

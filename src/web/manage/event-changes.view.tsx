@@ -131,6 +131,30 @@ export function CancelPage(props: ChangePageProps): JSX.Element {
   );
 }
 
+export function WithdrawPage(props: ChangePageProps): JSX.Element {
+  const { preview } = props;
+  return (
+    <Frame {...props} title="Снятие с публикации">
+      {preview ? (
+        <Confirm {...props} preview={preview} change="withdraw" label="Снять с публикации" danger keep={['reason']} />
+      ) : (
+        <>
+          <Notice tone="warn">
+            <p>
+              Страница и календари перестанут показывать событие, регистрация и вход закроются. Записи участников
+              сохранятся: событие можно опубликовать снова. Если оно не состоится, лучше отменить его: тогда страница
+              останется с пометкой «Отменено».
+            </p>
+          </Notice>
+          <ReasonForm {...props} change="withdraw" hint="Её увидят участники: в письме и на своей странице">
+            <a href={`/manage/events/${props.event.slug}`}>Не снимать</a>
+          </ReasonForm>
+        </>
+      )}
+    </Frame>
+  );
+}
+
 export function RestorePage(props: ChangePageProps): JSX.Element {
   const { event, preview } = props;
   return (
@@ -152,7 +176,7 @@ export function RestorePage(props: ChangePageProps): JSX.Element {
 }
 
 function ReasonForm(
-  props: ChangePageProps & { change: 'cancel' | 'restore'; hint: string; children: ComponentChildren },
+  props: ChangePageProps & { change: 'cancel' | 'restore' | 'withdraw'; hint: string; children: ComponentChildren },
 ): JSX.Element {
   const { context, event, values, errors, change, hint, children } = props;
   return (
@@ -173,7 +197,7 @@ function ReasonForm(
 
 interface ConfirmProps extends ChangePageProps {
   preview: ChangePreview;
-  change: 'move' | 'cancel' | 'restore';
+  change: 'move' | 'cancel' | 'restore' | 'withdraw';
   label: string;
   danger?: boolean;
   /** What was typed and goes on with the confirmation. */

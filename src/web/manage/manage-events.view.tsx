@@ -123,7 +123,6 @@ const MOVES: Readonly<
   IN_REVIEW: { change: 'submit', label: 'Отправить на проверку', right: 'event.edit' },
   APPROVED: { change: 'approve', label: 'Согласовать', right: 'event.publish' },
   PUBLISHED: { change: 'publish', label: 'Опубликовать', right: 'event.publish' },
-  WITHDRAWN: { change: 'withdraw', label: 'Снять с публикации', right: 'event.publish' },
 };
 
 /** What the event asks for now, as a sentence with the one primary button of the page. */
@@ -198,6 +197,11 @@ function Actions(props: ManagedEventProps): JSX.Element {
                 {label}
               </ActionForm>
             ))}
+            {event.publicationState === 'PUBLISHED' && may('event.publish') && (
+              <ButtonLink href={`${base}/withdraw`} size="wide">
+                Снять с публикации
+              </ButtonLink>
+            )}
             {changeable && (
               <ButtonLink href={`${base}/move`} size="wide">
                 Перенести

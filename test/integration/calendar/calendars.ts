@@ -91,7 +91,7 @@ export function calendars(t: TestApp) {
     move: (slug: string, startsAt: string, endsAt: string) =>
       staff('POST', `/${slug}/move`, { startsAt, endsAt, reason: 'Спикер заболел' }),
     cancel: (slug: string) => staff('POST', `/${slug}/cancel`, { reason: 'Площадка закрыта' }),
-    withdraw: (slug: string) => staff('POST', `/${slug}/withdraw`),
+    withdraw: (slug: string) => staff('POST', `/${slug}/withdraw`, { reason: 'Уточняем дату' }),
     edit: (slug: string, fields: object) => staff('PATCH', `/${slug}`, fields),
     /** Releases a program of these sessions. */
     async release(slug: string, sessions: object[]) {

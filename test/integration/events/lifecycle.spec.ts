@@ -190,6 +190,48 @@ describe('a move', () => {
   });
 });
 
+describe('a withdrawal', () => {
+  const jobs = async (topic: string, id: string) => (await jobsOf(t, topic)).filter(({ eventId }) => eventId === id);
+
+  it('wants a reason where people have places, and tells them; being back is told too', async () => {
+    const { id, slug } = await createEvent(t);
+    expectStatus(await register(t, slug, 'ivanova@mail.ru'), 202);
+    const refused = expectStatus(await act(slug, 'withdraw'), 422).json<{ errors: { field: string }[] }>();
+    expect(refused.errors.map(({ field }) => field)).toEqual(['reason']);
+    expect(await factsOf(id)).toMatchObject({ state: 'PUBLISHED' });
+    expectStatus(await act(slug, 'withdraw', { reason: 'Уточняем дату' }), 200);
+    expect(await jobs('event.withdrawn', id)).toEqual([{ eventId: id, revision: 3 }]);
+    expectStatus(await act(slug, 'publish'), 200);
+    expect(await jobs('event.restored', id)).toEqual([{ eventId: id, revision: 4 }]);
+  });
+
+  it('says to how many before it is done', async () => {
+    const { slug } = await createEvent(t);
+    for (const email of ['one@mail.ru', 'two@mail.ru']) expectStatus(await register(t, slug, email), 202);
+    const post = (form: Record<string, string>) =>
+      t.inject({
+        method: 'POST',
+        url: `/manage/events/${slug}/withdraw`,
+        token: organiser,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams(form).toString(),
+      });
+    expectStatus(await post({}), 422);
+    const shown = expectStatus(await post({ reason: 'Уточняем дату' }), 200).body.replaceAll(/\u00a0|&nbsp;/g, ' ');
+    expect(shown).toContain('получат 2 человека');
+    expect(shown).toContain('Уточняем дату');
+    expectStatus(await t.inject({ url: `/events/${slug}` }), 200);
+    expectStatus(await post({ reason: 'Уточняем дату', step: 'confirm' }), 303);
+    expectStatus(await t.inject({ url: `/events/${slug}` }), 404);
+  });
+
+  it('with nobody registered wants no reason and tells nobody', async () => {
+    const { id, slug } = await createEvent(t);
+    expectStatus(await act(slug, 'withdraw'), 200);
+    expect(await jobs('event.withdrawn', id)).toEqual([]);
+  });
+});
+
 describe('what goes along with a move', () => {
   const by = async (method: 'PUT' | 'POST' | 'PATCH', url: string, payload: object = {}, status = 200) =>
     expectStatus(await t.inject({ method, url: `/api/v1${url}`, token: organiser, payload }), status);

@@ -43,6 +43,7 @@ const staff = async (method: 'POST' | 'PATCH', path: string, payload: object, ro
 const edit = (slug: string, payload: object) => staff('PATCH', slug, payload, 'ORGANISER');
 const restore = (slug: string) =>
   staff('POST', `${slug}/restore`, { reason: 'Площадка снова открыта' }, 'MINISTRY_CONTROL');
+const withdraw = (slug: string) => staff('POST', `${slug}/withdraw`, { reason: 'Уточняем дату' }, 'ORGANISER');
 const kinds = async (email: string) => (await people.ledger(email)).map(({ kind }) => kind);
 
 async function confirmed(slug: string, email: string) {
@@ -188,7 +189,7 @@ describe('a new place', () => {
     await afterPause();
     expect(await kinds('stays@mail.ru')).toEqual(['CONFIRMED']);
 
-    await staff('POST', `${slug}/withdraw`, {}, 'ORGANISER');
+    await withdraw(slug);
     await edit(slug, { venue: 'Технопарк' });
     await afterPause();
     expect(await kinds('stays@mail.ru')).toEqual(['CONFIRMED']);
@@ -211,10 +212,30 @@ describe('a new place', () => {
 });
 
 describe('an event taken off the site', () => {
+  it('is told with the reason and leaves the calendar, as a cancelled one; back again it returns', async () => {
+    const { slug } = await people.publish();
+    await confirmed(slug, 'off@mail.ru');
+    const before = calendarOf(inbox.lastTo('off@mail.ru'));
+    await withdraw(slug);
+    await t.drainJobs();
+    const letter = inbox.lastTo('off@mail.ru');
+    expect(letter.parsed.subject).toContain('Снято с публикации');
+    expect(letter.parsed.text).toContain('Уточняем дату');
+    const off = calendarOf(letter);
+    expect(off).toMatchObject({ method: 'CANCEL', uid: before.uid });
+    expect(off.sequence).toBeGreaterThan(before.sequence);
+    await staff('POST', `${slug}/publish`, {}, 'ORGANISER');
+    await t.drainJobs();
+    expect(await kinds('off@mail.ru')).toEqual(['CONFIRMED', 'EVENT_WITHDRAWN', 'EVENT_RESTORED']);
+    const back = calendarOf(inbox.lastTo('off@mail.ru'));
+    expect(back).toMatchObject({ method: 'REQUEST', uid: before.uid });
+    expect(back.sequence).toBeGreaterThan(off.sequence);
+  });
+
   it('and moved meanwhile tells of it when it is published again, once', async () => {
     const { slug } = await people.publish(ONSITE);
     await confirmed(slug, 'waits@mail.ru');
-    await staff('POST', `${slug}/withdraw`, {}, 'ORGANISER');
+    await withdraw(slug);
     await people.move(slug, '2030-12-10T15:00', '2030-12-10T16:30');
     t.clock.advance({ minutes: 30 });
     await edit(slug, { venue: 'Технопарк' });
@@ -230,7 +251,7 @@ describe('an event taken off the site', () => {
   it('and moved meanwhile tells of both, also when the job about the place comes first', async () => {
     const { slug } = await people.publish(ONSITE);
     await confirmed(slug, 'first@mail.ru');
-    await staff('POST', `${slug}/withdraw`, {}, 'ORGANISER');
+    await withdraw(slug);
     await people.move(slug, '2030-12-10T15:00', '2030-12-10T16:30');
     t.clock.advance({ minutes: 30 });
     await edit(slug, { venue: 'Технопарк' });
@@ -245,7 +266,7 @@ describe('an event taken off the site', () => {
 
   it('takes a new time only with a reason', async () => {
     const { slug } = await people.publish();
-    await staff('POST', `${slug}/withdraw`, {}, 'ORGANISER');
+    await withdraw(slug);
     const answer = await t.inject({
       method: 'PATCH',
       url: `/api/v1/events/${slug}`,

@@ -100,7 +100,8 @@ describe('a release that concerns nobody', () => {
   it('of an event that is off or hidden makes none', async () => {
     await release([OPENING, SECOND]);
     const token = await t.asStaff('ORGANISER', 'ASOU');
-    expectStatus(await t.inject({ method: 'POST', url: `/api/v1/events/${event.slug}/withdraw`, token }), 200);
+    const withdrawal = { method: 'POST', url: `/api/v1/events/${event.slug}/withdraw`, token } as const;
+    expectStatus(await t.inject({ ...withdrawal, payload: { reason: 'Уточняем дату' } }), 200);
     expect(await letters()).toEqual([]);
   });
 });

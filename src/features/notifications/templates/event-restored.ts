@@ -9,14 +9,14 @@ const STANDING: Readonly<Record<Standing, string>> = {
   WAITING: 'Ваша очередь в листе ожидания сохраняется.',
 };
 
-/** The cancellation is taken back: to those who were told of it (US-09). */
+/** The event takes place after all: to those who were told that it is off (US-09). */
 export function eventRestored(model: LetterModel, reason: string | null, standing: Standing): RenderedLetter {
   const { event, links: to } = model;
   return render({
     ...frame(model, 'Состоится'),
     heading: 'Событие состоится',
     blocks: [
-      text('Раньше мы сообщали, что событие отменено. Отмена снята: оно состоится.'),
+      text('Раньше мы сообщали, что событие отменено или снято с публикации. Это больше не так: оно состоится.'),
       facts([...eventFacts(event), ...(reason ? [{ label: 'Причина', value: reason }] : [])]),
       text(STANDING[standing]),
       ...(standing === 'HELD' ? [links([{ label: 'Подтвердить участие', href: to.confirm }])] : []),
