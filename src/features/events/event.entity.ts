@@ -207,6 +207,8 @@ export class Event implements KindDetails {
     this.publicationState = state;
     this.dropPlan();
     if (state === 'PUBLISHED') this.publishedAt ??= now;
+    // the reason of an earlier return from a cancellation is none of a return to the site
+    if (state === 'PUBLISHED' && this.withdrawnAt) Object.assign(this, { restoredAt: null, restoreReason: null });
     this.revise(now, statusShown);
   }
 

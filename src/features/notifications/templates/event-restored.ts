@@ -16,7 +16,7 @@ export function eventRestored(model: LetterModel, reason: string | null, standin
     ...frame(model, 'Состоится'),
     heading: 'Событие состоится',
     blocks: [
-      text('Раньше мы сообщали, что событие отменено или снято с публикации. Это больше не так: оно состоится.'),
+      text('Раньше мы сообщали, что на событие рассчитывать нельзя. Это больше не так: оно состоится.'),
       facts([...eventFacts(event), ...(reason ? [{ label: 'Причина', value: reason }] : [])]),
       text(STANDING[standing]),
       ...(standing === 'HELD' ? [links([{ label: 'Подтвердить участие', href: to.confirm }])] : []),
