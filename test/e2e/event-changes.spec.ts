@@ -130,7 +130,7 @@ describe('a cancellation', () => {
     expect(words(await get(`${slug}/restore`, ministry))).toContain('Авария');
     const preview = expectStatus(await post(`${slug}/restore`, { reason: 'Всё починили' }, ministry), 200);
     expect(words(preview)).toContain('Письмо получат 3 человека. Им сообщили об отмене 3');
-    expect(words(preview)).toContain('Отмена снята: оно состоится.');
+    expect(words(preview)).toContain('Это больше не так: оно состоится.');
     expectStatus(await post(`${slug}/restore`, { reason: 'Всё починили', step: 'confirm' }, ministry), 303);
     await t.drainJobs();
     const letters = await t.sql(
