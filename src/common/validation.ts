@@ -34,6 +34,3 @@ export function cleanText(value: string): string {
 export function normaliseEmail(value: string): string {
   return cleanLine(value).toLowerCase();
 }
-
-/** A family or given name: letters of any alphabet, apostrophe, hyphen, dot, space («О'Коннор-Заде»). */
-export const PERSON_NAME = /^[\p{L}\p{M}][\p{L}\p{M}'’ʼ.\- ]*$/u;

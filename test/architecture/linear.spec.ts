@@ -4,9 +4,10 @@ import { IsEmail, IsISO8601 } from 'class-validator';
 import Fastify from 'fastify';
 import { parseInstant } from '../../src/common/instant.js';
 import { decodeCursor } from '../../src/common/pagination.js';
+import { cleanName, isPersonName } from '../../src/common/person-name.js';
 import { searchWords } from '../../src/common/search-words.js';
 import { slugify } from '../../src/common/slug.js';
-import { cleanLine, cleanText, normaliseEmail, PERSON_NAME } from '../../src/common/validation.js';
+import { cleanLine, cleanText, normaliseEmail } from '../../src/common/validation.js';
 import { wordDifference } from '../../src/common/word-difference.js';
 import { parseInvitees } from '../../src/features/accounts/invitations.rules.js';
 import { passwordProblem } from '../../src/features/accounts/passwords.rules.js';
@@ -87,7 +88,7 @@ const READERS: Record<string, Read<string>> = {
   'a line': cleanLine,
   'a text': cleanText,
   'an address': normaliseEmail,
-  'a name': (text) => PERSON_NAME.test(text),
+  'a name': (text) => isPersonName(cleanName(text)),
   'the form of an address': (text) => validateInput(Addressed, { email: text }),
   'a day': (text) => validateInput(Dated, { day: text }),
   'a moment': (text) => parseInstant('at', text, 'Europe/Moscow'),

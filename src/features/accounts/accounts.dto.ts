@@ -1,10 +1,8 @@
 import { Transform } from 'class-transformer';
 import { applyDecorators } from '@nestjs/common';
-import { IsEmail, IsString, Length, Matches, MaxLength, MinLength } from 'class-validator';
-import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
-import { Line } from '../../platform/http/fields.js';
-
-const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
+import { IsEmail, IsString, Length, MaxLength, MinLength } from 'class-validator';
+import { normaliseEmail } from '../../common/validation.js';
+import { Name } from '../../platform/http/fields.js';
 
 export class SignInInput {
   @Transform(({ value }) => (typeof value === 'string' ? normaliseEmail(value) : (value as unknown)))
@@ -23,12 +21,10 @@ export class StaffInput {
   @IsEmail({}, { message: 'Укажите адрес электронной почты, например ivanova@asou.ru' })
   email: string;
 
-  @Line('Фамилия', 1, 100)
-  @Matches(PERSON_NAME, NAME)
+  @Name('Фамилия')
   lastName: string;
 
-  @Line('Имя', 1, 100)
-  @Matches(PERSON_NAME, NAME)
+  @Name('Имя')
   firstName: string;
 }
 

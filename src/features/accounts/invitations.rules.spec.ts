@@ -44,7 +44,7 @@ describe('a list of people to invite', () => {
       'Иванова Мария maria@mail.ru\n\nИванова maria@mail.ru\n<script> x@y.ru',
       ['Строка 3: нужны фамилия и имя', 'Строка 4: нужны фамилия и имя'],
     ],
-    ['1С Бухгалтерия x@y.ru', ['Строка 1: в имени только буквы, дефис, апостроф и пробел']],
+    ['1С Бухгалтерия x@y.ru', ['Строка 1: в имени только буквы, дефис, апостроф, инициалы с точками']],
   ])('%j is refused line by line', (text, expected) => {
     expect(messages(text)).toEqual(expected);
   });

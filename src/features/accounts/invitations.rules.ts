@@ -1,5 +1,6 @@
 import { type FieldError, InvalidInput } from '../../common/errors.js';
-import { cleanLine, normaliseEmail, PERSON_NAME } from '../../common/validation.js';
+import { cleanName, isPersonName } from '../../common/person-name.js';
+import { normaliseEmail, cleanLine } from '../../common/validation.js';
 
 export const MOST_INVITED = 100;
 
@@ -40,12 +41,12 @@ export function parseInvitees(text: string): Invitee[] {
 function parseLine(line: string): Invitee | string {
   const address = EMAIL.exec(line)?.[0];
   if (!address) return 'не видно адреса электронной почты';
-  const rest = cleanLine(line.replace(address, ' ').replaceAll(/[,;<>()"«»\t]+/gu, ' '));
+  const rest = cleanName(line.replace(address, ' ').replaceAll(/[,;<>()"«»\t]+/gu, ' '));
   const [lastName = '', firstName = '', ...others] = rest.split(' ').filter(Boolean);
   if (!firstName) return 'нужны фамилия и имя';
   const middleName = others.join(' ') || null;
   const names = [lastName, firstName, middleName].filter((name) => name !== null);
-  if (!names.every((name) => PERSON_NAME.test(name) && name.length <= 100))
-    return 'в имени только буквы, дефис, апостроф и пробел';
+  if (!names.every((name) => isPersonName(name) && name.length <= 60))
+    return 'в имени только буквы, дефис, апостроф, инициалы с точками';
   return { email: normaliseEmail(address), lastName, firstName, middleName };
 }

@@ -13,12 +13,19 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { normaliseEmail, PERSON_NAME } from '../../common/validation.js';
-import { asList, emptyAsAbsent, Line, OptionalDay, OptionalLine } from '../../platform/http/fields.js';
+import { normaliseEmail } from '../../common/validation.js';
+import {
+  asList,
+  emptyAsAbsent,
+  Line,
+  Name,
+  OptionalDay,
+  OptionalLine,
+  OptionalName,
+} from '../../platform/http/fields.js';
 import { type Action, ACTIONS, type EventRight, EVENT_RIGHTS, type Role, ROLES } from './accounts.rules.js';
 import { PERSON_STATES, type PersonState } from './people.repository.js';
 
-const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
 /** As many as a page shows, and more. */
 const MOST_AT_ONCE = 200;
 
@@ -76,16 +83,13 @@ export class RoleInput {
 }
 
 export class PersonEditInput {
-  @Line('Фамилия', 1, 100)
-  @Matches(PERSON_NAME, NAME)
+  @Name('Фамилия')
   lastName: string;
 
-  @Line('Имя', 1, 100)
-  @Matches(PERSON_NAME, NAME)
+  @Name('Имя')
   firstName: string;
 
-  @OptionalLine('Отчество', 100)
-  @Matches(PERSON_NAME, NAME)
+  @OptionalName('Отчество')
   middleName?: string | null;
 
   @OptionalLine('Должность', 200)

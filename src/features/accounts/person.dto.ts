@@ -1,21 +1,15 @@
 import { IsOptional, IsUUID, Matches } from 'class-validator';
-import { PERSON_NAME } from '../../common/validation.js';
-import { Line, OptionalLine } from '../../platform/http/fields.js';
-
-const NAME = { message: 'Только буквы, дефис, апостроф и пробел' };
+import { Name, OptionalLine, OptionalName } from '../../platform/http/fields.js';
 
 /** Who somebody is and where they work, as they say it in the cabinet and when they register. */
 export class PersonInput {
-  @Line('Фамилия', 1, 100)
-  @Matches(PERSON_NAME, NAME)
+  @Name('Фамилия')
   lastName: string;
 
-  @Line('Имя', 1, 100)
-  @Matches(PERSON_NAME, NAME)
+  @Name('Имя')
   firstName: string;
 
-  @OptionalLine('Отчество', 100)
-  @Matches(PERSON_NAME, NAME)
+  @OptionalName('Отчество')
   middleName?: string | null;
 
   /** OKTMO; follows from the school where one is chosen. */

@@ -27,7 +27,8 @@ export class AccountLettersService {
   async linkIssued(linkId: string): Promise<void> {
     const link = await this.links.findById(linkId);
     if (!link || link.usedAt || link.expiresAt <= this.clock.now()) return;
-    const name = [link.firstName, link.middleName].filter(Boolean).join(' ');
+    // the owner of a new address has proved nothing yet: somebody else's words do not greet him
+    const name = link.kind === 'EMAIL_CHANGE_NEW' ? '' : [link.firstName, link.middleName].filter(Boolean).join(' ');
     const rendered = accountLink(link.kind, {
       name,
       site: this.config.PUBLIC_URL,

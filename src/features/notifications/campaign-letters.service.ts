@@ -7,6 +7,7 @@ import { Config } from '../../platform/config/config.js';
 import { isAddress } from '../../platform/mail/mailbox.js';
 import { type EventRow, EventsService } from '../events/events.service.js';
 import { type RegistrationRow, RegistrationsService } from '../registrations/registrations.service.js';
+import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
 import { type CampaignRow, CampaignsRepository } from './campaigns.repository.js';
 import { fill } from './campaigns.rules.js';
 import type { PlainLetter } from './letters.repository.js';
@@ -66,18 +67,22 @@ export class CampaignLettersService {
   render(
     campaign: Pick<CampaignRow, 'subject' | 'body'>,
     event: EventRow,
-    registration: Pick<RegistrationRow, 'id' | 'linkGeneration' | 'firstName' | 'middleName' | 'lastName'>,
+    registration: Pick<
+      RegistrationRow,
+      'id' | 'linkGeneration' | 'firstName' | 'middleName' | 'lastName' | 'emailConfirmedAt' | 'source'
+    >,
   ): RenderedLetter {
     const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(registration)}`;
+    const person = namesOf(registration);
     const values = {
-      имя: [registration.firstName, registration.middleName].filter(Boolean).join(' '),
-      фамилия: registration.lastName,
+      имя: [person.firstName, person.middleName].filter(Boolean).join(' ') || 'участник',
+      фамилия: person.lastName,
       событие: event.title,
       когда: formatWhen(event.startsAt, event.endsAt, event.zone),
       ссылка: own,
     };
     return campaignLetter({
-      name: values.имя,
+      person,
       subject: fill(campaign.subject, values),
       lines: fill(campaign.body, values).split('\n'),
       organiser: event.organiser,
@@ -93,7 +98,7 @@ export class CampaignLettersService {
       dedupeKey: `campaign:${campaign.id}:${registration.id}`,
       kind: 'CAMPAIGN',
       toAddress: registration.email,
-      toName: [registration.firstName, registration.lastName].join(' '),
+      toName: toNameOf(registration),
       replyTo: replyTo(event),
       eventId: event.id,
       registrationId: registration.id,

@@ -7,6 +7,7 @@ import { isBackAtFirst } from '../events/lifecycle.rules.js';
 import type { EventsService } from '../events/events.service.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
+import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
 import { expiryOf, type LetterKind, placeMovedAlong, type Times } from './notifications.rules.js';
 import { alreadyRegistered } from './templates/already-registered.js';
 import { cancelled } from './templates/cancelled.js';
@@ -104,14 +105,14 @@ export class ComposerService {
     return this.calendar.invitationFrom(entry, {
       method,
       organizer: { email: this.mail.from.address },
-      attendee: { email: asciiAddress(recipient.email), name: `${recipient.firstName} ${recipient.lastName}` },
+      attendee: { email: asciiAddress(recipient.email), name: toNameOf(recipient) },
       registrationRevision: recipient.revision,
     });
   }
 
   private model(event: EventOfLetter, recipient: Recipient, answerable: boolean): LetterModel {
     const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(recipient)}`;
-    return this.modelWith(event, recipient, own, answerable);
+    return this.modelWith(event, namesOf(recipient), own, answerable);
   }
 
   private modelWith(

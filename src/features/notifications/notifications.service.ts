@@ -5,6 +5,7 @@ import type { EventFact } from '../events/events.events.js';
 import { EventsService } from '../events/events.service.js';
 import type { CancellationFact, RegistrationFact } from '../registrations/registrations.events.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
+import { toNameOf } from '../registrations/addressee.rules.js';
 import { type Circumstance, ComposerService, type EventOfLetter, type Recipient } from './composer.service.js';
 import type { EventLetter, NewLetter } from './letters.repository.js';
 import {
@@ -185,7 +186,7 @@ export class NotificationsService {
       dedupeKey,
       kind,
       toAddress: recipient.email,
-      toName: [recipient.firstName, recipient.lastName].join(' '),
+      toName: toNameOf(recipient),
       eventId: event.id,
       registrationId: recipient.id,
       ...content,

@@ -4,6 +4,7 @@ import { Config } from '../../platform/config/config.js';
 import { ReleasesService } from '../programs/releases.service.js';
 import { holdsPlace } from '../registrations/registrations.rules.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
+import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
 import type { PlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
 import { programChanged } from './templates/program-changed.js';
@@ -36,13 +37,13 @@ export class ReleaseLettersService {
         dedupeKey: `program:${eventId}:${number}:${reader.id}`,
         kind: 'PROGRAM_CHANGED',
         toAddress: reader.email,
-        toName: [reader.firstName, reader.lastName].join(' '),
+        toName: toNameOf(reader),
         replyTo: null,
         eventId,
         registrationId: reader.id,
         expiresAt: event.endsAt,
         ...programChanged({
-          person: reader,
+          person: namesOf(reader),
           event,
           differences,
           site,

@@ -5,6 +5,7 @@ import { Config } from '../../platform/config/config.js';
 import { EventsService } from '../events/events.service.js';
 import { SeriesService } from '../events/series.service.js';
 import { type RegistrationRow, RegistrationsService } from '../registrations/registrations.service.js';
+import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
 import { type SeriesDate, seriesRegistration } from './templates/series.js';
 
@@ -32,7 +33,7 @@ export class SeriesLettersService {
     const site = this.config.PUBLIC_URL;
     const unsure = all.find(({ state }) => state === 'PENDING' || state === 'OFFERED');
     const rendered = seriesRegistration({
-      person: registration,
+      person: namesOf(registration),
       series: series.title,
       dates,
       site,
@@ -45,7 +46,7 @@ export class SeriesLettersService {
       dedupeKey: `series:${series.id}:${fingerprint(all)}`,
       kind: 'SERIES' as const,
       toAddress: registration.email,
-      toName: [registration.firstName, registration.lastName].join(' '),
+      toName: toNameOf(registration),
       replyTo: null,
       eventId: last.eventId,
       registrationId: all.find(({ eventId }) => eventId === last.eventId)?.id,

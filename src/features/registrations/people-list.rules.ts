@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../common/errors.js';
+import { cleanName } from '../../common/person-name.js';
 
 /** What a row of a list says of a person, as it was written. */
 export interface ListedPerson {
@@ -24,11 +25,15 @@ const FIELDS: Readonly<Record<Field, readonly string[]>> = {
   position: ['должность'],
 };
 
+/** One name of several, with the surname of before that follows it in brackets. */
+const WITH_FORMER = /[^\s(]+(?: ?\([^()]*\))?/gu;
+
 /** At most so many people in one list. */
 export const MOST_PEOPLE = 500;
 
 /**
- * Reads a table's rows as people by the titles of its columns; a column «ФИО» is cut at its spaces. Throws InvalidInput of
+ * Reads a table's rows as people by the titles of its columns; a column «ФИО» is cut at its spaces,
+ * brackets stay with the name before them. Throws InvalidInput of
  * `file` without a column of addresses or of names, and for more rows than `MOST_PEOPLE`.
  */
 export function peopleIn(table: {
@@ -71,7 +76,7 @@ function personIn(columns: readonly (Field | null)[], cells: readonly string[]):
   ) as Partial<Record<Field, string>>;
   const { fullName, ...person } = said;
   if (!fullName) return person;
-  const [lastName, firstName, ...rest] = fullName.split(/\s+/u);
+  const [lastName, firstName, ...rest] = cleanName(fullName).match(WITH_FORMER) ?? [];
   const named = { lastName, firstName, ...(rest.length > 0 && { middleName: rest.join(' ') }) };
   return { ...Object.fromEntries(Object.entries(named).filter(([, value]) => value)), ...person };
 }

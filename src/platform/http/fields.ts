@@ -11,6 +11,7 @@ import {
   MaxLength,
   ValidateBy,
 } from 'class-validator';
+import { cleanName, isPersonName } from '../../common/person-name.js';
 import { cleanLine, cleanText } from '../../common/validation.js';
 
 /** A required line of text, cleaned; `label` is how the message names the field. */
@@ -31,6 +32,33 @@ export function OptionalLine(label: string, max: number): PropertyDecorator {
     IsOptional(),
     MaxLength(max, { message: `${label}: не больше ${max} знаков` }),
     IsString({ message: `${label}: ожидается текст` }),
+  );
+}
+
+/** What stands in names, as every message about one says it. */
+export const NAME_ONLY = 'Только имя: буквы, дефис, апостроф, инициалы с точками, прежняя фамилия в скобках';
+const NAME_MAX = 60;
+
+/** A surname or a name, cleaned; nothing that reads as a sentence or an address. */
+export function Name(label: string): PropertyDecorator {
+  return applyDecorators(nameOnly(), Line(label, 1, NAME_MAX));
+}
+
+/** As `Name`, for one that may be left out. */
+export function OptionalName(label: string): PropertyDecorator {
+  return applyDecorators(nameOnly(), OptionalLine(label, NAME_MAX));
+}
+
+function nameOnly(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }) => (typeof value === 'string' ? cleanName(value) : (value as unknown))),
+    ValidateBy({
+      name: 'personName',
+      validator: {
+        validate: (value) => typeof value === 'string' && isPersonName(value),
+        defaultMessage: () => NAME_ONLY,
+      },
+    }),
   );
 }
 

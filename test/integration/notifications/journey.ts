@@ -29,7 +29,7 @@ export function journeys(t: TestApp) {
       return { id: row!.id, slug: event.slug };
     },
     /** Registers the address and returns the id and the token of the registration. */
-    async register(slug: string, email: string): Promise<{ id: string; token: string }> {
+    async register(slug: string, email: string, typed: object = {}): Promise<{ id: string; token: string }> {
       const answer = await t.inject({
         method: 'POST',
         url: `/api/v1/events/${slug}/registrations`,
@@ -39,6 +39,7 @@ export function journeys(t: TestApp) {
           firstName: 'Мария',
           middleName: 'Петровна',
           schoolId: t.schools[0],
+          ...typed,
           consent: { version: t.consentVersion, accepted: true },
         },
       });

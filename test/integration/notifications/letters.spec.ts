@@ -60,7 +60,7 @@ describe('a registration', () => {
     expect(letter.parsed.text).toContain(`https://events.example.ru/r/${token}/confirm`);
     expect(letter.parsed.text).toContain('до 3 декабря 2030 г.');
     expect(letter.parsed.from?.value).toEqual([{ name: 'АСОУ события', address: 'events@mail.example.ru' }]);
-    expect(letter.parsed.to).toMatchObject({ value: [{ name: `Мария О'Коннор-Заде`, address: 'first@mail.ru' }] });
+    expect(letter.parsed.to).toMatchObject({ value: [{ name: '', address: 'first@mail.ru' }] });
     expect(letter.parsed.replyTo?.value[0]?.address).toBe('webinar@asou-mo.ru');
     const [row] = await people.ledger('first@mail.ru');
     expect(letter.parsed.messageId).toBe(`<${row!.id}@events.example.ru>`);
@@ -73,6 +73,35 @@ describe('a registration', () => {
     expect(partTypes(letter)).toEqual(['multipart/alternative', 'text/plain', 'text/html']);
     expect(row).toMatchObject({ kind: 'CHECK_ADDRESS', state: 'SENT', attempts: 1 });
     expect(row!.smtpResponse).toMatch(/^250 /);
+  });
+
+  it('whose address nobody has proved, is written to without a word that was typed, whatever the letter tells', async () => {
+    const { slug } = await people.publish({ capacity: 1 });
+    const typed = {
+      lastName: 'Начислена',
+      firstName: 'Премия',
+      middleName: 'Забирайте',
+      schoolId: undefined,
+      schoolName: 'Школа выдачи премий evil.example',
+      position: 'податель премий',
+      answers: { 'Что взять с собой': 'паспорт и карту' },
+    };
+    const { token } = await people.register(slug, 'stranger@mail.ru', typed);
+    await people.register(slug, 'waiting-stranger@mail.ru', typed);
+    await t.drainJobs();
+    await people.move(slug, '2030-12-10T15:00', '2030-12-10T16:30');
+    t.clock.advance({ minutes: 10 });
+    await t.drainJobs();
+    const letters = inbox.letters.filter(({ to }) => to.includes('stranger@mail.ru'));
+    expect(letters).toHaveLength(4);
+    for (const { parsed } of letters) {
+      const said = [parsed.subject, parsed.text, parsed.html, JSON.stringify(parsed.to)].join();
+      expect(said).not.toMatch(/Начислена|Премия|Забирайте|evil|премий|паспорт/);
+      expect(parsed.text).toContain('Здравствуйте!');
+    }
+    await people.confirm(token);
+    await t.drainJobs();
+    expect(inbox.lastTo('stranger@mail.ru').parsed.text).toContain('Здравствуйте, Премия Забирайте!');
   });
 
   it('confirmed, gets an invitation in the same thread', async () => {

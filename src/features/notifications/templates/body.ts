@@ -31,6 +31,12 @@ export interface LetterBody {
   reason?: string;
 }
 
+/** «Здравствуйте, Мария Петровна!», or without a name where it may not be said. */
+export function greetingTo({ firstName, middleName }: { firstName: string; middleName: string | null }): string {
+  const name = [firstName, middleName].filter(Boolean).join(' ');
+  return name ? `Здравствуйте, ${name}!` : 'Здравствуйте!';
+}
+
 export const text = (line: string): Block => ({ kind: 'text', text: line });
 export const facts = (rows: readonly FactRow[]): Block => ({ kind: 'facts', rows });
 /** The one thing to do; a letter has one button at most. */

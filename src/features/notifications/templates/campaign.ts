@@ -1,9 +1,9 @@
-import { button, text } from './body.js';
+import { button, greetingTo, text } from './body.js';
 import { render, type RenderedLetter } from './render.js';
 
 interface CampaignModel {
-  /** First name and patronymic. */
-  name: string;
+  /** Without names while the address is not proved. */
+  person: { firstName: string; middleName: string | null };
   subject: string;
   /** The organiser's text, a paragraph a line. */
   lines: readonly string[];
@@ -16,7 +16,7 @@ interface CampaignModel {
 
 /** What an organiser writes to participants. */
 export function campaignLetter({
-  name,
+  person,
   subject,
   lines,
   organiser,
@@ -26,7 +26,7 @@ export function campaignLetter({
 }: CampaignModel): RenderedLetter {
   return render({
     subject,
-    greeting: `Здравствуйте, ${name}!`,
+    greeting: greetingTo(person),
     heading: subject,
     blocks: [...lines.filter((line) => line.trim() !== '').map(text), text(organiser), button('Моя регистрация', own)],
     site,

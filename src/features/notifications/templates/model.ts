@@ -1,7 +1,7 @@
 import { formatDate, formatDateRange, formatTimeRange, isSameDay, weekday } from '../../../common/russian.js';
 import type { EventFormat } from '../../events/events.rules.js';
 import type { Times } from '../notifications.rules.js';
-import type { FactRow, LetterBody, LetterLink } from './body.js';
+import { type FactRow, greetingTo, type LetterBody, type LetterLink } from './body.js';
 
 /** An event as letters tell of it. */
 export interface LetterEvent extends Times {
@@ -34,6 +34,7 @@ export type Standing = 'CONFIRMED' | 'IN_REVIEW' | 'HELD' | 'WAITING';
 
 /** What every letter about an event is written from. */
 export interface LetterModel {
+  /** Without names while the address is not proved. */
   person: { firstName: string; middleName: string | null };
   event: LetterEvent;
   links: LetterLinks;
@@ -45,10 +46,9 @@ export function frame(
   model: LetterModel,
   subject: string,
 ): Pick<LetterBody, 'subject' | 'greeting' | 'site' | 'answerable'> {
-  const name = [model.person.firstName, model.person.middleName].filter(Boolean).join(' ');
   return {
     subject: `${subject}: ${model.event.title}`,
-    greeting: `Здравствуйте, ${name}!`,
+    greeting: greetingTo(model.person),
     site: model.links.site,
     answerable: model.answerable,
   };

@@ -1,5 +1,5 @@
 import type { SessionDifference } from '../../programs/program-changes.rules.js';
-import { button, facts, links, text } from './body.js';
+import { button, facts, greetingTo, links, text } from './body.js';
 import { type LetterEvent, when } from './model.js';
 import { render, type RenderedLetter } from './render.js';
 
@@ -24,10 +24,9 @@ const CHANGES: Readonly<Record<SessionDifference['change'], string>> = {
 /** What of the program has changed since the reader last knew it. */
 export function programChanged(model: ProgramChangedModel): RenderedLetter {
   const { person, event, differences, site, page, own } = model;
-  const name = [person.firstName, person.middleName].filter(Boolean).join(' ');
   return render({
     subject: `Изменилась программа: ${event.title}`,
-    greeting: `Здравствуйте, ${name}!`,
+    greeting: greetingTo(person),
     heading: 'Изменилась программа',
     blocks: [
       text(`Событие: «${event.title}», ${when(event, event.zone)}. Время самого события прежнее.`),

@@ -1,5 +1,5 @@
 import type { RegistrationState } from '../../registrations/registrations.rules.js';
-import { button, facts, links, text } from './body.js';
+import { button, facts, greetingTo, links, text } from './body.js';
 import { type LetterEvent, when } from './model.js';
 import { render, type RenderedLetter } from './render.js';
 
@@ -28,10 +28,9 @@ interface SeriesLetterModel {
 /** All that a person has entered by the one form of a series: what is to be confirmed, else where one stands. */
 export function seriesRegistration(model: SeriesLetterModel): RenderedLetter {
   const { person, series, dates, site, page, ics, confirm } = model;
-  const name = [person.firstName, person.middleName].filter(Boolean).join(' ');
   return render({
     subject: `${confirm ? 'Подтвердите участие' : 'Вы записаны'}: ${series}`,
-    greeting: `Здравствуйте, ${name}!`,
+    greeting: greetingTo(person),
     heading: confirm ? 'Подтвердите участие' : 'Вы записаны',
     blocks: [
       text(
