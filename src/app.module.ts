@@ -21,6 +21,7 @@ import type { Config } from './platform/config/config.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { type DatabaseLimits, shareConnections } from './platform/database/connections.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
@@ -29,12 +30,12 @@ import { WebModule } from './web/web.module.js';
 
 @Module({})
 export class AppModule {
-  static with(config: Readonly<Config>, databaseUrl: string, clock?: Clock): DynamicModule {
+  static with(config: Readonly<Config>, databaseUrl: string, clock?: Clock, limits?: DatabaseLimits): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.with(config, clock),
-        DatabaseModule.at(databaseUrl, config.DATABASE_POOL),
+        DatabaseModule.at(databaseUrl, shareConnections(config).application, limits),
         JobsModule,
         AuditModule,
         HttpModule,

@@ -7,6 +7,7 @@ import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Clock } from './common/clock.js';
 import type { Config } from './platform/config/config.js';
+import type { DatabaseLimits } from './platform/database/connections.js';
 import { registerBodyParsers } from './platform/http/body-parsers.js';
 import { serveOpenApi } from './openapi.js';
 import { ErrorFilter } from './platform/http/error.filter.js';
@@ -22,6 +23,7 @@ export async function createApp(
   config: Readonly<Config>,
   databaseUrl: string,
   clock?: Clock,
+  limits?: DatabaseLimits,
 ): Promise<NestFastifyApplication> {
   const logger = createLogger(config);
   const errors = new ErrorFilter(problemPage(config));
@@ -47,11 +49,15 @@ export async function createApp(
       reply.statusCode >= 500 ? 'error' : request.method === 'GET' || request.method === 'HEAD' ? 'debug' : 'info';
     request.log[level]({ req: request, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, databaseUrl, clock), adapter, {
-    bodyParser: false,
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, databaseUrl, clock, limits),
+    adapter,
+    {
+      bodyParser: false,
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
   cache = app.get(PublicCache);
   await registerSecurity(fastify, config);
   await registerBodyParsers(fastify);

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertWholeInstance } from './backing-up.js';
 import { createApp } from './bootstrap.js';
 import { type Config, loadConfig } from './platform/config/config.js';
+import { shareConnections } from './platform/database/connections.js';
 import { type OpenDatabase, openDatabase } from './platform/database/open-database.js';
 import { migrate } from './platform/database/migrate.js';
 import { JobsWorker } from './platform/jobs/jobs.worker.js';
@@ -25,7 +26,8 @@ export async function startProcess(args: readonly string[]): Promise<void> {
     await assertWholeInstance(config, database.url);
     app = await createApp(config, database.url);
     await app.init();
-    if (config.runsWorker) await app.get(JobsWorker).start(database.url, SCHEDULE);
+    if (config.runsWorker)
+      await app.get(JobsWorker).start(database.url, SCHEDULE, { connections: shareConnections(config).queue });
     if (config.runsWeb) await app.listen({ port: config.PORT, host: config.HOST });
     announce(config, database.url, accounts);
   } catch (error) {

@@ -40,7 +40,7 @@ export class Config {
   @IsIn([], { message: 'чтение с реплики пока не поддерживается. Уберите переменную, всё читается с DATABASE_URL' })
   DATABASE_REPLICA_URL?: undefined;
 
-  /** Connections to the database that the requests and jobs of one process share at most. */
+  /** Connections to the database that one process opens at most; how they are shared out: shareConnections. */
   @Type(() => Number)
   @IsWholeNumber(2, 500)
   DATABASE_POOL: number;

@@ -1,6 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
-import { connectionOptions, DATABASE_LIMITS, type DatabaseLimits } from './attentive-client.js';
+import { connectionOptions, DATABASE_LIMITS, type DatabaseLimits } from './connections.js';
 import { SnakeNaming } from './naming.js';
 
 /** What one process asks of PostgreSQL. `synchronize` is off everywhere: migrations are written by hand. */

@@ -1,7 +1,7 @@
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { connectionOptions, NO_LIMITS } from './attentive-client.js';
+import { connectionOptions, NO_LIMITS } from './connections.js';
 import { dataSourceOptions } from './data-source.js';
 
 /**

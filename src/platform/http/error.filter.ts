@@ -14,6 +14,7 @@ import {
   Unauthenticated,
   Unavailable,
 } from '../../common/errors.js';
+import { type Outage, outageOf } from '../database/outage.js';
 import { isPassingState } from '../database/passing.js';
 import { SECOND_FACTOR_NEEDED, wantsJson } from './route.js';
 
@@ -89,6 +90,14 @@ const REFERENCES: Readonly<Record<string, FieldError>> = {
   event_measure_item_fk: { field: 'measures', code: 'unknown-item', message: 'Выберите пункт плана' },
 };
 
+const OUTAGES: Readonly<Record<Outage, { code: string; detail: string }>> = {
+  database: { code: 'unavailable', detail: 'База данных недоступна. Повторите через минуту' },
+  disk: {
+    code: 'disk-full',
+    detail: 'На сервере закончилось место на диске: ничего не сохранено. Сообщите администратору и повторите позже',
+  },
+};
+
 /** SQLSTATE of values that the type of a column cannot read: a made-up cursor, a zero byte in an address. */
 const UNREADABLE = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
 
@@ -139,7 +148,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
   const ofDatabase = error instanceof QueryFailedError ? problemOfQuery(error.driverError, requestId) : null;
   if (ofDatabase) return ofDatabase;
-  if (isConnectionLost(error)) return unavailable(requestId);
+  const outage = outageOf(error);
+  if (outage) return unavailable(outage, requestId);
   const status =
     error instanceof HttpException ? error.getStatus() : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
   if (status >= 500) return { status, code: 'internal', title: titleOf(500), requestId };
@@ -157,7 +167,7 @@ function problemOfQuery(error: unknown, requestId: string): Problem | null {
   if (UNREADABLE.has(code))
     return { status: 400, code: 'bad-value', title: titleOf(400), detail: 'Недопустимое значение', requestId };
   if (isPassingState(code)) return problemOf(new Unavailable(), requestId);
-  return /^(08|53|57P)/.test(code) ? unavailable(requestId) : null;
+  return null;
 }
 
 /** In how many seconds to come again; null where coming again changes nothing. */
@@ -170,22 +180,6 @@ function titleOf(status: number): string {
   return TITLES[status] ?? 'Запрос отклонён';
 }
 
-function unavailable(requestId: string): Problem {
-  return {
-    status: 503,
-    code: 'unavailable',
-    title: titleOf(503),
-    detail: 'База данных недоступна. Повторите через минуту',
-    requestId,
-  };
-}
-
-function isConnectionLost(error: unknown): boolean {
-  if (!Error.isError(error)) return false;
-  const { code } = error as { code?: string };
-  return (
-    code === 'ECONNREFUSED' ||
-    code === 'ECONNRESET' ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-  );
+function unavailable(outage: Outage, requestId: string): Problem {
+  return { status: 503, title: titleOf(503), requestId, ...OUTAGES[outage] };
 }

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { dataSourceOptions } from '../database/data-source.js';
 import type { Made } from './kept-answer.js';
+import { Config } from '../config/config.js';
 import { ChangeMomentsRepository } from './change-moments.repository.js';
 import { PublicCache } from './public-cache.js';
 
@@ -26,7 +27,7 @@ let make: () => Promise<Made>;
 beforeEach(() => {
   clock = new SetClock(new Date('2026-12-09T12:00:00Z'));
   const nowhere = new DataSource(dataSourceOptions('postgres://localhost/nowhere'));
-  cache = new PublicCache(nowhere, clock, new ChangeMomentsRepository(nowhere));
+  cache = new PublicCache(nowhere, clock, new ChangeMomentsRepository(nowhere), new Config());
   made = 0;
   make = async () => page(`version ${++made}`);
   server = fastify();

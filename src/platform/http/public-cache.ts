@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import pg from 'pg';
 import { DataSource, type EntityManager, EventSubscriber, type TransactionCommitEvent } from 'typeorm';
 import { Clock } from '../../common/clock.js';
+import { Config } from '../config/config.js';
+import { AttentiveClient, type ConnectionOptions } from '../database/connections.js';
 import { ChangeMomentsRepository } from './change-moments.repository.js';
 import { answerOf, type Kept, keptFrom, type Made } from './kept-answer.js';
 
@@ -26,13 +27,15 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   private addresses = new Map<string, { key: string; headers: Record<string, string> }>();
   private bytes = 0;
   private epoch = 0;
-  private listener: pg.Client | null = null;
+  private listener: AttentiveClient | null = null;
+  private stopHearing = (): void => undefined;
   private stopped = false;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly moments: ChangeMomentsRepository,
+    private readonly config: Config,
   ) {
     dataSource.subscribers.push(this);
   }
@@ -58,11 +61,12 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.listen();
+    if (this.config.runsWeb) await this.listen();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
+    this.stopHearing();
     await this.listener?.end().catch(() => undefined);
   }
 
@@ -165,11 +169,13 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   /** Follows changes made by other processes. While the connection is away nothing is kept for long: it drops on return. */
   private async listen(): Promise<void> {
     if (this.stopped) return;
-    const { url } = this.dataSource.options as { url: string };
-    const client = new pg.Client({ connectionString: url, application_name: `profminimum cache pid=${process.pid}` });
+    const { url, extra } = this.dataSource.options as { url: string; extra: ConnectionOptions };
+    const application_name = `profminimum cache pid=${process.pid}`;
+    const client = new AttentiveClient({ ...extra, connectionString: url, application_name, silence: extra.hearing });
     client.on('notification', () => this.drop());
     client.on('error', () => undefined);
     client.on('end', () => {
+      this.stopHearing();
       this.drop();
       if (!this.stopped) setTimeout(() => void this.listen(), 1_000).unref();
     });
@@ -177,6 +183,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
       this.listener = client;
+      this.stopHearing = client.keepHearing(extra.heartbeat);
       this.drop();
     } catch (error) {
       this.logger.warn(`cannot follow changes: ${String(error)}`);

@@ -10,6 +10,7 @@ import {
   type WorkerPool,
 } from 'graphile-worker';
 import type pg from 'pg';
+import type { AttentiveClient } from '../database/connections.js';
 import type { WorkerActivity } from './worker-activity.js';
 
 /** What became of a job is written in batches: only then does the library wait for those writes when it stops. */
@@ -113,13 +114,12 @@ function followCourse(events: EventEmitter): Course {
   return course;
 }
 
-/** A connection that only listens cannot tell silence from nothing to say: it is asked now and then. */
-function keepHearing(events: EventEmitter, heartbeat: number): void {
-  let timer: NodeJS.Timeout | undefined;
-  events.on('pool:listen:success', ({ client }: { client: pg.ClientBase }) => {
-    clearInterval(timer);
-    timer = setInterval(() => void client.query('select 1').catch(() => undefined), heartbeat);
+/** Asks the connection on which the library listens now and then. */
+function keepHearing(events: EventEmitter, interval: number): void {
+  let stop = (): void => undefined;
+  events.on('pool:listen:success', ({ client }: { client: AttentiveClient }) => {
+    stop();
+    stop = client.keepHearing(interval);
   });
-  for (const name of ['pool:listen:release', 'pool:listen:error', 'pool:release'])
-    events.on(name, () => clearInterval(timer));
+  for (const name of ['pool:listen:release', 'pool:listen:error', 'pool:release']) events.on(name, () => stop());
 }

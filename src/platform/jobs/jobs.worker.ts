@@ -2,7 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type CronItem, Logger as GraphileLogger, runOnce, type TaskList } from 'graphile-worker';
 import pg from 'pg';
-import { connectionOptions, DATABASE_LIMITS, type DatabaseLimits } from '../database/attentive-client.js';
+import {
+  connectionOptions,
+  DATABASE_LIMITS,
+  type DatabaseLimits,
+  SMALLEST_QUEUE_POOL,
+} from '../database/connections.js';
 import { JobRun, RESULTS_AWAITED } from './job-run.js';
 import { JobsService } from './jobs.service.js';
 import { WorkerActivity } from './worker-activity.js';
@@ -14,8 +19,6 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A run that lasted so long was a good one: after it the next begins at once. */
 const GOOD_RUN_MS = 60_000;
 const CONCURRENCY = 4;
-/** One connection listens, one stands for this process among the living, the others take jobs and write their results. */
-const SMALLEST_POOL = 3;
 
 export interface WorkerOptions {
   /** Jobs that run at once. */
@@ -54,7 +57,7 @@ export class JobsWorker {
     const pool = new pg.Pool({
       connectionString: url,
       ...connectionOptions('worker', limits),
-      max: Math.max(connections, SMALLEST_POOL),
+      max: Math.max(connections, SMALLEST_QUEUE_POOL),
     });
     pool.on('connect', (client) => client.on('error', () => undefined));
     pool.on('error', (error) => this.logger.warn(`connection lost: ${error.message}`));

@@ -7,10 +7,12 @@ import { runMigrations } from 'graphile-worker';
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
+import { DATABASE_LIMITS } from '../../../src/platform/database/connections.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/platform/database/embedded-postgres.js';
 import { JobsService } from '../../../src/platform/jobs/jobs.service.js';
 import { JobsWorker } from '../../../src/platform/jobs/jobs.worker.js';
 import { eventually } from '../../support/eventually.js';
+import { Wire } from '../../support/wire.js';
 import { openPool } from '../../support/pool.js';
 
 const JOBS = 600;
@@ -61,32 +63,49 @@ const OUTAGES: Readonly<Record<string, () => Promise<unknown>>> = {
 describe('a busy worker', () => {
   it.each(Object.keys(OUTAGES))(
     'does all its jobs though %s meanwhile',
-    async (name) => {
-      const handled = new Set<unknown>();
-      const outage = Promise.withResolvers<unknown>();
-      jobs.handle('letter', async ({ n }) => {
-        handled.add(n);
-        if (handled.size === JOBS / 6) outage.resolve(OUTAGES[name]!());
-      });
-      await dataSource.transaction((tx) =>
-        jobs.addMany(
-          tx,
-          Array.from({ length: JOBS }, (_, n) => ({ topic: 'letter', payload: { n } })),
-        ),
-      );
-      await worker.start(server.url, []);
-      await eventually(async () => {
-        const { rows } = await pool.query<{ left: number }>(
-          `select count(*)::int as left from graphile_worker._private_jobs`,
-        );
-        expect(rows).toEqual([{ left: 0 }]);
-      }, SECONDS);
-      await outage.promise;
-      expect(handled.size).toBe(JOBS);
-    },
+    (name) => worksThrough(OUTAGES[name]!),
     90_000,
   );
+
+  it('does all its jobs though its connections fall silent and are never closed', async () => {
+    const wire = new Wire(new URL(server.url));
+    await wire.join();
+    try {
+      const limits = { ...DATABASE_LIMITS, connect: 500, statement: 700, silence: 1_000, heartbeat: 200 };
+      await worksThrough(async () => wire.freeze(), { url: wire.url, limits });
+    } finally {
+      await wire.cut();
+    }
+  }, 90_000);
 });
+
+/** Half-way through a heap of jobs something happens; all the same each is done and none is left. */
+async function worksThrough(
+  outage: () => Promise<unknown>,
+  { url = server.url, limits = DATABASE_LIMITS } = {},
+): Promise<void> {
+  const handled = new Set<unknown>();
+  const happened = Promise.withResolvers<unknown>();
+  jobs.handle('letter', async ({ n }) => {
+    handled.add(n);
+    if (handled.size === JOBS / 2) happened.resolve(outage());
+  });
+  await dataSource.transaction((tx) =>
+    jobs.addMany(
+      tx,
+      Array.from({ length: JOBS }, (_, n) => ({ topic: 'letter', payload: { n } })),
+    ),
+  );
+  await worker.start(url, [], { limits });
+  await eventually(async () => {
+    const { rows } = await pool.query<{ left: number }>(
+      `select count(*)::int as left from graphile_worker._private_jobs`,
+    );
+    expect(rows).toEqual([{ left: 0 }]);
+  }, SECONDS);
+  await happened.promise;
+  expect(handled.size).toBe(JOBS);
+}
 
 async function serverPid(): Promise<number> {
   return Number.parseInt(await readFile(join(folder, 'postgres/data/postmaster.pid'), 'utf8'));

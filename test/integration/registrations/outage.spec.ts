@@ -5,6 +5,7 @@ import { createApp } from '../../../src/bootstrap.js';
 import { Config } from '../../../src/platform/config/config.js';
 import { briefly } from '../../../src/platform/database/brief-transaction.js';
 import { isPassing } from '../../../src/platform/database/passing.js';
+import { DATABASE_LIMITS } from '../../../src/platform/database/connections.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { countersOf, createEvent, expectStatus, participant, register as registerAt } from '../../support/scenario.js';
@@ -93,4 +94,43 @@ it('a transaction that is given up ends its connection, and the next one has ano
   giveUp.abort();
   expect(await failure).toMatch(/Connection terminated/);
   expect(await briefly(dataSource, brevity, (tx) => tx.query('select 1 as one'))).toEqual([{ one: 1 }]);
+});
+
+describe('when the way to the database stops forwarding without closing', () => {
+  const limits = { ...DATABASE_LIMITS, connect: 500, statement: 700, silence: 1_000, heartbeat: 200 };
+  let hasty: NestFastifyApplication;
+
+  beforeAll(async () => {
+    hasty = await createApp(t.get(Config), wire.url, t.clock, limits);
+    await hasty.init();
+  });
+  afterAll(() => hasty.close());
+
+  it('who waits is told so, and the next ones are served by new connections', async () => {
+    const { id, slug } = await createEvent(t, { capacity: 40 });
+    const register = (n: number) =>
+      hasty.inject({
+        method: 'POST',
+        url: `/api/v1/events/${slug}/registrations`,
+        payload: participant(t, `silent${n}@mail.ru`),
+      });
+    const pages = ['/events', '/health/ready'];
+    const page = async (url: string) => (await hasty.inject({ method: 'GET', url })).statusCode;
+    expect((await register(0)).statusCode).toBe(202);
+    wire.freeze();
+    // those that get a new connection are served at once, the others are told: nobody waits for ever
+    for (const { statusCode, headers } of await Promise.all(Array.from({ length: 12 }, (_, n) => register(n + 1))))
+      expect([statusCode, headers['retry-after']]).toEqual(statusCode === 202 ? [202, undefined] : [503, '30']);
+    await eventually(async () => expect((await register(20)).statusCode).toBe(202));
+    await eventually(async () => expect(await Promise.all(pages.map(page))).not.toContain(503));
+    expect(await countersOf(t, id)).toMatchObject({ counted: (await countersOf(t, id)).kept });
+  });
+
+  it('what other processes change is heard of all the same', async () => {
+    const shows = async (title: string) => (await hasty.inject({ method: 'GET', url: '/events' })).body.includes(title);
+    await eventually(async () => expect(await shows('событий')).toBe(true));
+    wire.freeze();
+    await createEvent(t, { title: 'О чём рассказали другие' });
+    await eventually(async () => expect(await shows('О чём рассказали другие')).toBe(true));
+  });
 });
