@@ -31,6 +31,8 @@ const STATES: Readonly<Record<RegistrationRow['state'], { word: string; tone: To
   CANCELLED: { word: 'Регистрация отменена', tone: 'neutral' },
 };
 
+const HIDDEN: { word: string; tone: Tone } = { word: 'Снято с публикации', tone: 'bad' };
+
 /** The participant's own page: state, the button that wakes up in time, correcting and cancelling. */
 export function OwnRegistrationPage(props: OwnRegistrationProps): JSX.Element {
   const { context, registration, event } = props;
@@ -43,13 +45,14 @@ export function OwnRegistrationPage(props: OwnRegistrationProps): JSX.Element {
       </Page>
     );
   }
-  const { word, tone } = STATES[registration.state];
+  const isHidden = event.publicationState !== 'PUBLISHED';
+  const { word, tone } = isHidden ? HIDDEN : STATES[registration.state];
   return (
     <Page {...context} title={`Моя регистрация: ${event.title}`} noindex>
       <PageHead
         look="hero"
         title={event.title}
-        crumbs={[{ title: 'К странице события', href: `/events/${event.slug}` }]}
+        crumbs={isHidden ? [] : [{ title: 'К странице события', href: `/events/${event.slug}` }]}
         chips={
           <>
             <KindChip kind={event.kind} />
@@ -96,8 +99,8 @@ function isLive({ state }: RegistrationRow): boolean {
 }
 
 function Side({ event, token, registration, now, publicUrl }: OwnRegistrationProps & { event: EventRow }): JSX.Element {
-  const joins =
-    registration.state === 'CONFIRMED' && event.format !== 'ONSITE' && !event.cancelledAt && now < event.endsAt;
+  const isOff = event.cancelledAt !== null || event.publicationState !== 'PUBLISHED';
+  const joins = registration.state === 'CONFIRMED' && event.format !== 'ONSITE' && !isOff && now < event.endsAt;
   const opensAt = new Date(event.startsAt.getTime() - JOIN_OPENS_MINUTES * 60_000);
   return (
     <>
@@ -113,7 +116,7 @@ function Side({ event, token, registration, now, publicUrl }: OwnRegistrationPro
         </Facts>
         {joins && <JoinButton href={`/r/${token}/join`} opensAt={opensAt} zone={event.zone} now={now} />}
       </Card>
-      {isLive(registration) && !event.cancelledAt && now < event.endsAt && (
+      {isLive(registration) && !isOff && now < event.endsAt && (
         <Card>
           <CalendarButtons links={calendarLinks(event, publicUrl)} />
         </Card>
@@ -128,6 +131,14 @@ function State(props: OwnRegistrationProps & { event: EventRow }): JSX.Element {
     return (
       <Notice tone="bad" title="Событие отменено">
         <p>{event.cancelReason}</p>
+      </Notice>
+    );
+  }
+  if (event.publicationState !== 'PUBLISHED') {
+    return (
+      <Notice tone="bad" title="Событие снято с публикации">
+        {event.withdrawReason && <p>{event.withdrawReason}</p>}
+        <p>Пока на него не рассчитывайте. Ваша запись сохраняется: если событие опубликуют снова, мы напишем вам.</p>
       </Notice>
     );
   }

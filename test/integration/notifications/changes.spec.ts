@@ -214,7 +214,7 @@ describe('a new place', () => {
 describe('an event taken off the site', () => {
   it('is told with the reason and leaves the calendar, as a cancelled one; back again it returns', async () => {
     const { slug } = await people.publish();
-    await confirmed(slug, 'off@mail.ru');
+    const { token } = await confirmed(slug, 'off@mail.ru');
     const before = calendarOf(inbox.lastTo('off@mail.ru'));
     await withdraw(slug);
     await t.drainJobs();
@@ -224,6 +224,10 @@ describe('an event taken off the site', () => {
     const off = calendarOf(letter);
     expect(off).toMatchObject({ method: 'CANCEL', status: 'CANCELLED', uid: before?.uid });
     expect(off?.sequence).toBeGreaterThan(before?.sequence ?? 0);
+    const own = (await t.inject({ url: `/r/${token}` })).body;
+    expect(own).toContain('Событие снято с публикации');
+    expect(own).toContain('Уточняем дату');
+    expect(own).not.toContain('Вы участвуете');
     await staff('POST', `${slug}/publish`, {}, 'ORGANISER');
     await t.drainJobs();
     expect(await kinds('off@mail.ru')).toEqual(['CONFIRMED', 'EVENT_WITHDRAWN', 'EVENT_RESTORED']);
@@ -242,7 +246,7 @@ describe('an event taken off the site', () => {
     await afterPause();
     expect(await kinds('waits@mail.ru')).toEqual(['CONFIRMED', 'EVENT_WITHDRAWN']);
     for (const step of ['publish', 'withdraw', 'publish']) {
-      await staff('POST', `${slug}/${step}`, { reason: 'Уточняем дату' }, 'ORGANISER');
+      await (step === 'publish' ? staff('POST', `${slug}/publish`, {}, 'ORGANISER') : withdraw(slug));
       await afterPause();
     }
     // the letter that the event is back tells its time
