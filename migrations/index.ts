@@ -37,6 +37,7 @@ import { AddLinkGenerations1764410000000 } from './1764410000000-AddLinkGenerati
 import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
 import { AddSecretFingerprint1764450000000 } from './1764450000000-AddSecretFingerprint.js';
+import { SearchLetters1764450100000 } from './1764450100000-SearchLetters.js';
 import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
@@ -85,6 +86,7 @@ export const migrations = [
   AddInstance1764430000000,
   AddOrphanFiles1764430100000,
   AddSecretFingerprint1764450000000,
+  SearchLetters1764450100000,
   AddMailPause1764460000000,
   FirstTimes1764470000000,
   ShownSince1764470100000,

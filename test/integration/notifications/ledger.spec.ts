@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
 import { LettersService } from '../../../src/features/notifications/letters.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { type SmtpInbox, startSmtpInbox } from '../../support/smtp-inbox.js';
 import { journeys } from './journey.js';
+
+/** Enough for an index to be worth it. */
+const MANY = 10_000;
 
 const actorOf = (role: Actor['roles'][number]['role'], organisationId: string): Actor => ({
   personId: '00000000-0000-7000-8000-000000000001',
@@ -85,6 +89,34 @@ describe('without an SMTP server', () => {
     const one = await t.queries(() => letters.list({ q: 'kept-1' }));
     const three = await t.queries(() => letters.list());
     expect(three).toHaveLength(one.length);
+  });
+
+  it('are found by an index among many, by parts of several words and by the beginning of one', async () => {
+    await t.sql(
+      `insert into letter (id, dedupe_key, kind, to_address, to_name, subject, text_body, html_body, state, created_at)
+       select gen_random_uuid(), 'copy-' || n, 'SIGN_IN', 'user' || n || '@mail.ru', 'Педагог Анна', 'Вход на сайт',
+         '', '', 'FAILED', '2020-01-01'::timestamptz + n * interval '1 minute' from generate_series(1, ${MANY}) n`,
+    );
+    await t.sql(`analyze letter`);
+    const dataSource = t.get(DataSource);
+    for (const [q, found] of [
+      ['kept-2', 1],
+      ['Конн kept-3', 1],
+      ['пе мария', 3],
+      ['ept-2@m', 1],
+    ] as const) {
+      const asked: [string, unknown[]][] = [];
+      const before = dataSource.logger;
+      dataSource.logger = {
+        ...before,
+        logQuery: (sql: string, values?: unknown[]) => void asked.push([sql, values ?? []]),
+      } as typeof before;
+      const { items } = await letters.list({ q }).finally(() => (dataSource.logger = before));
+      expect([q, items.length]).toEqual([q, found]);
+      expect(asked).toHaveLength(1);
+      const plan = await t.sql<{ 'QUERY PLAN': string }>(`explain ${asked[0]![0]}`, asked[0]![1]);
+      expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('letter_search_ix');
+    }
   });
 });
 
