@@ -41,6 +41,7 @@ import { SearchLetters1764450100000 } from './1764450100000-SearchLetters.js';
 import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
+import { CalendarDays1764470200000 } from './1764470200000-CalendarDays.js';
 import { AddEventMoves1764480000000 } from './1764480000000-AddEventMoves.js';
 import { AddTimesOfTexts1764480100000 } from './1764480100000-AddTimesOfTexts.js';
 import { AddEventWithdrawal1764480200000 } from './1764480200000-AddEventWithdrawal.js';
@@ -90,6 +91,7 @@ export const migrations = [
   AddMailPause1764460000000,
   FirstTimes1764470000000,
   ShownSince1764470100000,
+  CalendarDays1764470200000,
   AddEventMoves1764480000000,
   AddTimesOfTexts1764480100000,
   AddEventWithdrawal1764480200000,

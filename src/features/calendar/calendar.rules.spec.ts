@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type FeedFilter, feedName, feedPath, feedStart, isInFeed, isUmbrella } from './calendar.rules.js';
+import { type FeedFilter, feedName, feedPath, feedStart, isInFeed } from './calendar.rules.js';
 
 describe('feedPath', () => {
   it('is one path for one filter, however it was written', () => {
@@ -62,42 +62,5 @@ describe('isInFeed', () => {
     [ended(30, true), false],
   ])('%j: %s', (event, expected) => {
     expect(isInFeed(event, now)).toBe(expected);
-  });
-});
-
-describe('isUmbrella', () => {
-  const point = (startsAt: string, hall = '', isBreak = false) => ({
-    kind: isBreak ? ('BREAK' as const) : ('TALK' as const),
-    startsAt: new Date(startsAt),
-    hall,
-  });
-  const event = (kind: Parameters<typeof isUmbrella>[0]['kind'], zone = 'Europe/Moscow') => ({ kind, zone });
-  const morning = point('2026-12-09T07:00:00Z', 'Большой зал');
-  const noon = point('2026-12-09T09:00:00Z', 'Большой зал');
-
-  it('never without a program, nor with breaks alone', () => {
-    expect(isUmbrella(event('CONFERENCE'), [])).toBe(false);
-    expect(isUmbrella(event('CONFERENCE'), [point('2026-12-09T09:00:00Z', '', true)])).toBe(false);
-  });
-
-  it.each(['CONFERENCE', 'FESTIVAL', 'COURSE'] as const)('for %s with one session', (kind) => {
-    expect(isUmbrella(event(kind), [morning])).toBe(true);
-  });
-
-  it('not for a webinar in one hall on one day', () => {
-    expect(isUmbrella(event('WEBINAR'), [morning, noon])).toBe(false);
-  });
-
-  it('for several halls, of which a break and no hall at all are none', () => {
-    expect(isUmbrella(event('SEMINAR'), [morning, point('2026-12-09T09:00:00Z', 'Малый зал')])).toBe(true);
-    expect(isUmbrella(event('SEMINAR'), [morning, point('2026-12-09T09:00:00Z', 'Столовая', true)])).toBe(false);
-    expect(isUmbrella(event('SEMINAR'), [morning, point('2026-12-09T09:00:00Z')])).toBe(false);
-  });
-
-  it('for several days, counted in the zone of the event', () => {
-    const late = point('2026-12-09T20:30:00Z', 'Большой зал');
-    const later = point('2026-12-09T21:30:00Z', 'Большой зал');
-    expect(isUmbrella(event('SEMINAR'), [late, later])).toBe(true);
-    expect(isUmbrella(event('SEMINAR', 'Europe/Kaliningrad'), [late, later])).toBe(false);
   });
 });

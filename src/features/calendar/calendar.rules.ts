@@ -1,7 +1,6 @@
-import { formatDate, inZone } from '../../common/russian.js';
+import { formatDate } from '../../common/russian.js';
 import { forAudience, FORMAT_WORDS, KIND_WORDS } from '../events/event-words.rules.js';
 import type { Audience, EventFormat, EventKind } from '../events/events.rules.js';
-import type { ProgramSession } from '../programs/program.rules.js';
 
 const MOSCOW = 'Europe/Moscow';
 const DAY_MS = 86_400_000;
@@ -74,22 +73,4 @@ export const CANCELLED_DAYS = 30;
 export function isInFeed(event: { endsAt: Date; cancelledAt: Date | null }, now: Date): boolean {
   const days = event.cancelledAt ? CANCELLED_DAYS : FEED_PAST_DAYS;
   return event.endsAt.getTime() > now.getTime() - days * DAY_MS;
-}
-
-const PROGRAMME_KINDS: readonly EventKind[] = ['CONFERENCE', 'FESTIVAL', 'COURSE'];
-
-/**
- * Is the event shown as a whole-day umbrella with an entry for each session (calendar-and-mail.md, 2.3)? For kinds that
- * live by their programme, and whenever it has several halls or several days of the event's own zone; breaks do not count.
- */
-export function isUmbrella(
-  event: { kind: EventKind; zone: string },
-  points: readonly Pick<ProgramSession, 'kind' | 'startsAt' | 'hall'>[],
-): boolean {
-  const sessions = points.filter((point) => point.kind !== 'BREAK');
-  if (sessions.length === 0) return false;
-  if (PROGRAMME_KINDS.includes(event.kind)) return true;
-  const halls = new Set(sessions.map((session) => session.hall).filter(Boolean));
-  const days = new Set(sessions.map((session) => inZone(session.startsAt, event.zone).toPlainDate().toString()));
-  return halls.size > 1 || days.size > 1;
 }

@@ -5,13 +5,20 @@ import { Config } from '../../platform/config/config.js';
 import { SignedTokens } from '../../platform/http/signed-token.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { EventsService } from '../events/events.service.js';
+import { MOST_DAYS } from './event-days.rules.js';
 import { EntriesService } from './entries.service.js';
-import { composeInvitation, type Invitation } from './ics.js';
+import { composeInvitation, eachVevent, type Invitation } from './ics.js';
 
-/** An event's entry as every feed and file has it. */
+/** An event's entries as every feed and file has them. */
 export interface EventEntry {
   vevent: string;
   sequence: number;
+  /** Of an event of several days: the VEVENT of each. */
+  days: readonly string[];
+  /** Days that calendars were told of and that are no more. */
+  goneDays: readonly string[];
+  /** The SEQUENCE of days: it grows with the hours too, which the program gives them. */
+  daySequence: number;
 }
 
 type Invited = Pick<Invitation, 'method' | 'organizer' | 'attendee'> & { registrationRevision: number };
@@ -28,15 +35,24 @@ export class CalendarService {
     private readonly config: Config,
   ) {}
 
-  /** The event's entry as every feed and file has it, and its SEQUENCE; null when there is no such event. */
+  /** The event's entries as every feed and file has them, with their SEQUENCE; null when there is no such event. */
   async veventOf(eventId: string): Promise<EventEntry | null> {
     const event = await this.events.findById(eventId);
     const text = event && (await this.entries.textsOf([event])).get(eventId);
-    return text ? { vevent: text.vevent, sequence: event.sequence } : null;
+    if (!text) return null;
+    const days = eachVevent(text.days);
+    return {
+      vevent: text.vevent,
+      sequence: event.sequence,
+      days: days.length > MOST_DAYS ? [] : days,
+      goneDays: await this.entries.goneDays(event, text),
+      daySequence: event.revision,
+    };
   }
 
   /**
-   * The calendar part of a letter to one person (iTIP, RFC 5546); null when the event is gone. `registrationRevision` grows
+   * The calendar part of a letter to one person (iTIP, RFC 5546): messages one after another, that of the event first, then one of
+   * each day it has or had; null when the event is gone. `registrationRevision` grows
    * with every change of this person's registration: added to SEQUENCE, it lets a withdrawal, and a return after it,
    * outrank what the person was sent before, as a move of the event does.
    */
@@ -46,9 +62,16 @@ export class CalendarService {
   }
 
   /** As `invitation`, from an entry at hand: letters to thousands read the event once. */
-  invitationFrom({ vevent, sequence }: EventEntry, { registrationRevision, ...people }: Invited): string {
+  invitationFrom(entry: EventEntry, { registrationRevision, ...people }: Invited): string {
+    const { vevent, sequence, days, goneDays, daySequence } = entry;
     const stamp = this.clock.now();
-    return composeInvitation({ ...people, vevent, sequence: sequence + registrationRevision, stamp });
+    const message = (text: string, own: number, method = people.method) =>
+      composeInvitation({ ...people, method, vevent: text, sequence: own + registrationRevision, stamp });
+    return [
+      message(vevent, sequence),
+      ...days.map((day) => message(day, daySequence)),
+      ...goneDays.map((day) => message(day, daySequence, 'CANCEL')),
+    ].join('');
   }
 
   /** The secret address of the person's own feed, the same until it is revoked; null when there is no such person. */

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { ProgramsService } from '../programs/programs.service.js';
 import { CalendarRepository, type Entry, type EntryText } from './calendar.repository.js';
-import { type CalendarEvent, calendarItems } from './ics-event.js';
+import { MOST_DAYS } from './event-days.rules.js';
+import { type CalendarEvent, calendarItems, goneDay } from './ics-event.js';
 import { renderVevent } from './ics.js';
 
 /** Raise it when the same event is to be told in another way: texts made before are made anew. */
-const RENDERING = 2;
+const RENDERING = 3;
 /** Between batches other requests have their turn: one entry takes 0.2 ms to write. */
 const BATCH = 100;
 
@@ -32,9 +33,19 @@ export class EntriesService {
     const missing = events.filter((event) => !texts.has(event.id));
     for (let from = 0; from < missing.length; from += BATCH) {
       const entries = await this.make(missing.slice(from, from + BATCH));
-      for (const { eventId, vevent, sessions } of entries) texts.set(eventId, { vevent, sessions });
+      for (const { eventId, vevent, days, sessions } of entries) texts.set(eventId, { vevent, days, sessions });
     }
     return texts;
+  }
+
+  /** The days of the event that calendars were told of and that it has no more, each as a VEVENT to be taken back. */
+  async goneDays(event: CalendarEvent, { days }: EntryText): Promise<string[]> {
+    const site = this.config.PUBLIC_URL;
+    const gone = await this.repository.toldDays(event.id);
+    return gone
+      .map((number) => goneDay(event, number, site))
+      .filter(({ uid }) => !days.includes(`UID:${uid}\r\n`))
+      .map(renderVevent);
   }
 
   /** The programs are read after their events: a release in between raises the revision, and the text made here is stale. */
@@ -46,6 +57,8 @@ export class EntriesService {
         eventId: event.id,
         eventRevision: event.revision,
         vevent: renderVevent(items.event),
+        days: items.days.map(({ item }) => renderVevent(item)).join(''),
+        dayNumbers: items.days.length > MOST_DAYS ? [] : items.days.map(({ number }) => number),
         sessions: items.sessions.map(renderVevent).join(''),
       };
     });

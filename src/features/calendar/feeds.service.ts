@@ -40,30 +40,32 @@ export class FeedsService {
   /** A series with the same window. Throws NotFound. */
   async ofSeries(slug: string): Promise<Made> {
     const series = await this.series.get(slug);
-    return this.feed(series.title, `/series/${series.slug}.ics`, await this.vevents(series.events));
+    return this.feed(series.title, `/series/${series.slug}.ics`, await this.vevents(series.events, true));
   }
 
-  /** One published event, however long ago, with the sessions of its program; a file to be saved. Throws NotFound. */
+  /** One published event, however long ago; of several days with the sessions of its program, else its days. A file to be saved. Throws NotFound. */
   async ofEvent(slug: string): Promise<Made> {
     const event = await this.events.getVisible(slug);
     const text = (await this.entries.textsOf([event])).get(event.id);
-    const vevents = text ? [text.vevent, text.sessions] : [];
+    const vevents = text ? [text.vevent, text.sessions || text.days] : [];
     return {
       ...this.feed(event.title, `/events/${event.slug}.ics`, vevents),
       disposition: `attachment; filename="${event.slug}.ics"`,
     };
   }
 
-  /** The texts of those events that belong into feeds now, in time order, the farthest from now left out when they are too many. */
-  async vevents(events: readonly CalendarEvent[]): Promise<string[]> {
+  /**
+   * The texts of those events that belong into feeds now, in time order, the farthest from now left out when they are too many; with
+   * `withDays` also those of each day of an event of several.
+   */
+  async vevents(events: readonly CalendarEvent[], withDays = false): Promise<string[]> {
     const now = this.clock.now();
     const present = events.filter((event) => isInFeed(event, now));
     const texts = await this.entries.textsOf(present);
-    const entries = present.map(({ id, startsAt, endsAt }) => ({
-      startsAt,
-      endsAt,
-      vevent: texts.get(id)?.vevent ?? '',
-    }));
+    const entries = present.map(({ id, startsAt, endsAt }) => {
+      const { vevent = '', days = '' } = texts.get(id) ?? {};
+      return { startsAt, endsAt, vevent: withDays ? vevent + days : vevent };
+    });
     return selectForFeed(entries, now).map(({ vevent }) => vevent);
   }
 

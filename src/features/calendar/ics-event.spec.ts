@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProgramSession } from '../programs/program.rules.js';
-import { type CalendarEvent, calendarItems, uidOf } from './ics-event.js';
+import { type CalendarEvent, calendarItems, goneDay, uidOf } from './ics-event.js';
 import { renderVevent } from './ics.js';
 
 const SITE = 'https://events.example.ru';
@@ -143,6 +143,22 @@ describe('an event with a simple program or none', () => {
     );
   });
 
+  it('stays timed and taken whatever its kind and its program are, halls and all', () => {
+    const oneDay = { ...conference, endsAt: at(9, '18:00') };
+    const released = [
+      session('a', at(9, '10:00'), at(9, '11:00'), { hall: 'Большой зал', speakers: [anna] }),
+      session('b', at(9, '10:00'), at(9, '11:00'), { hall: 'Малый зал' }),
+    ];
+    const before = calendarItems(oneDay, [], SITE);
+    const { event, days, sessions } = calendarItems(oneDay, released, SITE);
+    expect([days, sessions]).toEqual([[], []]);
+    for (const item of [before.event, event])
+      expect(item).toMatchObject({ start: at(9, '10:00'), end: at(9, '18:00'), transparent: false, sequence: 2 });
+    expect(event.description).toContain(
+      '\nПрограмма:\n10:00–11:00 Пункт a (Большой зал) — Иванова Анна Петровна\n10:00–11:00 Пункт b (Малый зал)\n',
+    );
+  });
+
   it('lists no program of the time before a move', () => {
     const released = [session('a', at(2, '15:00'), at(2, '16:30'))];
     expect(eventItem(webinar, released).description).not.toContain('Программа');
@@ -161,6 +177,43 @@ describe('an umbrella', () => {
       sequence: 2,
     });
     expect(event.description).not.toContain('Программа');
+  });
+
+  it('has an entry for each day, with its hours and its part of the program', () => {
+    const { days } = calendarItems(conference, program, SITE);
+    expect(days.map(({ number, item }) => [number, item.uid])).toEqual([
+      [1, `day-${conference.id}-1@events.example.ru`],
+      [2, `day-${conference.id}-2@events.example.ru`],
+    ]);
+    expect(days[0]?.item).toMatchObject({
+      sequence: 7,
+      start: at(9, '10:00'),
+      end: at(9, '11:30'),
+      summary: 'Конференция: день 1',
+      relatedTo: uidOf('event', conference.id, SITE),
+      transparent: false,
+    });
+    expect(days[0]?.item.description).toContain(
+      '\nПрограмма:\n10:00–11:00 Пункт a — Петров Олег, Иванова Анна Петровна\n11:00–11:30 Кофе\n',
+    );
+    expect(days[0]?.item.description).not.toContain('Пункт c');
+  });
+
+  it('is the same whatever program is released; only its days have other hours', () => {
+    const bare = calendarItems(conference, [], SITE);
+    expect(bare.event).toEqual(calendarItems(conference, program, SITE).event);
+    expect(bare.sessions).toEqual([]);
+    expect(bare.days.map(({ item }) => [item.uid, item.start, item.end])).toEqual([
+      [`day-${conference.id}-1@events.example.ru`, at(9, '10:00'), at(9, '18:00')],
+      [`day-${conference.id}-2@events.example.ru`, at(10, '10:00'), at(10, '18:00')],
+    ]);
+    expect(bare.days[0]?.item.description).toContain('Программы ещё нет');
+  });
+
+  it('takes a day back that is no more', () => {
+    const gone = goneDay(conference, 3, SITE);
+    expect(gone).toMatchObject({ uid: `day-${conference.id}-3@events.example.ru`, sequence: 7, status: 'CANCELLED' });
+    expect(renderVevent(gone)).toContain('DTSTART;VALUE=DATE:20261211\r\n');
   });
 
   it('ends the day before when it ends at midnight', () => {

@@ -1,9 +1,9 @@
-import { formatTime, inZone } from '../../common/russian.js';
+import { formatTime } from '../../common/russian.js';
 import { KIND_WORDS } from '../events/event-words.rules.js';
 import type { EventFormat, EventKind } from '../events/events.rules.js';
 import { moveShown } from '../events/lifecycle.rules.js';
 import { presentProgram, type ProgramSession, type ProgramSpeaker } from '../programs/program.rules.js';
-import { isUmbrella } from './calendar.rules.js';
+import { daysOf, type EventDay, eventDays, isOfSeveralDays, numberOf } from './event-days.rules.js';
 import { type CalendarItem, wallTimeLine } from './ics.js';
 
 /** What calendars are told about an event. */
@@ -33,30 +33,51 @@ export interface CalendarEvent {
 }
 
 /** The UID in every feed, file and letter, never given to another: made of the id alone. `site` is PUBLIC_URL. */
-export function uidOf(component: 'event' | 'session', id: string, site: string): string {
+export function uidOf(component: 'event' | 'session' | 'day', id: string, site: string): string {
   return `${component}-${id}@${new URL(site).hostname}`;
 }
 
+/** One day of an event of several, as calendars are told of it. */
+export interface DayItem {
+  number: number;
+  item: CalendarItem;
+}
+
+/** An event in calendars: its own entry and, of an event of several days, those below it. */
+export interface EventItems {
+  event: CalendarItem;
+  days: DayItem[];
+  sessions: CalendarItem[];
+}
+
 /**
- * What calendars are told of an event with the program `released` for it (none: empty): the entry of the event itself,
- * and one of each session when it is an umbrella. The same input gives the same items. `site` is PUBLIC_URL.
+ * What calendars are told of an event with the program `released` for it (none: empty): the entry of the event itself and, when it
+ * is of several days, one of each day and one of each session. The same input gives the same items. `site` is PUBLIC_URL.
  */
-export function calendarItems(
-  event: CalendarEvent,
-  released: readonly ProgramSession[],
-  site: string,
-): { event: CalendarItem; sessions: CalendarItem[] } {
+export function calendarItems(event: CalendarEvent, released: readonly ProgramSession[], site: string): EventItems {
   const program = presentProgram(event, released);
-  if (!isUmbrella(event, program)) return { event: simpleItem(event, program, site), sessions: [] };
+  if (!isOfSeveralDays(event)) return { event: simpleItem(event, program, site), days: [], sessions: [] };
   const sessions = program.filter(({ kind }) => kind !== 'BREAK');
   return {
     event: umbrellaItem(event, site),
+    days: eventDays(event, program).map((day) => ({ number: day.number, item: dayItem(event, day, program, site) })),
     sessions: sessions.map((session) => sessionItem(event, session, site)),
   };
 }
 
+/** A day that calendars were told of and that is no more, to be taken back. */
+export function goneDay(event: CalendarEvent, number: number, site: string): CalendarItem {
+  const day = daysOf(event).first.add({ days: number - 1 });
+  return {
+    ...umbrellaItem(event, site),
+    ...belowUmbrella(event, number, site),
+    start: day,
+    end: day,
+    status: 'CANCELLED',
+  };
+}
+
 function simpleItem(event: CalendarEvent, program: readonly ProgramSession[], site: string): CalendarItem {
-  const list = program.map((session) => programLine(session, event.zone));
   return {
     ...common(event, site),
     uid: uidOf('event', event.id, site),
@@ -64,19 +85,43 @@ function simpleItem(event: CalendarEvent, program: readonly ProgramSession[], si
     start: event.startsAt,
     end: event.endsAt,
     summary: event.title,
-    description: text([...about(event), list.length > 0 && `\nПрограмма:\n${text(list)}`, ...addresses(event, site)]),
+    description: text([...about(event), programText(program, event.zone), ...addresses(event, site)]),
     location: placeOf(event),
   };
 }
 
 /** Whole days of the event's zone that leave people's own day free. */
 function umbrellaItem(event: CalendarEvent, site: string): CalendarItem {
-  const lastInstant = new Date(event.endsAt.getTime() - 1); // an end at midnight belongs to the day before
+  const { first, last } = daysOf(event);
+  return { ...simpleItem(event, [], site), start: first, end: last, transparent: true };
+}
+
+/** The hours of one day, taken from the program where there is one. */
+function dayItem(event: CalendarEvent, day: EventDay, program: readonly ProgramSession[], site: string): CalendarItem {
+  const points = program.filter((session) => numberOf(session, event) === day.number);
   return {
-    ...simpleItem(event, [], site),
-    start: inZone(event.startsAt, event.zone).toPlainDate(),
-    end: inZone(lastInstant, event.zone).toPlainDate(),
-    transparent: true,
+    ...common(event, site),
+    ...belowUmbrella(event, day.number, site),
+    start: day.startsAt,
+    end: day.endsAt,
+    summary: `${event.title}: день ${day.number}`,
+    description: text([
+      wallTimeLine(day.startsAt, day.endsAt, event.zone),
+      ...news(event),
+      `${KIND_WORDS[event.kind].word}. Организатор: ${event.organiser}`,
+      programText(points, event.zone) || '\nПрограммы ещё нет: часы указаны по общему времени события',
+      ...addresses(event, site),
+    ]),
+    location: placeOf(event),
+  };
+}
+
+/** SEQUENCE is the event's revision: a release of the program changes hours, and it is never below the event's own SEQUENCE. */
+function belowUmbrella(event: CalendarEvent, number: number, site: string) {
+  return {
+    uid: uidOf('day', `${event.id}-${number}`, site),
+    sequence: event.revision,
+    relatedTo: uidOf('event', event.id, site),
   };
 }
 
@@ -142,9 +187,21 @@ function hasBroadcast(event: CalendarEvent): boolean {
   return event.format !== 'ONSITE' && event.cancelledAt === null;
 }
 
-function programLine({ startsAt, endsAt, title, speakers }: ProgramSession, zone: string): string {
+/** A program in words; empty for none. Halls are named when there are several. */
+function programText(program: readonly ProgramSession[], zone: string): string {
+  if (program.length === 0) return '';
+  const hasHalls = new Set(program.map(({ hall }) => hall).filter(Boolean)).size > 1;
+  return `\nПрограмма:\n${text(program.map((session) => programLine(session, zone, hasHalls)))}`;
+}
+
+function programLine(
+  { startsAt, endsAt, title, hall, speakers }: ProgramSession,
+  zone: string,
+  hasHalls: boolean,
+): string {
   const names = speakers.map(({ fullName }) => fullName).join(', ');
-  return `${formatTime(startsAt, zone)}–${formatTime(endsAt, zone)} ${title}${names && ` — ${names}`}`;
+  const where = hasHalls && hall && ` (${hall})`;
+  return `${formatTime(startsAt, zone)}–${formatTime(endsAt, zone)} ${title}${where || ''}${names && ` — ${names}`}`;
 }
 
 function speakerLine({ fullName, position, role }: ProgramSpeaker): string {

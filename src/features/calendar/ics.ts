@@ -156,6 +156,11 @@ const MOSCOW = lines(
   'END:VTIMEZONE',
 );
 
+/** The VEVENTs that stand one after another in a kept text. */
+export function eachVevent(text: string): string[] {
+  return text.split(/(?=^BEGIN:VEVENT\r\n)/m).filter(Boolean);
+}
+
 export interface Invitation {
   method: 'REQUEST' | 'CANCEL';
   /** The stored text of the entry. */

@@ -50,7 +50,7 @@ export class PersonalFeedService {
     return composeCalendar({
       name: 'Мои события профминимума',
       description: 'События, на которые вы зарегистрированы. Время в описаниях московское',
-      vevents: await this.feeds.vevents(events),
+      vevents: await this.feeds.vevents(events, true),
     });
   }
 

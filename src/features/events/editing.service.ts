@@ -82,7 +82,8 @@ export class EditingService {
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
       if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);
-      event.revise(now, timeChanged || placeChanged);
+      // the days of an event of several are those of its zone
+      event.revise(now, timeChanged || placeChanged || event.zone !== before.zone);
       if (event.publicationState === 'APPROVED' && !can(actor, 'event.publish', ownedBy(event))) event.reviewAgain(now);
       await tx.save(Event, event);
       if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);

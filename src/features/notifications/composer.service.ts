@@ -101,6 +101,26 @@ export class ComposerService {
     return render(kind, model, event, SAMPLE_RECIPIENT, { from, position: null, invited: true });
   }
 
+  /** Where links lead. */
+  get site(): string {
+    return this.config.PUBLIC_URL;
+  }
+
+  /** The page of the recipient's own registration. */
+  ownPage(recipient: Recipient): string {
+    return `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(recipient)}`;
+  }
+
+  /** Invitations to those of one person's dates that have a confirmed place, one after another; null when there is none. */
+  async invitationsTo(dates: readonly { event: EventOfLetter; recipient: Recipient }[]): Promise<string | null> {
+    const messages: string[] = [];
+    for (const { event, recipient } of dates) {
+      const entry = recipient.state === 'CONFIRMED' ? await this.entryOf(event) : null;
+      if (entry) messages.push(this.invitation(entry, 'REQUEST', recipient));
+    }
+    return messages.join('') || null;
+  }
+
   private invitation(entry: EventEntry, method: CalendarMethod, recipient: Recipient): string {
     return this.calendar.invitationFrom(entry, {
       method,
@@ -111,8 +131,7 @@ export class ComposerService {
   }
 
   private model(event: EventOfLetter, recipient: Recipient, answerable: boolean): LetterModel {
-    const own = `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(recipient)}`;
-    return this.modelWith(event, namesOf(recipient), own, answerable);
+    return this.modelWith(event, namesOf(recipient), this.ownPage(recipient), answerable);
   }
 
   private modelWith(

@@ -55,6 +55,9 @@ export interface PlainLetter extends LetterText {
   eventId: string;
   /** Whose it is, when it goes to a participant: it stands on their page. */
   registrationId?: string;
+  /** Invitations to several events, one after another. */
+  ics?: string | null;
+  icsMethod?: 'REQUEST' | null;
 }
 
 export type NewLetter = EventLetter | AccountLetter | PlainLetter;

@@ -145,6 +145,11 @@ function toMessage(letter: ClaimedLetter): OutgoingMessage {
     subject,
     text,
     html,
-    calendar: about?.ics && about.icsMethod ? { method: about.icsMethod, content: about.ics } : null,
+    calendar: calendarOf(letter),
   };
+}
+
+function calendarOf(letter: ClaimedLetter): OutgoingMessage['calendar'] {
+  const { ics = null, icsMethod = null } = 'ics' in letter ? letter : {};
+  return ics && icsMethod ? { method: icsMethod, content: ics } : null;
 }

@@ -1,11 +1,11 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { Config } from '../../platform/config/config.js';
-import { EventsService } from '../events/events.service.js';
+import { type EventRow, EventsService } from '../events/events.service.js';
 import { SeriesService } from '../events/series.service.js';
 import { type RegistrationRow, RegistrationsService } from '../registrations/registrations.service.js';
 import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
+import { ComposerService } from './composer.service.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
 import { type SeriesDate, seriesRegistration } from './templates/series.js';
 
@@ -17,29 +17,30 @@ export class SeriesLettersService {
     private readonly events: EventsService,
     private readonly series: SeriesService,
     private readonly outbox: OutboxService,
-    private readonly config: Config,
+    private readonly composer: ComposerService,
     private readonly clock: Clock,
   ) {}
 
-  /** Writes the letter about what stands now; the same state makes no second one. Nothing when all of it is cancelled or over. */
+  /** Writes the letter about what stands now, with an invitation for each date that is sure; the same state makes no second one. Nothing when all of it is cancelled or over. */
   async changed(registrationId: string): Promise<void> {
     const registration = await this.registrations.findById(registrationId);
     const series = registration?.seriesId ? await this.series.findById(registration.seriesId) : null;
     if (!registration || !series) return;
     const all = await this.registrations.ofSeries(registration);
-    const dates = await this.dates(all);
-    const last = dates.at(-1);
+    const ahead = await this.ahead(all);
+    const last = ahead.at(-1);
     if (!last) return;
-    const site = this.config.PUBLIC_URL;
+    const { site } = this.composer;
+    const ics = await this.composer.invitationsTo(ahead);
     const unsure = all.find(({ state }) => state === 'PENDING' || state === 'OFFERED');
     const rendered = seriesRegistration({
       person: namesOf(registration),
       series: series.title,
-      dates,
+      dates: await this.dates(ahead),
       site,
       page: `${site}/series/${series.slug}`,
       ics: `${site}/series/${series.slug}.ics`,
-      confirm: unsure ? `${this.own(unsure)}/confirm` : null,
+      confirm: unsure ? `${this.composer.ownPage(unsure)}/confirm` : null,
     });
     const letter = {
       id: randomUUIDv7(),
@@ -48,31 +49,40 @@ export class SeriesLettersService {
       toAddress: registration.email,
       toName: toNameOf(registration),
       replyTo: null,
-      eventId: last.eventId,
-      registrationId: all.find(({ eventId }) => eventId === last.eventId)?.id,
-      expiresAt: last.endsAt,
+      eventId: last.event.id,
+      registrationId: last.recipient.id,
+      expiresAt: last.event.endsAt,
+      ics,
+      icsMethod: ics === null ? null : ('REQUEST' as const),
       ...rendered,
     };
     await this.outbox.put([letter], PRIORITY.PERSONAL);
   }
 
-  /** The dates ahead, the nearest first. */
-  private async dates(registrations: readonly RegistrationRow[]): Promise<SeriesDate[]> {
+  /** The dates ahead that take place, the nearest first. */
+  private async ahead(registrations: readonly RegistrationRow[]): Promise<Ahead[]> {
     const byEvent = new Map(registrations.map((registration) => [registration.eventId, registration]));
     const events = await this.events.listByIds([...byEvent.keys()], this.clock.now());
+    return events.toReversed().flatMap((event) => {
+      const recipient = byEvent.get(event.id);
+      return recipient && !event.cancelledAt ? [{ event, recipient }] : [];
+    });
+  }
+
+  private async dates(ahead: readonly Ahead[]): Promise<SeriesDate[]> {
     const dates: SeriesDate[] = [];
-    for (const event of events.toReversed()) {
-      const registration = byEvent.get(event.id);
-      if (!registration || event.cancelledAt) continue;
-      const position = await this.registrations.positionOf(registration.id);
-      dates.push({ ...event, eventId: event.id, state: registration.state, position, own: this.own(registration) });
+    for (const { event, recipient } of ahead) {
+      const position = await this.registrations.positionOf(recipient.id);
+      const own = this.composer.ownPage(recipient);
+      dates.push({ ...event, eventId: event.id, state: recipient.state, position, own });
     }
     return dates;
   }
+}
 
-  private own(registration: RegistrationRow): string {
-    return `${this.config.PUBLIC_URL}/r/${this.registrations.tokenOf(registration)}`;
-  }
+interface Ahead {
+  event: EventRow;
+  recipient: RegistrationRow;
 }
 
 /** Another one for any change of what the letter tells. */

@@ -16,7 +16,7 @@ export interface OutgoingMessage {
   subject: string;
   text: string;
   html: string;
-  /** An iMIP part (RFC 6047) with the METHOD of its body. */
+  /** iMIP messages (RFC 6047) one after another, each with a METHOD of its own; `method` is that of the first. */
   calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null;
 }
 
@@ -91,7 +91,7 @@ export class MailService implements OnModuleDestroy {
         subject: message.subject,
         text: message.text,
         html: message.html,
-        ...(message.calendar ? { icalEvent: { ...message.calendar, filename: 'invite.ics' } } : {}),
+        ...calendarParts(message.calendar),
         signal: AbortSignal.timeout(this.timeouts.whole),
       });
       return sent.response;
@@ -99,6 +99,20 @@ export class MailService implements OnModuleDestroy {
       throw failure(error);
     }
   }
+}
+
+/** The first message stands beside the text, as calendars want it; each of the others is a part of its own. */
+function calendarParts(calendar: OutgoingMessage['calendar']) {
+  const [first, ...others] = calendar?.content.split(/(?=^BEGIN:VCALENDAR\r\n)/m) ?? [];
+  if (!calendar || !first) return {};
+  return {
+    icalEvent: { method: calendar.method, content: first, filename: 'invite.ics' },
+    attachments: others.map((content, index) => ({
+      content,
+      filename: `invite-${index + 2}.ics`,
+      contentType: `text/calendar; charset=utf-8; method=${/^METHOD:(\w+)\r$/m.exec(content)?.[1] ?? calendar.method}`,
+    })),
+  };
 }
 
 function openPool(url: string, { connection, greeting, silence }: MailTimeouts) {

@@ -428,6 +428,7 @@ describe('the record', () => {
     ).toEqual([]);
     expect(await unwatched()).toEqual([
       'audit_entry',
+      'calendar_day',
       'calendar_entry',
       'calendar_fetch',
       'campaign_recipient',

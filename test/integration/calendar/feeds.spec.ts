@@ -189,30 +189,83 @@ describe('an event with a program', () => {
     speakers: [{ fullName: 'Иванова Анна', position: 'АСОУ' }],
   };
   const coffee = { title: 'Кофе', kind: 'BREAK', startsAt: '2030-12-18T11:00', endsAt: '2030-12-18T11:30' };
+  const parallel = { ...morning, title: 'Мастерская', hall: 'Малый зал', speakers: [] };
 
-  it('becomes an umbrella with entries of its own for the sessions, in its file', async () => {
+  it('of one day is one timed entry that takes its hours, before the release as after it', async () => {
     const { slug } = await world.publish(conference);
     const before = await world.entry(slug);
-    await world.release(slug, [morning, coffee]);
+    await world.release(slug, [morning, parallel, coffee]);
+    const after = await world.entry(slug);
+    for (const entry of [before, after])
+      expect(entry).toMatchObject({
+        start: '2030-12-18T07:00:00Z',
+        end: '2030-12-18T15:00:00Z',
+        transparency: 'OPAQUE',
+        uid: before?.uid,
+        sequence: before?.sequence,
+      });
+    expect(after?.description).toContain('10:00–11:00 Открытие (Большой зал) — Иванова Анна\n10:00–11:00 Мастерская');
+    expect((await world.read(`/events/${slug}.ics`)).entries).toEqual([after]);
+  });
 
+  it('of several days is a free umbrella, with an entry for each day and, in its file, for each session', async () => {
+    const { slug } = await world.publish({ ...conference, title: 'Два дня', endsAt: '2030-12-19T18:00' });
     const umbrella = await world.entry(slug);
-    expect(umbrella).toMatchObject({
-      uid: before?.uid,
-      start: '2030-12-18',
-      end: '2030-12-19',
-      transparency: 'TRANSPARENT',
-    });
-    const { entries } = await world.read(`/events/${slug}.ics`);
-    expect(entries[0]).toEqual(umbrella);
-    expect(entries.slice(1)).toMatchObject([
-      { summary: 'Открытие', relatedTo: umbrella?.uid, start: '2030-12-18T07:00:00Z', transparency: 'OPAQUE' },
+    expect(umbrella).toMatchObject({ start: '2030-12-18', end: '2030-12-20', transparency: 'TRANSPARENT' });
+    const file = async () => (await world.read(`/events/${slug}.ics`)).entries;
+    const [whole, ...days] = await file();
+    expect(whole).toEqual(umbrella);
+    expect(days).toMatchObject([
+      {
+        summary: 'Два дня: день 1',
+        start: '2030-12-18T07:00:00Z',
+        end: '2030-12-18T15:00:00Z',
+        transparency: 'OPAQUE',
+      },
+      {
+        summary: 'Два дня: день 2',
+        start: '2030-12-19T07:00:00Z',
+        end: '2030-12-19T15:00:00Z',
+        transparency: 'OPAQUE',
+      },
     ]);
-    expect(entries[1]?.uid).toMatch(/^session-[0-9a-f-]{36}@events\.example\.ru$/);
-    expect(entries[1]?.description).toContain('Спикер: Иванова Анна, АСОУ');
+    expect(days.map(({ relatedTo }) => relatedTo)).toEqual([umbrella?.uid, umbrella?.uid]);
+
+    await world.release(slug, [morning, coffee]);
+    expect(await world.entry(slug)).toMatchObject({ start: '2030-12-18', sequence: umbrella?.sequence });
+    const [, ...sessions] = await file();
+    expect(sessions).toMatchObject([{ summary: 'Открытие', relatedTo: umbrella?.uid, transparency: 'OPAQUE' }]);
+    expect(sessions[0]?.uid).toMatch(/^session-[0-9a-f-]{36}@events\.example\.ru$/);
+    expect(sessions[0]?.description).toContain('Спикер: Иванова Анна, АСОУ');
+  });
+
+  it('keeps the UIDs of days over moves and releases, and raises their SEQUENCE', async () => {
+    const [series] = await t.sql<{ id: string }>(
+      `insert into series (slug, kind, title, summary, organiser_id) values ('dni', 'FESTIVAL', 'Дни', '', $1) returning id`,
+      [t.organisations.ASOU],
+    );
+    const { slug } = await world.publish({ ...conference, endsAt: '2030-12-20T18:00', seriesId: series?.id });
+    const read = async () => (await world.read('/series/dni.ics')).entries;
+    const first = await read();
+    expect(first).toHaveLength(4);
+    await world.move(slug, '2030-12-25T11:00', '2030-12-26T17:00');
+    const moved = await read();
+    expect(moved.map(({ uid }) => uid)).toEqual(first.slice(0, 3).map(({ uid }) => uid));
+    expect(moved.map(({ start }) => start)).toEqual(['2030-12-25', '2030-12-25T08:00:00Z', '2030-12-26T08:00:00Z']);
+    await world.release(slug, [{ ...morning, startsAt: '2030-12-26T12:00', endsAt: '2030-12-26T13:00' }]);
+    const released = await read();
+    expect(released).toMatchObject([
+      { uid: first[0]?.uid, start: '2030-12-25' },
+      { uid: first[2]?.uid, start: '2030-12-26T09:00:00Z', end: '2030-12-26T10:00:00Z' },
+    ]);
+    const sequences = [first[2], moved[2], released[1]].map((entry) => entry?.sequence ?? 0);
+    expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b));
+    await world.cancel(slug);
+    expect((await read()).map(({ status }) => status)).toEqual(['CANCELLED', 'CANCELLED']);
   });
 
   it('keeps the UID of a session over releases and raises its SEQUENCE and LAST-MODIFIED', async () => {
-    const { slug } = await world.publish({ ...conference, title: 'Итоги года, второй день' });
+    const { slug } = await world.publish({ ...conference, title: 'Итоги года, два дня', endsAt: '2030-12-19T18:00' });
     await world.release(slug, [morning]);
     const first = (await world.read(`/events/${slug}.ics`)).entries[1];
     const id = /session-([0-9a-f-]+)@/.exec(first?.uid ?? '')?.[1];
@@ -223,11 +276,12 @@ describe('an event with a program', () => {
     expect(String(second?.lastModified) > String(first?.lastModified)).toBe(true);
   });
 
-  it('shows a simple one in words', async () => {
-    const { slug } = await world.publish({ title: 'Вебинар с программой' });
-    await world.release(slug, [{ title: 'Вопросы', startsAt: '2030-12-09T15:00', endsAt: '2030-12-09T16:00' }]);
-    const entry = await world.entry(slug);
-    expect(entry).toMatchObject({ start: '2030-12-09T12:00:00Z', transparency: 'OPAQUE' });
-    expect(entry?.description).toContain('Программа:\n15:00–16:00 Вопросы');
+  it('raises SEQUENCE where only the zone, and with it the days, change', async () => {
+    const { slug } = await world.publish({ ...conference, endsAt: '2030-12-18T23:30' });
+    const before = await world.entry(slug);
+    await world.edit(slug, { zone: 'Asia/Kamchatka' });
+    const after = await world.entry(slug);
+    expect([before?.start, after?.start]).toEqual(['2030-12-18T07:00:00Z', '2030-12-18']);
+    expect(after?.sequence).toBe((before?.sequence ?? 0) + 1);
   });
 });

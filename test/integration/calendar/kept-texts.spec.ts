@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { CalendarDays1764470200000 } from '../../../migrations/1764470200000-CalendarDays.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PublicCache } from '../../../src/platform/http/public-cache.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
@@ -171,6 +173,61 @@ describe('the moment of a change', () => {
     expect(await t.sql(`select from shown_since`)).toEqual([]);
     announceChange();
     expect(Date.parse(await momentOf(t.app))).toBeGreaterThan(moment);
+  });
+});
+
+describe('an upgrade of how events are told', () => {
+  it('raises SEQUENCE only where a timed entry becomes whole days, or whole days a timed entry', async () => {
+    const oneDay = { startsAt: '2031-03-18T10:00', endsAt: '2031-03-18T18:00' };
+    const twoDays = { ...oneDay, endsAt: '2031-03-19T18:00' };
+    const talk = (more: object = {}) => ({
+      title: 'Пункт',
+      startsAt: '2031-03-18T10:00',
+      endsAt: '2031-03-18T11:00',
+      ...more,
+    });
+    const cases = {
+      'webinar with a program': [{ ...oneDay }, [talk()], 0],
+      'conference without a program': [{ ...oneDay, kind: 'CONFERENCE' }, [], 0],
+      'conference with one': [{ ...oneDay, kind: 'CONFERENCE' }, [talk()], 1],
+      'webinar in two halls': [{ ...oneDay }, [talk({ hall: 'А' }), talk({ hall: 'Б' })], 1],
+      'two days without a program': [{ ...twoDays }, [], 1],
+      'two days with one of the first day': [{ ...twoDays }, [talk()], 1],
+      'conference of two days with a program': [{ ...twoDays, kind: 'CONFERENCE' }, [talk()], 0],
+      'a night': [{ ...oneDay, endsAt: '2031-03-19T02:00' }, [], 0],
+    } as const;
+    const versions = () =>
+      t.sql<{ title: string; sequence: number; revision: number }>(
+        `select title, sequence, revision from event order by title`,
+      );
+    for (const [title, [fields, sessions]] of Object.entries(cases)) {
+      const { slug } = await world.publish({ title, ...fields });
+      if (sessions.length > 0) await world.release(slug, [...sessions]);
+    }
+    const before = await versions();
+    const runner = t.get(DataSource).createQueryRunner();
+    await new CalendarDays1764470200000().down(runner);
+    await new CalendarDays1764470200000().up(runner);
+    await runner.release();
+    const raised = (await versions()).map(({ title, sequence, revision }, index) => [
+      title,
+      sequence - (before[index]?.sequence ?? 0),
+      revision - (before[index]?.revision ?? 0),
+    ]);
+    const expected = Object.entries(cases).map(([title, [, , by]]) => [title, by, by]);
+    expect(raised.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('makes the texts anew that were made in the old way', async () => {
+    const { slug } = await world.publish({ startsAt: '2031-03-18T10:00', endsAt: '2031-03-19T18:00' });
+    const before = await world.read();
+    await t.sql(
+      `update calendar_entry set rendering = '2 ' || $1, days = '', vevent = replace(vevent, 'VALUE=DATE', 'X=Y')`,
+      [SITE],
+    );
+    announceChange();
+    expect(await world.read()).toEqual(before);
+    expect((await world.read(`/events/${slug}.ics`)).entries).toHaveLength(3);
   });
 });
 

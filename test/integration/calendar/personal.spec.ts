@@ -63,6 +63,18 @@ describe('the feed of one person', () => {
     expect(await summaries(url)).toEqual([]);
   });
 
+  it('has an entry for each day of an event of several', async () => {
+    const days = { title: 'Форум', startsAt: '2030-12-18T10:00', endsAt: '2030-12-19T18:00' };
+    const { slug } = await world.publish(days);
+    const { url } = await participant(slug);
+    expect((await world.read(url)).entries).toMatchObject([
+      { summary: 'Форум', start: '2030-12-18', end: '2030-12-20', transparency: 'TRANSPARENT' },
+      { summary: 'Форум: день 1', start: '2030-12-18T07:00:00Z', transparency: 'OPAQUE' },
+      { summary: 'Форум: день 2', end: '2030-12-19T15:00:00Z', transparency: 'OPAQUE' },
+    ]);
+    expect((await world.read()).entries.filter(({ summary }) => summary.startsWith('Форум'))).toHaveLength(1);
+  });
+
   it('drops an event that was withdrawn', async () => {
     const { slug } = await world.publish({ title: 'Снятое' });
     const { url } = await participant(slug);

@@ -93,6 +93,28 @@ describe('one registration for a whole series', () => {
     expect(lettersTo(email())).toHaveLength(2);
   });
 
+  it('brings an invitation for each date that is sure, and for no other', async () => {
+    await enter([stages[0]!.slug, stages[2]!.slug]);
+    await letters();
+    const ask = lettersTo(email())[0]!;
+    expect(ask.parsed.attachments).toEqual([]);
+    const [link] = /http\S+\/confirm/.exec(ask.parsed.text ?? '') ?? [];
+    expectStatus(await t.inject({ method: 'POST', url: new URL(link ?? '').pathname }), 303);
+    await letters();
+    const letter = lettersTo(email())[1]!;
+    const calendarsOf = () =>
+      letter.parsed.attachments
+        .filter(({ contentType }) => contentType === 'text/calendar')
+        .map(({ content }) => content.toString('utf8'));
+    expect(calendarsOf().map((text) => /^UID:event-(.*)@/m.exec(text)?.[1])).toEqual([stages[0]!.id, stages[2]!.id]);
+    for (const text of calendarsOf()) {
+      expect(text).toContain('METHOD:REQUEST\r\n');
+      expect(text.match(/^ATTENDEE/gm)).toHaveLength(1);
+      expect(text.match(/BEGIN:VCALENDAR/g)).toHaveLength(1);
+    }
+    expect(letter.raw.match(/text\/calendar; charset=utf-8;\s+method=REQUEST/g)).toHaveLength(2);
+  });
+
   it('or for some of its dates', async () => {
     await enter([stages[0]!.slug, stages[2]!.slug]);
     expect(await statesOf()).toEqual(['PENDING', 'PENDING']);
