@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { AppModule } from './app.module.js';
+import type { DestinationStream } from 'pino';
 import type { Clock } from './common/clock.js';
 import type { Config } from './platform/config/config.js';
 import type { DatabaseLimits } from './platform/database/connections.js';
@@ -18,14 +19,15 @@ import { ValidationPipe } from './platform/http/validation.js';
 import { assetRoots } from './web/asset-urls.js';
 import { problemPage } from './web/problem-page.js';
 
-/** The whole application, ready to listen or to inject requests into; used by the process and by every test. */
+/** The whole application, ready to listen or to inject requests into; used by the process and by every test. `log` takes its lines. */
 export async function createApp(
   config: Readonly<Config>,
   databaseUrl: string,
   clock?: Clock,
   limits?: DatabaseLimits,
+  log?: DestinationStream,
 ): Promise<NestFastifyApplication> {
-  const logger = createLogger(config);
+  const logger = createLogger(config, log);
   const errors = new ErrorFilter(problemPage(config));
   const adapter = new FastifyAdapter({
     loggerInstance: logger,

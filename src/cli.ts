@@ -5,6 +5,7 @@ import { createApp } from './bootstrap.js';
 import { explain } from './command-errors.js';
 import { adoptSecret, examineDatabase, examineOutside, printed } from './doctor.js';
 import { StaffInput } from './features/accounts/accounts.dto.js';
+import { endOnFault } from './fault.js';
 import { ROLES } from './features/accounts/accounts.rules.js';
 import { AccountsService } from './features/accounts/accounts.service.js';
 import { importSchools } from './importing.js';
@@ -58,6 +59,8 @@ function role(value: string): (typeof ROLES)[number] {
   if (!known) throw new InvalidArgumentError(`Такой роли нет. Есть: ${ROLES.join(', ')}`);
   return known;
 }
+
+endOnFault({ brief: true });
 
 const program = new Command('npm run cli --').description('Profminimum Events');
 

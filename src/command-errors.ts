@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { DomainError, InvalidInput } from './common/errors.js';
+import { withoutValues } from './platform/http/logged-errors.js';
 
 /** What of an error this file looks at; drivers and Node agree on these names. */
 interface CodedError extends Error {
@@ -51,5 +52,5 @@ export function explain(error: unknown): string {
   if (first && !message) return explain(first);
   if (/timeout exceeded when trying to connect|Connection terminated/i.test(message))
     return `${NO_DATABASE}: узел из DATABASE_URL недоступен`;
-  return message || name;
+  return withoutValues(message) || name;
 }

@@ -5,6 +5,7 @@ import { type Config, loadConfig } from './platform/config/config.js';
 import { shareConnections } from './platform/database/connections.js';
 import { type OpenDatabase, openDatabase } from './platform/database/open-database.js';
 import { migrate } from './platform/database/migrate.js';
+import { errorInWords } from './platform/http/logged-errors.js';
 import { JobsWorker } from './platform/jobs/jobs.worker.js';
 import { SCHEDULE } from './schedule.js';
 import { seedAtStart } from './seeding.js';
@@ -31,7 +32,7 @@ export async function startProcess(args: readonly string[]): Promise<void> {
     if (config.runsWeb) await app.listen({ port: config.PORT, host: config.HOST });
     announce(config, database.url, accounts);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${errorInWords(error)}\n`);
     process.exitCode = 1;
     await stop();
   }

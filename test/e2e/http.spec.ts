@@ -5,9 +5,13 @@ import { routesOf } from '../support/routes.js';
 import { createEvent, expectStatus, register } from '../support/scenario.js';
 
 let t: TestApp;
+const logged: string[] = [];
 
 beforeAll(async () => {
-  t = await startTestApp({ config: { PUBLIC_URL: 'https://events.example.ru', RATE_LIMIT: 'on' } });
+  t = await startTestApp({
+    log: (line) => logged.push(line),
+    config: { PUBLIC_URL: 'https://events.example.ru', RATE_LIMIT: 'on' },
+  });
 });
 afterAll(() => t.close());
 
@@ -80,7 +84,9 @@ describe('an error', () => {
         .join('&'),
     );
     const broken: string[] = [];
-    for (const { path } of routesOf(t.app).filter(({ method, access }) => method === 'GET' && access === 'public')) {
+    const open = routesOf(t.app).filter(({ method, access }) => method === 'GET' && access === 'public');
+    // which says whether the instance can serve, and this one has not all it needs
+    for (const { path } of open.filter((route) => route.path !== '/health/ready')) {
       const paths = path.includes(':') ? odd.map((value) => path.replaceAll(/:\w+/g, value)) : [path];
       const one = queries.flatMap((query) => [query, ...query.split('&')]);
       const urls = [...paths, ...(path.includes(':') ? [] : one.map((query) => `${path}?${query}`))];
@@ -135,5 +141,61 @@ describe('a flood of changes', () => {
     expectStatus(await t.inject({ url: '/api/v1/events', remoteAddress: '203.0.113.7' }), 200);
     expectStatus(await post('203.0.113.8'), 403);
     expectStatus(await register(t, slug, 'ivanova@mail.ru'), 202);
+  });
+});
+
+describe('the log', () => {
+  const WORDS = /Ксенофонтов|Аполлинари|apollinaria|%D0%9A/i;
+  const person = { lastName: 'Ксенофонтова', firstName: 'Аполлинария' };
+
+  /** What was logged of `fault` while `work` ran. */
+  async function linesOf(fault: string, work: () => Promise<unknown>): Promise<string> {
+    const before = logged.length;
+    await work();
+    const lines = logged.slice(before).filter((line) => line.includes(fault));
+    expect([fault, lines.length > 0]).toEqual([fault, true]);
+    return logged.slice(before).join('');
+  }
+
+  /** Makes each row written to `table` fail with what `body` raises. */
+  async function breaking(table: string, body: string, work: () => Promise<unknown>): Promise<void> {
+    await t.sql(`create function fail() returns trigger language plpgsql as $$ begin ${body}; return new; end $$`);
+    await t.sql(`create trigger fail before insert on ${table} for each row execute function fail()`);
+    try {
+      await work();
+    } finally {
+      await t.sql(`drop function fail cascade`);
+    }
+  }
+
+  it('of failures names what failed and nobody', async () => {
+    const { slug } = await createEvent(t);
+    const arrive = (n: number) => register(t, slug, `apollinaria.${n}@mail.ru`, person);
+    const all: string[] = [];
+    await t.sql(`create unique index registration_name_uq on registration (last_name)`);
+    await arrive(0);
+    all.push(await linesOf('registration_name_uq', () => arrive(1)));
+    await t.sql(`drop index registration_name_uq`);
+    await breaking('registration', 'perform new.last_name::integer', async () => {
+      all.push(await linesOf('22P02', () => arrive(2)));
+    });
+    await breaking('registration', `raise exception 'no: "%"', new.email using detail = new::text`, async () => {
+      all.push(await linesOf('P0001', () => Promise.all(Array.from({ length: 200 }, (_, n) => arrive(n + 3)))));
+    });
+    await breaking('letter', 'perform new.to_name::integer', async () => {
+      all.push(await linesOf('a job failed', () => t.drainJobs().catch(() => undefined)));
+    });
+    all.push(
+      await linesOf('answered', () =>
+        t.inject({ url: `/events?q=${encodeURIComponent('Ксенофонтова')}&email=apollinaria@mail.ru` }),
+      ),
+    );
+    expect(
+      all
+        .join('')
+        .split('\n')
+        .filter((line) => WORDS.test(line)),
+    ).toEqual([]);
+    expect(all.join('')).not.toMatch(/"(?:parameters|detail|where|query)"/);
   });
 });

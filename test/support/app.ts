@@ -46,7 +46,7 @@ export interface TestApp extends Reference {
 
 /**
  * Starts the application as `createApp` makes it. `config` overrides variables of the environment, `smtpUrl` is where
- * letters go (they are kept when it is absent). With `archive` the data and files are those of a backup. Call `close` in `afterAll`.
+ * letters go (they are kept when it is absent).`log` takes everything that is logged. With `archive` the data and files are those of a backup. Call `close` in `afterAll`.
  */
 export async function startTestApp(
   options: {
@@ -54,6 +54,7 @@ export async function startTestApp(
     smtpUrl?: string;
     config?: Record<string, string>;
     archive?: string | undefined;
+    log?: (line: string) => void;
   } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
@@ -63,7 +64,7 @@ export async function startTestApp(
     NODE_ENV: 'test',
     SECRET: 'a secret of tests, thirty-two letters',
     DATA_DIR: dataDir,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: options.log ? 'trace' : 'silent',
     RATE_LIMIT: 'off',
     SMTP_URL: options.smtpUrl,
     ...options.config,
@@ -72,7 +73,7 @@ export async function startTestApp(
   const apps: NestFastifyApplication[] = [];
   const clients: pg.Client[] = [];
   const start = async () => {
-    const app = await createApp(config, database.url, clock);
+    const app = await createApp(config, database.url, clock, undefined, options.log && { write: options.log });
     apps.push(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();

@@ -73,6 +73,8 @@ export class PostgresCluster {
         // Values that break a constraint are people's addresses and names: they stay out of the log.
         log_error_verbosity: 'terse',
         log_min_error_statement: 'panic',
+        // so do errors of statements, which quote what could not be read; the application logs them without it
+        log_min_messages: 'log',
         ...settings,
       };
       const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -1,18 +1,26 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Config } from '../config/config.js';
+import { loggedError, withoutValues } from './logged-errors.js';
 
 /** Secret addresses of people: their last part never reaches a log. */
 const SECRET_PATHS = /^(\/r\/|\/letters\/|\/calendar\/u\/|\/login\/(?:link|invitation|reset|email|erasure)\/)[^/?]+/;
 
-/** The address as logs may show it. */
+/** Parameters of addresses that people do not type: pages, choices, ids. */
+const PLAIN_PARAMETER = /^(?!(?:token|code|state|email|q|name|search)=)[^=]*=[\w./:-]{0,60}$/;
+
+/** The address as logs may show it: without secrets and without what people typed into forms of search. */
 export function maskUrl(url: string): string {
-  return url.replace(SECRET_PATHS, '$1***').replace(/([?&](?:token|code|state)=)[^&]+/g, '$1***');
+  const [path = '', ...rest] = url.replace(SECRET_PATHS, '$1***').split('?');
+  if (rest.length === 0) return path;
+  const parameters = rest.join('?').split('&');
+  const shown = parameters.map((one) => (PLAIN_PARAMETER.test(one) ? one : one.replace(/(?:=.*)?$/s, '=***')));
+  return `${path}?${shown.join('&')}`;
 }
 
-/** JSON lines on standard output. */
-export function createLogger(config: Readonly<Config>): Logger {
-  return pino({
+/** JSON lines on standard output, or wherever `to` takes them. */
+export function createLogger(config: Readonly<Pick<Config, 'LOG_LEVEL'>>, to?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level: config.LOG_LEVEL,
     serializers: {
       req: (request: { id: string; method: string; url: string }) => ({
@@ -20,9 +28,30 @@ export function createLogger(config: Readonly<Config>): Logger {
         method: request.method,
         url: maskUrl(request.url),
       }),
-      err: pino.stdSerializers.err,
+      err: (error: unknown) => error,
     },
-  });
+    formatters: { log: withPlainErrors },
+    hooks: {
+      logMethod(given, method) {
+        const [first, ...rest] = given as unknown[];
+        const fields = Error.isError(first) ? { err: first } : first;
+        const err = (fields as { err?: unknown } | null)?.err;
+        const words = rest.length === 0 && Error.isError(err) ? [err.message] : rest;
+        const safe = [fields, ...words].map((one) => (typeof one === 'string' ? withoutValues(one) : one));
+        method.apply(this, safe as typeof given);
+      },
+    },
+  };
+  return to ? pino(options, to) : pino(options);
+}
+
+/** Errors under any name as logs may keep them. */
+function withPlainErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  const plain = Object.entries(fields).map(([name, value]) => [
+    name,
+    Error.isError(value) ? loggedError(value) : value,
+  ]);
+  return Object.fromEntries(plain) as Record<string, unknown>;
 }
 
 /** Nest's messages in the same lines. */

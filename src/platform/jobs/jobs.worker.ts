@@ -171,8 +171,12 @@ export class JobsWorker {
   }
 
   private graphileLogger(): GraphileLogger {
-    return new GraphileLogger(() => (level, message) => {
-      if (level === 'error') this.logger.error(message);
+    return new GraphileLogger(() => (level, message, meta) => {
+      // the library writes the error's own words into its message
+      if (meta?.['error'] !== undefined) {
+        const { id, task_identifier: task } = (meta['job'] ?? {}) as { id?: string; task_identifier?: string };
+        this.logger[level === 'warning' ? 'warn' : 'error']({ err: meta['error'], job: id, task }, 'a job failed');
+      } else if (level === 'error') this.logger.error(message);
       else if (level === 'warning') this.logger.warn(message);
       else this.logger.verbose(message);
     });
