@@ -12,9 +12,11 @@ import type { DatabaseLimits } from './platform/database/connections.js';
 import { registerBodyParsers } from './platform/http/body-parsers.js';
 import { serveOpenApi } from './openapi.js';
 import { ErrorFilter } from './platform/http/error.filter.js';
+import { registerParts } from './platform/http/form-parts.js';
 import { createLogger, NestLogger } from './platform/http/logging.js';
 import { PublicCache } from './platform/http/public-cache.js';
-import { registerSecurity } from './platform/http/security.js';
+import { policyHeaders, registerSecurity } from './platform/http/security.js';
+import { SERVER_LIMITS, serverOptions } from './platform/http/server-limits.js';
 import { ValidationPipe } from './platform/http/validation.js';
 import { assetRoots } from './web/asset-urls.js';
 import { problemPage } from './web/problem-page.js';
@@ -29,11 +31,14 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const logger = createLogger(config, log);
   const errors = new ErrorFilter(problemPage(config));
+  const policy = await policyHeaders(config);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // hooks, which set the headers of the policy, do not see these
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      errors.answer(error, request, reply),
+      errors.answer(error, request, reply.headers(policy)),
+    ...serverOptions(SERVER_LIMITS, policy),
     genReqId: () => randomUUID(),
     trustProxy: config.TRUST_PROXY.length > 0 && [...config.TRUST_PROXY],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
@@ -62,7 +67,8 @@ export async function createApp(
   );
   cache = app.get(PublicCache);
   await registerSecurity(fastify, config);
-  await registerBodyParsers(fastify);
+  registerBodyParsers(fastify);
+  await registerParts(fastify, config.DATA_DIR);
   await fastify.register(fastifyStatic, { root: [...assetRoots], serve: false, cacheControl: false });
   serveOpenApi(app);
   app.useGlobalPipes(new ValidationPipe());

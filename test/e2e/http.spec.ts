@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Config } from '../../src/platform/config/config.js';
+import { SERVER_LIMITS } from '../../src/platform/http/server-limits.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';
 import { createEvent, expectStatus, register } from '../support/scenario.js';
+import { signedIn } from '../support/staff.js';
+import { Visitor } from '../support/visitor.js';
 
 let t: TestApp;
 const logged: string[] = [];
@@ -114,6 +121,123 @@ describe('an error', () => {
       await t.sql(`alter table municipality_gone rename to municipality`);
     }
     expectStatus(await t.inject({ url: '/api/v1/municipalities' }), 200);
+  });
+});
+
+describe('a form with files', () => {
+  const TYPE = 'multipart/form-data; boundary=x';
+  const part = (name: string, text: string, file = '') =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"${file && `; filename="${file}"`}\r\n\r\n${text}\r\n`;
+  let port: number;
+  let token: string;
+
+  beforeAll(async () => {
+    await t.app.listen(0, '127.0.0.1');
+    ({ port } = t.app.getHttpServer().address() as AddressInfo);
+    token = await t.asStaff('COORDINATOR', 'ASOU');
+  });
+
+  /** The answer to a request of which only the lines and `sent` of the body come; null when the connection ends without. */
+  async function answerTo(path: string, headers: Record<string, string>, sent = ''): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    const lines = Object.entries({ host: 'events.example.ru', 'content-type': TYPE, ...headers });
+    socket.write(
+      `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${sent}`,
+    );
+    let answer = '';
+    for await (const chunk of socket) {
+      answer += String(chunk);
+      if (answer.includes('\r\n\r\n')) break;
+    }
+    socket.destroy();
+    return answer;
+  }
+
+  const uploads = () => readdir(join(t.get(Config).DATA_DIR, 'uploads')).catch(() => []);
+
+  it.each([
+    ['/no-such-page', 404],
+    ['/login', 415],
+    ['/api/v1/events/x/registrations', 415],
+    ['/manage/events/x/materials/links', 415],
+    ['/control/imports', 401],
+    ['/manage/events/x/materials', 401],
+  ])('is answered at %s before it comes, signed out: %i', async (path, status) => {
+    const answer = await answerTo(path, { 'content-length': String(100_000_000) }, part('file', 'x', 'a.csv'));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer.toLowerCase()).toContain('connection: close');
+    expect(answer.toLowerCase()).toContain('x-content-type-options: nosniff');
+    expect(await uploads()).toEqual([]);
+  });
+
+  it('of more than 128 MB is refused unread', async () => {
+    const headers = { 'content-length': String(150_000_000), authorization: `Bearer ${token}` };
+    expect(await answerTo('/control/imports', headers)).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  it('comes to the disk and goes with its request, read or broken off', async () => {
+    const upload = (body: string, url = '/control/imports') =>
+      t.inject({ method: 'POST', url, token, headers: { 'content-type': TYPE }, payload: body });
+    const file = `${part('file', 'Код;Название\r\nS-1;Лицей', 'Школы.csv')}--x--\r\n`;
+    expectStatus(await upload(file), 303);
+    expectStatus(await upload(file.slice(0, -8)), 400);
+    expectStatus(await upload(`${part('file', 'x', 'a')}${part('file', 'x', 'b')}--x--\r\n`), 413);
+    expectStatus(await upload(`${part('name', 'я'.repeat(3 * 1024 * 1024))}--x--\r\n`), 413);
+    expectStatus(await upload(`${part('a', 'x').repeat(300)}--x--\r\n`), 413);
+    const large = `${part('file', 'x'.repeat(11 * 1024 * 1024), 'a.csv')}--x--\r\n`;
+    expect(expectStatus(await upload(large), 422).body).toContain('Файл больше 10');
+    expect(await uploads()).toEqual([]);
+  });
+
+  it('counts only with the token of our own page, and that stands in it', async () => {
+    const visitor = new Visitor(t);
+    const { session } = await signedIn(t, [['COORDINATOR', t.organisations.ASOU]]);
+    visitor.cookies.set('session', session);
+    expectStatus(await visitor.get('/control/imports'), 200);
+    const headers = () => ({ ...visitor.headers(), 'content-type': TYPE });
+    const upload = (payload: string) =>
+      t.inject({ method: 'POST', url: '/control/imports', headers: headers(), payload });
+    const file = `${part('file', 'Код;Название\r\nS-1;Лицей', 'Школы.csv')}--x--\r\n`;
+    expectStatus(await upload(file), 403);
+    expectStatus(await upload(`${part('_csrf', 'made up')}${file}`), 403);
+    expectStatus(await upload(`${part('_csrf', visitor.csrf)}${file}`), 303);
+  });
+});
+
+describe('what is no request', () => {
+  it.each([
+    ['GARBAGE\r\n\r\n', 400],
+    [`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
+    ['GET /%FF HTTP/1.1\r\nhost: x\r\n\r\n', 400],
+  ])('%.20s… is answered in Russian under the same policy: %i', async (sent, status) => {
+    const known = (await t.inject({ url: '/no-such-page' })).headers;
+    const { port } = t.app.getHttpServer().address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(sent);
+    let answer = '';
+    for await (const chunk of socket) {
+      answer += String(chunk);
+      if (answer.includes('</html>')) break;
+    }
+    socket.destroy();
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/<h1[^>]*>[^<]*[А-Яа-я]/);
+    for (const name of [
+      'content-security-policy',
+      'strict-transport-security',
+      'x-content-type-options',
+      'referrer-policy',
+      'x-frame-options',
+    ])
+      expect(answer).toContain(`${name}: ${String(known[name])}\r\n`);
+  });
+
+  it('is not waited for without end', () => {
+    expect(t.app.getHttpServer()).toMatchObject({
+      headersTimeout: SERVER_LIMITS.headers,
+      requestTimeout: SERVER_LIMITS.request,
+      timeout: SERVER_LIMITS.silence,
+    });
   });
 });
 

@@ -144,7 +144,7 @@ describe('the page of a piece of news', () => {
     expectStatus(await submit(organiser, page, '', { title: 'Открыты кабинеты', bodyHtml: word }), 303);
     const shown = (await organiser.get(page)).body;
     expect(shown).toContain(
-      'Новость сохранена. Из текста убрано: оформление, опасные ссылки, картинки (их загружают отдельно, с описанием)',
+      'Новость сохранена. Из текста убрано: оформление, картинки (их загружают отдельно, с описанием), опасные ссылки',
     );
     expect(unescaped(valueOf(shown, 'bodyHtml') ?? '')).toBe('<p>Слова</p><a rel="noopener nofollow">там</a>');
   });

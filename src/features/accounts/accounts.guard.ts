@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, Unauthenticated } from '../../common/errors.js';
 import { readCookie } from '../../platform/http/cookies.js';
+import { receiveParts } from '../../platform/http/form-parts.js';
 import { ACCESS, type Access, originOf, SECOND_FACTOR_NEEDED } from '../../platform/http/route.js';
 import { assertCsrf } from '../../platform/http/security.js';
 import { type Action, ACTIONS, type Actor, canSomewhere } from './accounts.rules.js';
@@ -29,18 +30,14 @@ export class AccountsGuard implements CanActivate {
     const identified = await this.identify(request);
     const actor = identified && { ...identified, origin: originOf(request) };
     request.actor = actor ?? undefined;
+    // for anything but its own pages a session without its second factor is nobody's
+    if (actor?.secondFactor && access !== 'second-factor') request.actor = undefined;
+    if (access !== 'public') assertMayEnter(actor, access, request);
+    // the token stands in the form, and a form with files is taken only from those who may send one
+    await receiveParts(request);
     // a cookie is sent by the browser whoever made the form: it counts only with the token of our own page
     if (request.actorSource === 'session')
       await assertCsrf(request, context.switchToHttp().getResponse<FastifyReply>());
-    const isHalfway = Boolean(actor?.secondFactor);
-    // for anything but its own pages a session without its second factor is nobody's
-    if (isHalfway && access !== 'second-factor') request.actor = undefined;
-    if (access === 'public') return true;
-    if (!actor) throw new Unauthenticated();
-    if (isHalfway && access !== 'second-factor') throw new Forbidden(HALFWAY, SECOND_FACTOR_NEEDED);
-    // one's own account is not for programs: a leaked token would take it over
-    if (OF_BROWSERS.includes(access) && request.actorSource !== 'session') throw new Forbidden();
-    if (!mayEnter(actor, access)) throw new Forbidden();
     return true;
   }
 
@@ -58,6 +55,14 @@ export class AccountsGuard implements CanActivate {
     if (actor) request.actorSource = 'session';
     return actor;
   }
+}
+
+function assertMayEnter(actor: Actor | null, access: Access, { actorSource }: FastifyRequest): void {
+  if (!actor) throw new Unauthenticated();
+  if (actor.secondFactor && access !== 'second-factor') throw new Forbidden(HALFWAY, SECOND_FACTOR_NEEDED);
+  // one's own account is not for programs: a leaked token would take it over
+  if (OF_BROWSERS.includes(access) && actorSource !== 'session') throw new Forbidden();
+  if (!mayEnter(actor, access)) throw new Forbidden();
 }
 
 /** An access that is neither a word of its own nor an action of the table opens to nobody. */

@@ -29,7 +29,7 @@ const REFUSALS: Readonly<Record<DocumentRefusal, string>> = {
 export interface UploadedFile {
   /** As the sender calls it. */
   name: string;
-  bytes: Buffer;
+  bytes(): Promise<Buffer>;
 }
 
 /** Adding, correcting and ordering the materials of an event. */
@@ -59,13 +59,13 @@ export class MaterialChangesService {
     assertCan(actor, 'program.edit', ownedBy(event));
     await this.assertSession(actor, slug, place);
     const checked = await checkFiles(files);
-    const rows = checked.map(({ name, bytes, mediaType, ending }) => {
-      const fileName = cleanFileName(name, ending);
+    const rows = checked.map(({ file, fileSize, mediaType, ending }) => {
+      const fileName = cleanFileName(file.name, ending);
       const title = fileName.slice(0, -ending.length - 1);
-      return { id: randomUUIDv7(), bytes, fields: { title, fileName, mediaType, fileSize: bytes.length } };
+      return { id: randomUUIDv7(), file, fields: { title, fileName, mediaType, fileSize } };
     });
-    for (const { id, bytes } of rows) await this.storage.put(materialKey(id), bytes);
     try {
+      for (const { id, file } of rows) await this.storage.put(materialKey(id), await file.bytes());
       await this.change(actor, slug, async (tx, eventId) => {
         for (const { id, fields } of rows) {
           await this.insert(tx, { id, eventId, kind: 'FILE', description: '', url: null, ...place, ...fields });
@@ -187,13 +187,21 @@ export class MaterialChangesService {
   }
 }
 
-async function checkFiles(files: readonly UploadedFile[]): Promise<(UploadedFile & DocumentType)[]> {
+interface CheckedFile extends DocumentType {
+  file: UploadedFile;
+  /** In bytes. */
+  fileSize: number;
+}
+
+/** One at a time: no more than one of them stands in memory. */
+async function checkFiles(files: readonly UploadedFile[]): Promise<CheckedFile[]> {
   const refused: string[] = [];
-  const taken: (UploadedFile & DocumentType)[] = [];
+  const taken: CheckedFile[] = [];
   for (const file of files) {
-    const type = await documentType(file.bytes, file.name);
+    const bytes = await file.bytes();
+    const type = await documentType(bytes, file.name);
     if (typeof type === 'string') refused.push(`«${file.name.slice(0, 80)}»: ${REFUSALS[type]}`);
-    else taken.push({ ...file, ...type });
+    else taken.push({ file, fileSize: bytes.length, ...type });
   }
   if (refused.length > 0) throw InvalidInput.field('files', 'bad-file', refused.join('; '));
   return taken;

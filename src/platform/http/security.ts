@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
-import helmet from '@fastify/helmet';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Forbidden, TooManyRequests } from '../../common/errors.js';
 import type { Config } from '../config/config.js';
 import { cookieName, cookieOptions, isOverHttps } from './cookies.js';
@@ -26,7 +26,20 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
     cookieOpts: { ...cookieOptions(fastify), signed: true },
     getToken: (request) => csrfTokenOf(request),
   });
-  await fastify.register(helmet, {
+  await fastify.register(helmet, policy(config));
+  if (config.RATE_LIMIT === 'on') {
+    await fastify.register(rateLimit, {
+      max: WRITES_PER_MINUTE,
+      timeWindow: 60_000,
+      allowList: (request) => SAFE.has(request.method),
+      errorResponseBuilder: () => new TooManyRequests(60),
+    });
+  }
+}
+
+function policy({ PUBLIC_URL }: Readonly<Config>): FastifyHelmetOptions {
+  const https = PUBLIC_URL.startsWith('https:');
+  return {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -42,15 +55,17 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
     strictTransportSecurity: https,
     referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
     crossOriginEmbedderPolicy: false,
-  });
-  if (config.RATE_LIMIT === 'on') {
-    await fastify.register(rateLimit, {
-      max: WRITES_PER_MINUTE,
-      timeWindow: 60_000,
-      allowList: (request) => SAFE.has(request.method),
-      errorResponseBuilder: () => new TooManyRequests(60),
-    });
-  }
+  };
+}
+
+/** The headers of the policy that every answer carries, for answers that no route and no hook sees. */
+export async function policyHeaders(config: Readonly<Config>): Promise<Record<string, string>> {
+  const probe = Fastify();
+  await probe.register(helmet, policy(config));
+  const { headers } = await probe.inject('/');
+  await probe.close();
+  const own = ['content-type', 'content-length', 'date', 'connection'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.includes(name))) as Record<string, string>;
 }
 
 /** Proxies also write ports, «unknown» and made-up names: from the near end as far as these are addresses. */
@@ -73,9 +88,7 @@ export async function assertCsrf(request: FastifyRequest, reply: FastifyReply): 
 /** Forms send `_csrf` in the body; it is cut out of the values, so it is remembered on the request first. */
 function csrfTokenOf(request: FastifyRequest): string {
   const header = request.headers['x-csrf-token'];
-  if (typeof header === 'string') return header;
-  const field = (request.body as { _csrf?: { value?: unknown } } | undefined)?._csrf?.value;
-  return request.csrfToken ?? (typeof field === 'string' ? field : '');
+  return typeof header === 'string' ? header : (request.csrfToken ?? '');
 }
 
 declare module 'fastify' {

@@ -5,8 +5,9 @@ import { fileSize } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { ImportRowsQuery, ImportsQuery } from '../../features/directory/imports/imports.dto.js';
 import { ImportsService, type SheetContent, templateSheet } from '../../features/directory/imports/imports.service.js';
-import { FILE_LIMIT, type FormFile, multipartForm } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT, type ReceivedForm, receivedForm, TakesParts } from '../../platform/http/form-parts.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import type { FormFile } from '../../platform/http/uploads.js';
 import { xlsx } from '../../platform/spreadsheet/write-table.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from '../manage/form-page.js';
 import { PageContexts } from '../page-context.service.js';
@@ -39,13 +40,15 @@ export class ImportsPages {
   }
 
   @Post()
+  @TakesParts({ files: 1 })
   async upload(
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     try {
-      const id = await this.imports.upload(actor, fileOf(await multipartForm(request)));
+      const file = fileOf(receivedForm(request));
+      const id = await this.imports.upload(actor, { name: file.name, bytes: await file.bytes() });
       return await reply.redirect(`/control/imports/${id}`, 303);
     } catch (error) {
       return this.showList(actor, undefined, refusalOf(error), request, reply);
@@ -137,7 +140,7 @@ export class ImportsPages {
 }
 
 /** The one file of the form. Throws InvalidInput when there is none, or too much of it. */
-function fileOf({ filesOf }: Awaited<ReturnType<typeof multipartForm>>): FormFile {
+function fileOf({ filesOf }: ReceivedForm): FormFile {
   const [file] = filesOf('file');
   if (!file) throw InvalidInput.field('file', 'no-file', 'Выберите файл');
   if (file.isTooLarge)

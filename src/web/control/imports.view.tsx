@@ -5,7 +5,7 @@ import { formatDateTime, formatNumber } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { ImportState } from '../../features/directory/imports/imports.rules.js';
 import type { RunLine } from '../../features/directory/imports/imports.service.js';
-import { FILE_LIMIT } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT } from '../../platform/http/form-parts.js';
 import { ButtonLink } from '../components/buttons.js';
 import { Chip, type Tone } from '../components/chips.js';
 import { errorOf, Form, Submit } from '../components/forms.js';

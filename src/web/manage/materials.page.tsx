@@ -8,16 +8,14 @@ import { EventsService } from '../../features/events/events.service.js';
 import { MaterialChangesService, type UploadedFile } from '../../features/materials/material-changes.service.js';
 import { LinkInput, MaterialInput, MaterialPlace } from '../../features/materials/materials.dto.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
-import { FILE_LIMIT, multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { FILE_LIMIT, type ReceivedForm, receivedForm, TakesParts } from '../../platform/http/form-parts.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
 import { LinkPage, MaterialPage, MaterialsPage } from './materials.view.js';
-
-type Upload = Awaited<ReturnType<typeof multipartForm>>;
 
 /** Materials of an event in the organiser's workspace: files, links and recordings, each with who may open it. */
 @Controller('manage/events/:slug/materials')
@@ -42,6 +40,7 @@ export class ManageMaterialsPages {
   }
 
   @Post()
+  @TakesParts({ files: 20 })
   @AccessFor('program.edit')
   async upload(
     @CurrentActor() actor: Actor,
@@ -49,7 +48,7 @@ export class ManageMaterialsPages {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const form = await multipartForm(request);
+    const form = receivedForm(request);
     try {
       const place = await validateInput(MaterialPlace, form.values);
       await this.materials.addFiles(actor, slug, place, chosenFiles(form));
@@ -218,12 +217,12 @@ const CHANGES: Readonly<Record<'up' | 'down' | 'hide' | 'show' | 'delete', { run
 };
 
 /** Throws InvalidInput on `files` when none were chosen or one is over the limit. */
-function chosenFiles({ filesOf }: Upload): UploadedFile[] {
+function chosenFiles({ filesOf }: ReceivedForm): UploadedFile[] {
   const refuse = (code: string, message: string) => InvalidInput.field('files', code, message);
   const files = filesOf('files');
   if (files.some(({ isTooLarge }) => isTooLarge))
     throw refuse('too-large', `Один из файлов больше ${fileSize(FILE_LIMIT)}`);
   if (files.length === 0) throw refuse('no-file', 'Выберите файл');
-  if (files.some(({ bytes }) => bytes.length === 0)) throw refuse('empty-file', 'Один из файлов пуст');
+  if (files.some(({ size }) => size === 0)) throw refuse('empty-file', 'Один из файлов пуст');
   return files;
 }

@@ -7,7 +7,7 @@ import type { EventRow } from '../../features/events/events.service.js';
 import type { Material } from '../../features/materials/material.entity.js';
 import type { MaterialKind, Visibility } from '../../features/materials/materials.rules.js';
 import type { ProgramSession } from '../../features/programs/program.rules.js';
-import { FILE_LIMIT } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT } from '../../platform/http/form-parts.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { DOCUMENT_ENDINGS } from '../../platform/storage/documents.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';

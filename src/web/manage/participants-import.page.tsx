@@ -11,6 +11,7 @@ import { ImportingService, type ListedRow } from '../../features/registrations/i
 import { ListedInput } from '../../features/registrations/participant-work.dto.js';
 import { MOST_PEOPLE } from '../../features/registrations/people-list.rules.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { TakesParts } from '../../platform/http/form-parts.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { PageContexts } from '../page-context.service.js';
@@ -44,6 +45,7 @@ export class ParticipantsImportPages {
   }
 
   @Post()
+  @TakesParts({ files: 1 })
   async look(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

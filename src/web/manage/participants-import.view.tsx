@@ -5,7 +5,7 @@ import type { EventRow } from '../../features/events/events.service.js';
 import type { ListedRow } from '../../features/registrations/importing.service.js';
 import type { ListedInput } from '../../features/registrations/participant-work.dto.js';
 import { MOST_PEOPLE } from '../../features/registrations/people-list.rules.js';
-import { FILE_LIMIT } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT } from '../../platform/http/form-parts.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { Chip } from '../components/chips.js';
 import { errorOf, Form, Submit } from '../components/forms.js';

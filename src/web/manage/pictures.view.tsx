@@ -9,7 +9,7 @@ import {
 } from '../../features/publications/picture.entity.js';
 import { MAX_PICTURES } from '../../features/publications/pictures.rules.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
-import { FILE_LIMIT } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT } from '../../platform/http/form-parts.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { assetUrl } from '../asset-urls.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';

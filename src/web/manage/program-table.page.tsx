@@ -10,6 +10,7 @@ import { PROGRAM_COLUMNS } from '../../features/programs/program-table.rules.js'
 import { ProgramInput } from '../../features/programs/programs.dto.js';
 import { ProgramsService } from '../../features/programs/programs.service.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { TakesParts } from '../../platform/http/form-parts.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import { csvStream, type SheetRow, xlsx } from '../../platform/spreadsheet/write-table.js';
@@ -77,6 +78,7 @@ export class ProgramTablePages {
   }
 
   @Post('import')
+  @TakesParts({ files: 1 })
   async look(
     @CurrentActor() actor: Actor,
     @Param('slug') slug: string,

@@ -3,7 +3,7 @@ import { count } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { ProgramPreview } from '../../features/programs/program-import.service.js';
-import { FILE_LIMIT } from '../../platform/http/body-parsers.js';
+import { FILE_LIMIT } from '../../platform/http/form-parts.js';
 import { errorOf, Form, Submit } from '../components/forms.js';
 import { FileInput } from '../components/inputs.js';
 import { Notice } from '../components/messages.js';

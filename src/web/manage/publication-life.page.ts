@@ -23,7 +23,7 @@ export abstract class PublicationLifePages<T extends Publication, I extends Publ
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const { version } = await valuesOf(request);
+    const { version } = valuesOf(request);
     const move = async (one: string) =>
       this.publications.lifecycle.approve(actor, one, await validateInput(ApproveInput, { version }));
     return this.change(move, ['согласован', 'согласована'], actor, slug, request, reply);
@@ -37,7 +37,7 @@ export abstract class PublicationLifePages<T extends Publication, I extends Publ
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const values = await valuesOf(request);
+    const values = valuesOf(request);
     const move = async (one: string) => {
       const { remark } = await validateInput(RemarkInput, values);
       await this.publications.lifecycle.giveBack(actor, one, remark);

@@ -7,8 +7,8 @@ import { ownedBy } from '../../features/events/events.rules.js';
 import type { Publication } from '../../features/publications/publication.entity.js';
 import { type PublicationInput, PublishInput } from '../../features/publications/publications.dto.js';
 import type { Publications } from '../../features/publications/publications.service.js';
-import { multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { TakesParts } from '../../platform/http/form-parts.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { PageContext } from '../page-context.service.js';
@@ -39,6 +39,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post()
+  @TakesParts({ files: 0 })
   @AccessFor('publication.edit')
   async save(
     @CurrentActor() actor: Actor,
@@ -46,7 +47,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const values = await valuesOf(request);
+    const values = valuesOf(request);
     try {
       const place = await this.write(actor, slug, values);
       return await this.desk.done(this.kind, place.base, ['сохранён', 'сохранена'], values, reply);
@@ -56,6 +57,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post('submit')
+  @TakesParts({ files: 0 })
   @AccessFor('publication.edit')
   async submit(
     @CurrentActor() actor: Actor,
@@ -67,6 +69,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post('publish')
+  @TakesParts({ files: 0 })
   @AccessFor('publication.publish')
   async publish(
     @CurrentActor() actor: Actor,
@@ -78,6 +81,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
   }
 
   @Post('schedule')
+  @TakesParts({ files: 0 })
   @AccessFor('publication.publish')
   async schedule(
     @CurrentActor() actor: Actor,
@@ -90,6 +94,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
 
   /** The page as readers will see it with what is typed now; nothing is saved. */
   @Post('preview')
+  @TakesParts({ files: 0 })
   @AccessFor('publication.edit')
   async preview(
     @CurrentActor() actor: Actor,
@@ -97,7 +102,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const values = await valuesOf(request);
+    const values = valuesOf(request);
     const place = await this.place(actor, slug);
     try {
       const input = await validateInput(this.kind.input, this.textOf(values, place));
@@ -153,7 +158,7 @@ export abstract class PublicationPages<T extends Publication, I extends Publicat
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const values = await valuesOf(request);
+    const values = valuesOf(request);
     let saved: Place<T> | null = null;
     try {
       const { publishAt } = move === 'schedule' ? await validateInput(PublishInput, momentOf(values)) : {};
@@ -223,6 +228,6 @@ const MOVED: Readonly<Record<Move, Deed>> = {
 const momentOf = ({ publishAt }: FormValues): FormValues => ({ publishAt });
 
 /** The form of the text goes in parts, because a long Russian text triples in an ordinary form; buttons alone go as those do. */
-export async function valuesOf(request: FastifyRequest): Promise<FormValues> {
-  return request.isMultipart() ? (await multipartForm(request)).values : ((request.body ?? {}) as FormValues);
+export function valuesOf({ receivedForm, body }: FastifyRequest): FormValues {
+  return receivedForm?.values ?? ((body ?? {}) as FormValues);
 }

@@ -9,9 +9,10 @@ import { NewPicturesInput, PictureInput, type PublicationInput } from '../../fea
 import type { Picture } from '../../features/publications/picture.entity.js';
 import type { PicturesService } from '../../features/publications/pictures.service.js';
 import type { Publications } from '../../features/publications/publications.service.js';
-import { FILE_LIMIT, type FormFile, multipartForm } from '../../platform/http/body-parsers.js';
 import type { FormValues } from '../../platform/http/form.js';
+import { FILE_LIMIT, receivedForm, TakesParts } from '../../platform/http/form-parts.js';
 import { AccessFor, CurrentActor } from '../../platform/http/route.js';
+import type { FormFile } from '../../platform/http/uploads.js';
 import { validateInput } from '../../platform/http/validation.js';
 import type { PageContext } from '../page-context.service.js';
 import { NO_REFUSAL, type Refusal, refusalOf } from './form-page.js';
@@ -55,6 +56,7 @@ export abstract class PicturedPublicationPages<
 
   /** Adds those of the chosen files that are pictures, and says by name what is wrong with the others. */
   @Post('pictures')
+  @TakesParts({ files: 20 })
   @AccessFor('publication.edit')
   async addPictures(
     @CurrentActor() actor: Actor,
@@ -63,7 +65,7 @@ export abstract class PicturedPublicationPages<
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
     const album = await this.album(actor, slug);
-    const { values, filesOf } = await multipartForm(request);
+    const { values, filesOf } = receivedForm(request);
     const files = filesOf('picture');
     let input: NewPicturesInput;
     try {
@@ -180,13 +182,14 @@ export abstract class PicturedPublicationPages<
         code: 'refused-picture',
         message: files.length > 1 ? `«${name}»: ${message}` : message,
       });
-    for (const { name, bytes, isTooLarge } of files) {
-      if (isTooLarge) {
+    for (const file of files) {
+      const { name } = file;
+      if (file.isTooLarge) {
         refuse(name, `Файл больше ${fileSize(FILE_LIMIT)}: уменьшите картинку`);
         continue;
       }
       try {
-        await this.pictures.add(this.publications, actor, slug, { ...input, bytes });
+        await this.pictures.add(this.publications, actor, slug, { ...input, bytes: await file.bytes() });
       } catch (error) {
         if (error instanceof InvalidInput) refuse(name, error.errors.map(({ message }) => message).join('; '));
         else if (error instanceof RuleViolation) refuse(name, error.message);

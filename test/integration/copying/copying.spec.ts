@@ -88,7 +88,8 @@ async function addMaterials(slug: string): Promise<void> {
   const [opening] = (await t.get(ProgramsService).getWorkingCopy(organiser, slug)).sessions;
   const link = { kind: 'LINK', title: 'Положение', url: 'https://asou.test/rules', visibility: 'ALL' } as const;
   await materials.addLink(organiser, slug, link);
-  const slides = { name: 'Слайды.png', bytes: await sharp({ create: SQUARE }).png().toBuffer() };
+  const png = await sharp({ create: SQUARE }).png().toBuffer();
+  const slides = { name: 'Слайды.png', bytes: () => Promise.resolve(png) };
   await materials.addFiles(organiser, slug, { visibility: 'REGISTERED', sessionId: opening!.id }, [slides]);
   await materials.addLink(organiser, slug, { ...link, kind: 'RECORDING', title: 'Запись' });
   await materials.setHidden(organiser, slug, await materials.addLink(organiser, slug, link), true);

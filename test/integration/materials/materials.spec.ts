@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import type { Actor } from '../../../src/features/accounts/accounts.rules.js';
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import { EventsService } from '../../../src/features/events/events.service.js';
-import { MaterialChangesService } from '../../../src/features/materials/material-changes.service.js';
+import { MaterialChangesService, type UploadedFile } from '../../../src/features/materials/material-changes.service.js';
 import type { LinkInput, MaterialPlace } from '../../../src/features/materials/materials.dto.js';
 import { VISIBILITIES } from '../../../src/features/materials/materials.rules.js';
 import { materialKey, MaterialsService } from '../../../src/features/materials/materials.service.js';
@@ -35,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 beforeEach(() => t.clock.set(TEST_NOW));
 
+const fileOf = (name: string, bytes: Buffer): UploadedFile => ({ name, bytes: () => Promise.resolve(bytes) });
 const changes = () => t.get(MaterialChangesService);
 const stored = (id: string) => t.get(Storage).get(materialKey(id));
 const listed = (slug: string) => changes().list(actor, slug);
@@ -47,7 +48,7 @@ const link = (change: Partial<LinkInput> = {}): LinkInput => ({
 });
 
 async function addFile(slug: string, place: Partial<MaterialPlace> = {}, name = NAME): Promise<string> {
-  await changes().addFiles(actor, slug, { visibility: 'ALL', ...place }, [{ name, bytes: pdf }]);
+  await changes().addFiles(actor, slug, { visibility: 'ALL', ...place }, [fileOf(name, pdf)]);
   return (await listed(slug)).at(-1)!.id;
 }
 
@@ -197,10 +198,7 @@ describe('hostile uploads', () => {
     ['half an archive', 'Таблица.xlsx', async () => (await renderDocx(PAPER)).subarray(0, 900), /повреждён/],
   ])('%s is refused, and nothing is kept', async (_, name, bytes, message) => {
     const { slug } = await createEvent(t);
-    const files = [
-      { name: NAME, bytes: pdf },
-      { name, bytes: await bytes() },
-    ];
+    const files = [fileOf(NAME, pdf), fileOf(name, await bytes())];
     const refused = changes().addFiles(actor, slug, { visibility: 'ALL' }, files);
     await expect(refused).rejects.toMatchObject({
       errors: [{ field: 'files', message: expect.stringMatching(message) }],
@@ -210,13 +208,11 @@ describe('hostile uploads', () => {
 
   it('takes what is what it says', async () => {
     const { slug } = await createEvent(t);
-    const files = [
-      { name: '../Методичка.DOCX', bytes: await renderDocx(PAPER) },
-      { name: NAME, bytes: pdf },
-    ];
+    const docx = await renderDocx(PAPER);
+    const files = [fileOf('../Методичка.DOCX', docx), fileOf(NAME, pdf)];
     await changes().addFiles(actor, slug, { visibility: 'STAFF' }, files);
     expect(await listed(slug)).toMatchObject([
-      { title: 'Методичка', fileName: 'Методичка.docx', position: 1, fileSize: files[0]!.bytes.length },
+      { title: 'Методичка', fileName: 'Методичка.docx', position: 1, fileSize: docx.length },
       { title: 'Презентация «Горизонты»', fileName: NAME, mediaType: 'application/pdf', position: 2 },
     ]);
   });
