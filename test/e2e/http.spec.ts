@@ -192,7 +192,7 @@ describe('a form with files', () => {
   it('counts only with the token of our own page, and that stands in it', async () => {
     const visitor = new Visitor(t);
     const { session } = await signedIn(t, [['COORDINATOR', t.organisations.ASOU]]);
-    visitor.cookies.set('session', session);
+    visitor.cookies.set('__Host-session', session);
     expectStatus(await visitor.get('/control/imports'), 200);
     const headers = () => ({ ...visitor.headers(), 'content-type': TYPE });
     const upload = (payload: string) =>
