@@ -127,7 +127,9 @@ describe('a site that lost everything', () => {
 
   const material = async (name: string) => {
     const bytes = await renderPdf({ title: name, blocks: [{ kind: 'paragraph', text: name }] } as never);
-    await changes().addFiles(actor, event.slug, { visibility: 'ALL' }, [{ name: `${name}.pdf`, bytes }]);
+    await changes().addFiles(actor, event.slug, { visibility: 'ALL' }, [
+      { name: `${name}.pdf`, bytes: () => Promise.resolve(bytes) },
+    ]);
     return (await changes().list(actor, event.slug)).at(-1)!.id;
   };
   const changes = () => t.get(MaterialChangesService);
