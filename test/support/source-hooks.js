@@ -6,11 +6,11 @@ import { swcOptions } from './swc-options.js';
 
 /**
  * Lets Node run the TypeScript sources as they are, for the processes that tests start and for Jest's global set-up,
- * which Jest itself does not transform: an import of `./x.js` that is not there means `./x.ts` or `./x.tsx`.
+ * which Jest itself does not transform: an import of `./x.js` or of its address that is not there means `./x.ts` or `./x.tsx`.
  */
 registerHooks({
   resolve(specifier, context, next) {
-    const candidates = /^\.{1,2}\/.*\.js$/.test(specifier)
+    const candidates = /^(\.{1,2}\/|file:).*\.js$/.test(specifier)
       ? [specifier.replace(/js$/, 'ts'), specifier.replace(/js$/, 'tsx')]
       : [];
     try {

@@ -50,7 +50,12 @@ function draw(page: PdfPage, block: Block): void {
       return signature(page, block);
     case 'picture':
       if (!page.fits(block.height)) page.next();
-      return page.tag(page.root, 'Figure', () => page.picture(block.png, block.width, block.height), block.alt);
+      return page.tag(
+        page.root,
+        'Figure',
+        () => page.picture(Buffer.from(block.png), block.width, block.height),
+        block.alt,
+      );
     case 'page-break':
       page.next();
   }

@@ -6,6 +6,7 @@ import { extractText, getDocumentProxy } from 'unpdf';
 import type { PrintDocument } from './document.js';
 import { renderDocx } from './docx.js';
 import { renderPdf } from './pdf.js';
+import { render } from './render.js';
 
 const sentence = 'Съешь ещё этих мягких французских булок, да выпей чаю. ';
 
@@ -146,5 +147,60 @@ describe('a PDF', () => {
 
   it('of nothing is one empty page', async () => {
     expect(await pagesOf(await renderPdf({ title: 'Пусто', blocks: [] }))).toEqual(['']);
+  });
+});
+
+describe('a long list', () => {
+  const people = Array.from({ length: 110 }, (_, n) => [String(n + 1), `Фамилия${n + 1} Имя Отчество`, 'учитель']);
+  const list: PrintDocument = {
+    title: 'Явочный лист',
+    blocks: [
+      { kind: 'heading', level: 1, text: 'Явочный лист' },
+      { kind: 'table', columns: ['№', 'Кто', 'Должность'].map((title) => ({ title, width: 1 })), rows: people },
+    ],
+  };
+
+  /** How often others could be answered while `work` went on. */
+  async function turnsDuring<T>(work: Promise<T>): Promise<[T, number]> {
+    let turns = 0;
+    let next: NodeJS.Immediate;
+    const turn = () => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    turn();
+    const result = await work;
+    clearImmediate(next!);
+    return [result, turns];
+  }
+
+  it('is made beside the process, which answers others meanwhile, several one after another', async () => {
+    const made = Promise.all([render(list, 'pdf'), render(list, 'docx')]);
+    const [[pdf, docx], turns] = await turnsDuring(made);
+    expect(turns).toBeGreaterThan(1_000);
+    const { text } = await extractText(await getDocumentProxy(new Uint8Array(pdf)), { mergePages: true });
+    expect(text).toContain('Фамилия110 Имя Отчество');
+    expect((await mammoth.extractRawText({ buffer: docx })).value).toContain('Фамилия110 Имя Отчество');
+  });
+
+  it('with a picture is whole there too', async () => {
+    const { blocks } = await sample();
+    const [pdf, docx] = await Promise.all(
+      (['pdf', 'docx'] as const).map((one) => render({ ...list, blocks: [...list.blocks, ...blocks] }, one)),
+    );
+    expect(pdf?.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(Object.keys(unzipSync(docx!)).some((name) => name.startsWith('word/media/'))).toBe(true);
+  });
+
+  it('that cannot be made says why, and the next one is made', async () => {
+    const broken = {
+      ...list,
+      blocks: [
+        ...list.blocks,
+        { kind: 'picture', png: Buffer.from('no picture'), alt: '', width: 1, height: 1 } as const,
+      ],
+    };
+    await expect(render(broken, 'pdf')).rejects.toThrow(/image/i);
+    expect((await render(list, 'pdf')).length).toBeGreaterThan(1_000);
   });
 });

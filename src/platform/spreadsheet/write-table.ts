@@ -1,21 +1,15 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import writeXlsxFile, { type Cell } from 'write-excel-file/node';
+import { runInThread } from '../threads/run-in-thread.js';
+import type { SheetCell, SheetColumn, SheetRow } from './sheet.js';
+import { makeBook } from './xlsx-book.js';
+
+export type { SheetCell, SheetColumn, SheetRow } from './sheet.js';
 
 const ZONE = 'Europe/Moscow';
-/** What Excel takes in one cell. */
-const CELL_LENGTH = 32_767;
-const SHEET_NAME_LENGTH = 31;
 
-/** `width` is in characters of the sheet's font; `date` shows a Date as the wall clock of Moscow, to the minute. */
-export interface SheetColumn {
-  title: string;
-  width?: number;
-  type?: 'text' | 'number' | 'date';
-}
-
-export type SheetCell = string | number | Date | null;
-export type SheetRow = readonly SheetCell[];
+/** Cells of a book of a moment; more are made in a thread, so that others are answered meanwhile. */
+const MOST_AT_ONCE = 5_000;
 
 /**
  * One sheet as an .xlsx file, the titles in bold in a row that stays in sight. Text stays text: what begins with «=» is no
@@ -27,27 +21,10 @@ export async function xlsx(sheet: {
   columns: readonly SheetColumn[];
   rows: Iterable<SheetRow>;
 }): Promise<Buffer> {
-  const data = [sheet.columns.map(({ title }): Cell => ({ value: title, fontWeight: 'bold', wrap: true }))];
-  for (const row of sheet.rows) data.push(sheet.columns.map(({ type }, n) => cellOf(row[n] ?? null, type)));
-  return writeXlsxFile(data, {
-    sheet: sheet.name.replaceAll(/[[\]/\\:*?]+/g, ' ').slice(0, SHEET_NAME_LENGTH),
-    columns: sheet.columns.map(({ title, width }) => ({ width: width ?? Math.max(12, title.length + 2) })),
-    stickyRowsCount: 1,
-  }).toBuffer();
-}
-
-function cellOf(value: SheetCell, type: SheetColumn['type']): Cell {
-  if (value === null || value === '') return null;
-  if (value instanceof Date) return { value: wallClock(value), type: Date, format: 'dd.mm.yyyy hh:mm' };
-  if (typeof value === 'number') return { value, type: Number };
-  if (type === 'number' && /^-?\d+(?:\.\d+)?$/.test(value)) return { value: Number(value), type: Number };
-  return { value: value.slice(0, CELL_LENGTH), type: String };
-}
-
-/** The library writes the UTC fields of a Date. */
-function wallClock(instant: Date): Date {
-  const local = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(ZONE);
-  return new Date(local.toPlainDateTime().toZonedDateTime('UTC').epochMilliseconds);
+  const whole = { ...sheet, rows: Array.from(sheet.rows) };
+  if (whole.rows.length * whole.columns.length <= MOST_AT_ONCE) return makeBook(whole);
+  const module = new URL('./xlsx-book.js', import.meta.url).href;
+  return Buffer.from(await runInThread<Uint8Array>(module, 'makeBook', [whole]));
 }
 
 /**
