@@ -115,6 +115,20 @@ describe('readTable on XLSX', () => {
   });
 });
 
+describe('a book of thousands of cells', () => {
+  it('is made in a thread, and holds the same: texts, numbers and moments', async () => {
+    const moment = new Date('2026-03-01T12:30:00Z');
+    const columns = [{ title: 'Кто' }, { title: 'Сколько' }, { title: 'Когда', type: 'date' as const }];
+    const rows = Array.from({ length: 2_000 }, (_, n) => [`Человек ${n}`, n, moment]);
+    const [few, many] = await Promise.all(
+      [rows.slice(0, 3), rows].map((some) => xlsx({ name: 'Лист', columns, rows: some })),
+    );
+    const read = async (book: Buffer | undefined) => (await readTable(book!)).rows;
+    expect((await read(many)).slice(0, 3)).toEqual(await read(few));
+    expect(await read(many)).toHaveLength(2_000);
+  });
+});
+
 describe('readTable on archives made to harm', () => {
   const bomb = Buffer.from(
     zipSync({ 'xl/workbook.xml': new Uint8Array(TABLE_LIMITS.unpackedBytes + 1), 'b.xml': new Uint8Array(9) }),

@@ -4,8 +4,8 @@ import { Unavailable } from '../../common/errors.js';
 
 /** Both cores of a small machine must not be taken by papers. */
 const MOST_AT_ONCE = 1;
-const MOST_WAITING = 20;
-const LONGEST_MS = 120_000;
+const MOST_WAITING = 5;
+const LONGEST_MS = 60_000;
 const MOST_MEMORY_MB = 512;
 
 let running = 0;
@@ -15,7 +15,7 @@ const waiting: (() => void)[] = [];
  * Calls the function `name` of the module at `module` (a file address of ours) in a thread of its own, so that the process
  * goes on answering meanwhile; a few at once, the others wait in line. What goes in and comes back is copied: plain values,
  * Dates and bytes (a Buffer arrives as a Uint8Array). Rejects with what the function throws, and with Unavailable when the
- * line is long, the work takes more than two minutes or too much memory.
+ * line is long, the work takes more than a minute or too much memory.
  */
 export async function runInThread<T>(module: string, name: string, args: readonly unknown[]): Promise<T> {
   if (running >= MOST_AT_ONCE) {
