@@ -15,6 +15,7 @@ export function eventState(event: EventRow, now: Date): EventState {
   if (event.startsAt.getTime() - now.getTime() < SOON_MINUTES * 60_000) return 'soon';
   const status = registrationStatus(event, now);
   if (status === 'none') return 'free';
+  if (status === 'by-list') return 'by-list';
   if (status === 'open') return event.seatState;
   return status;
 }

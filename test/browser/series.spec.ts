@@ -63,7 +63,7 @@ describe('a festival', () => {
     await teacher.getByRole('option', { name: /Школа № 1/ }).click();
     await teacher.getByRole('checkbox', { name: /Я даю/ }).check();
     await teacher.getByRole('button', { name: 'Зарегистрироваться' }).click();
-    await teacher.getByText('Места за вами, осталось подтвердить').waitFor();
+    await teacher.getByText('Осталось подтвердить адрес').waitFor();
     await expectGood(teacher, 'series-registered');
     site.t.clock.advance({ seconds: 10 });
     await site.t.drainJobs();

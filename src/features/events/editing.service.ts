@@ -12,7 +12,7 @@ import { type Actor, assertCan, can, ownOrganisation } from '../accounts/account
 import { assertComplete, emptyEvent, measureLinks, writeContent } from './event-content.service.js';
 import { Event } from './event.entity.js';
 import type { EventInput } from './events.dto.js';
-import { CAPACITY_RAISED, EVENT_PLACE_CHANGED, tellLater } from './events.events.js';
+import { CAPACITY_RAISED, EVENT_PLACE_CHANGED, LIST_CLOSED, tellLater } from './events.events.js';
 import { EventsRepository } from './events.repository.js';
 import { assertSchedule, ownedBy, samePlace, seatState } from './events.rules.js';
 import { SeatPool } from './seat-pool.entity.js';
@@ -87,6 +87,7 @@ export class EditingService {
       if (event.publicationState === 'APPROVED' && !can(actor, 'event.publish', ownedBy(event))) event.reviewAgain(now);
       await tx.save(Event, event);
       if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);
+      if (event.closedList && !before.closedList) await this.jobs.add(tx, LIST_CLOSED, { eventId: event.id });
       if (input.measures) await this.repository.replaceMeasures(tx, event.id, measureLinks(input.measures));
       if (event.publicationState !== 'PUBLISHED') return;
       if (placeChanged && !event.cancelledAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);

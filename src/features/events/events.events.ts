@@ -4,6 +4,8 @@ import type { JobsService } from '../../platform/jobs/jobs.service.js';
 /** Facts of events that others react to: job topics with their payloads. */
 export const EVENT_RESCHEDULED = 'event.rescheduled';
 export const CAPACITY_RAISED = 'event.capacity-raised';
+/** From now on only those on the organiser's list take part. */
+export const LIST_CLOSED = 'event.list-closed';
 export const EVENT_CANCELLED = 'event.cancelled';
 /** Taken off the site while people had places or waited for one. */
 export const EVENT_WITHDRAWN = 'event.withdrawn';

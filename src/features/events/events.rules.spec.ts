@@ -39,6 +39,7 @@ const OPEN: RegistrationFacts = {
   registrationOpensAt: at('08:00'),
   registrationClosesAt: at('12:00'),
   endsAt: at('14:00'),
+  closedList: false,
 };
 
 describe('registration', () => {
@@ -52,6 +53,8 @@ describe('registration', () => {
     ['without dates is open', { registrationOpensAt: null, registrationClosesAt: null }, '01:00', 'open', null],
     ['of a cancelled event', { cancelledAt: at('01:00') }, '10:00', 'closed', 'event-cancelled'],
     ['of an event without names', { registrationMode: 'NONE' }, '10:00', 'none', 'registration-closed'],
+    ['of a closed list', { closedList: true }, '10:00', 'by-list', 'closed-list'],
+    ['of a closed list that is over', { closedList: true }, '14:00', 'closed', 'registration-closed'],
     ['of a draft', { publicationState: 'DRAFT' }, '10:00', 'none', 'registration-closed'],
     ['of a withdrawn event', { publicationState: 'WITHDRAWN' }, '10:00', 'none', 'registration-closed'],
   ])('%s', (_, facts, time, status, code) => {

@@ -66,14 +66,17 @@ export interface RegistrationFacts {
   registrationOpensAt: Date | null;
   registrationClosesAt: Date | null;
   endsAt: Date;
+  /** Only those whom the organiser adds take part. */
+  closedList: boolean;
 }
 
-export type RegistrationStatus = 'none' | 'not-yet' | 'open' | 'closed';
+export type RegistrationStatus = 'none' | 'by-list' | 'not-yet' | 'open' | 'closed';
 
 /** Whether the form is offered at `now`. Registration closes by its date, else when the event ends. */
 export function registrationStatus(event: RegistrationFacts, now: Date): RegistrationStatus {
   if (event.registrationMode === 'NONE' || event.publicationState !== 'PUBLISHED') return 'none';
   if (event.cancelledAt || now >= event.endsAt) return 'closed';
+  if (event.closedList) return 'by-list';
   if (event.registrationOpensAt && now < event.registrationOpensAt) return 'not-yet';
   if (event.registrationClosesAt && now >= event.registrationClosesAt) return 'closed';
   return 'open';
@@ -84,8 +87,14 @@ export function assertRegistrationOpen(event: RegistrationFacts, now: Date): voi
   const status = registrationStatus(event, now);
   if (status === 'open') return;
   if (event.cancelledAt) throw new RuleViolation('event-cancelled', 'Событие отменено, регистрация закрыта');
+  if (status === 'by-list') throw byListOnly();
   if (status === 'not-yet') throw new RuleViolation('registration-not-open', 'Регистрация ещё не открыта');
   throw new RuleViolation('registration-closed', 'Регистрация на это событие закрыта');
+}
+
+/** The refusal of somebody who is not on a closed list. */
+export function byListOnly(): RuleViolation {
+  return new RuleViolation('closed-list', 'На это событие участников записывает организатор, регистрации по форме нет');
 }
 
 export const JOIN_OPENS_MINUTES = 30;

@@ -188,13 +188,17 @@ const SAMPLE_PERSON = { firstName: 'Имя', middleName: 'Отчество' };
 const SAMPLE_RECIPIENT = {
   state: 'CONFIRMED',
   holdExpiresAt: null,
+  unheld: false,
   emailConfirmedAt: null,
   cancelCause: null,
   cancelReason: null,
 } as const satisfies Standpoint;
 
 /** What of a registration decides the words of a letter. */
-type Standpoint = Pick<Recipient, 'state' | 'holdExpiresAt' | 'emailConfirmedAt' | 'cancelCause' | 'cancelReason'>;
+type Standpoint = Pick<
+  Recipient,
+  'state' | 'holdExpiresAt' | 'unheld' | 'emailConfirmedAt' | 'cancelCause' | 'cancelReason'
+>;
 
 function render(
   kind: LetterKind,
@@ -205,7 +209,7 @@ function render(
 ): RenderedLetter {
   switch (kind) {
     case 'CHECK_ADDRESS':
-      return checkAddress(model, recipient.holdExpiresAt);
+      return checkAddress(model, recipient.holdExpiresAt, recipient.unheld);
     case 'WAITING':
       return waiting(model, more.position, recipient.emailConfirmedAt !== null);
     case 'ALREADY_REGISTERED':

@@ -28,6 +28,10 @@ export interface NewRegistration {
   queueNumber: number;
   holdExpiresAt: Date | null;
   emailConfirmedAt: Date | null;
+  /** Where it came from, while the address is not proved; absent for others. */
+  network?: string | null;
+  /** Accepted without a place or a turn; absent: it has one. */
+  unheld?: boolean;
   /** Whose it is, when somebody signed in registers; else it is found out with the confirmation of the address. */
   personId: string | null;
   address: string | null;
@@ -40,6 +44,20 @@ export interface NewRegistration {
   consentOnPaper?: Date;
   /** The series whose one form was used; absent: the event's own. */
   seriesId?: string | null;
+}
+
+/** So many expired holds are released, and places handed on, under one lock. */
+export const HOLDS_AT_ONCE = 200;
+
+/** A closed list takes those whom the organiser added or said yes to; `$3`: he says so now. */
+const ADMITTED = `(not e.closed_list or r.source <> 'FORM' or r.approved_at is not null or $3)`;
+
+/** Where a registration stands. */
+export interface Stand {
+  state: RegistrationState;
+  cancelCause: CancelCause | null;
+  unheld: boolean;
+  isOutside: boolean;
 }
 
 export type StandingAt = Standing & { eventId: string };
@@ -76,7 +94,7 @@ export class PlacesRepository {
     >(
       `select id, slug, starts_at as "startsAt", ends_at as "endsAt", publication_state as "publicationState",
          cancelled_at as "cancelledAt", registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt",
-         registration_closes_at as "registrationClosesAt", approval_required as "approvalRequired" from event where id = any ($1)
+         registration_closes_at as "registrationClosesAt", approval_required as "approvalRequired", closed_list as "closedList" from event where id = any ($1)
        order by id for key share ${skip}`,
       [pools.map(({ eventId }) => eventId)],
     );
@@ -131,21 +149,21 @@ export class PlacesRepository {
     if (rows.length === 0) return [];
     const facts = await tx.query<{ registrationId: string; revision: number }[]>(
       `insert into registration (id, event_id, email, last_name, first_name, middle_name, municipality_id, school_id, school_name, position,
-         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, source, approved_at, series_id, letter_requested_at,
+         answers, state, queue_number, hold_expires_at, email_confirmed_at, person_id, source, approved_at, series_id, network, unheld, letter_requested_at,
          created_at, updated_at)
        select id, "eventId", email, "lastName", "firstName", "middleName", "municipalityId", "schoolId", "schoolName", position,
-         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", coalesce(source, 'FORM'), "approvedAt", "seriesId", $2, $2, $2
+         answers, state, "queueNumber", "holdExpiresAt", "emailConfirmedAt", "personId", coalesce(source, 'FORM'), "approvedAt", "seriesId", network, coalesce(unheld, false), $2, $2, $2
        from jsonb_to_recordset($1::jsonb) as t(id uuid, "eventId" uuid, email text, "lastName" text, "firstName" text,
          "middleName" text, "municipalityId" uuid, "schoolId" uuid, "schoolName" text, position text, answers jsonb, state text,
          "queueNumber" bigint, "holdExpiresAt" timestamptz, "emailConfirmedAt" timestamptz, "personId" uuid, source text,
-         "approvedAt" timestamptz, "seriesId" uuid)
+         "approvedAt" timestamptz, "seriesId" uuid, network cidr, unheld boolean)
        on conflict on constraint registration_event_email_uq do update set
          last_name = excluded.last_name, first_name = excluded.first_name, middle_name = excluded.middle_name,
          municipality_id = excluded.municipality_id, school_id = excluded.school_id, school_name = excluded.school_name,
          position = excluded.position, answers = excluded.answers, state = excluded.state, queue_number = excluded.queue_number,
          hold_expires_at = excluded.hold_expires_at, email_confirmed_at = excluded.email_confirmed_at,
          person_id = coalesce(excluded.person_id, registration.person_id), letter_requested_at = excluded.letter_requested_at,
-         source = excluded.source, approved_at = excluded.approved_at, cancelled_at = null, cancel_cause = null, cancel_reason = null, series_id = excluded.series_id,
+         source = excluded.source, approved_at = excluded.approved_at, cancelled_at = null, cancel_cause = null, cancel_reason = null, series_id = excluded.series_id, network = excluded.network, unheld = excluded.unheld,
          revision = registration.revision + 1, updated_at = excluded.updated_at
        returning id as "registrationId", revision`,
       [JSON.stringify(rows), now],
@@ -188,8 +206,8 @@ export class PlacesRepository {
          approved_at = case when $3 then coalesce(r.approved_at, $2) else r.approved_at end,
          state = case when r.state not in ('PENDING', 'OFFERED') then r.state
            when $3 or r.approved_at is not null or not e.approval_required then 'CONFIRMED' else 'IN_REVIEW' end,
-         hold_expires_at = null, revision = r.revision + 1, updated_at = $2
-       from event e where r.id = $1 and e.id = r.event_id
+         hold_expires_at = null, network = null, revision = r.revision + 1, updated_at = $2
+       from event e where r.id = $1 and e.id = r.event_id and not r.unheld and ${ADMITTED}
          and (r.state in ('PENDING', 'OFFERED') or (r.state = 'WAITLISTED' and r.email_confirmed_at is null))
        returning r.state, r.revision`,
       [id, now, approved],
@@ -228,18 +246,26 @@ export class PlacesRepository {
     eventId: string,
     which: { ids: readonly string[]; from?: readonly RegistrationState[] } | { holdsExpiredBy: Date },
     cancellation: { cause: CancelCause; reason?: string; now: Date },
-  ): Promise<{ registrationId: string; revision: number; was: RegistrationState }[]> {
+  ): Promise<{ registrationId: string; revision: number; was: RegistrationState; unheld: boolean }[]> {
     const [condition, value] =
       'ids' in which ? [`id = any ($4)`, which.ids] : [`hold_expires_at <= $4`, which.holdsExpiredBy];
     const { cause, reason, now } = cancellation;
     return tx.query(
-      `with gone as (select id, state from registration where event_id = $1 and state <> 'CANCELLED' and ${condition}
-         and ($6::text[] is null or state = any ($6)) order by id for update),
+      `with gone as (select id, state, unheld from registration where event_id = $1 and state <> 'CANCELLED' and ${condition}
+         and ($6::text[] is null or state = any ($6)) order by id limit $7 for update),
        changed as (update registration r set state = 'CANCELLED', cancelled_at = $2, cancel_cause = $3, cancel_reason = $5,
-         hold_expires_at = null, revision = r.revision + 1, updated_at = $2 from gone where r.id = gone.id
-         returning r.id as "registrationId", r.revision, gone.state as was)
+         hold_expires_at = null, unheld = false, revision = r.revision + 1, updated_at = $2 from gone where r.id = gone.id
+         returning r.id as "registrationId", r.revision, gone.state as was, gone.unheld)
        select * from changed`,
-      [eventId, now, cause, value, reason ?? null, 'ids' in which ? (which.from ?? null) : null],
+      [
+        eventId,
+        now,
+        cause,
+        value,
+        reason ?? null,
+        'ids' in which ? (which.from ?? null) : null,
+        'ids' in which ? null : HOLDS_AT_ONCE,
+      ],
     );
   }
 
@@ -255,7 +281,8 @@ export class PlacesRepository {
     now: Date,
   ): Promise<{ registrationId: string; revision: number }[]> {
     return tx.query(
-      `with first as (select id from registration where event_id = $1 and state = 'WAITLISTED' order by queue_number limit $2 for update),
+      `with first as (select id from registration where event_id = $1 and state = 'WAITLISTED'
+         and (source <> 'FORM' or approved_at is not null or not (select closed_list from event where id = $1)) order by queue_number limit $2 for update),
        changed as (update registration r set state = case when r.email_confirmed_at is null and r.source = 'FORM' then 'PENDING'
            when $5 and r.approved_at is null then 'IN_REVIEW' else 'CONFIRMED' end,
          hold_expires_at = case when r.email_confirmed_at is null and r.source = 'FORM' then $3::timestamptz end, revision = r.revision + 1, updated_at = $4
@@ -277,15 +304,64 @@ export class PlacesRepository {
     await tx.query(`update registration set person_id = $2 where id = $1`, [id, personId]);
   }
 
-  /** Where a registration stands now; null when it is gone. */
-  async stateOf(
-    tx: EntityManager,
-    id: string,
-  ): Promise<{ state: RegistrationState; cancelCause: CancelCause | null } | null> {
-    const rows = await tx.query<{ state: RegistrationState; cancelCause: CancelCause | null }[]>(
-      `select state, cancel_cause as "cancelCause" from registration where id = $1`,
+  /** Where a registration stands now; null when it is gone. `isOutside`: came by the form, and the list is closed. */
+  async stateOf(tx: EntityManager, id: string): Promise<Stand | null> {
+    const rows = await tx.query<Stand[]>(
+      `select r.state, r.cancel_cause as "cancelCause", r.unheld, e.closed_list and r.source = 'FORM' and r.approved_at is null
+         and r.state in ('PENDING', 'OFFERED', 'WAITLISTED') as "isOutside"
+       from registration r join event e on e.id = r.event_id where r.id = $1`,
       [id],
     );
     return rows[0] ?? null;
+  }
+
+  /** One accepted without a place is proved: it has a place now, or the last turn in the line. The caller counts it. */
+  async admit(tx: EntityManager, id: string, queueNumber: number, isHeld: boolean): Promise<void> {
+    await tx.query(
+      `update registration set unheld = false, queue_number = $2, state = case when $3 then 'PENDING' else 'WAITLISTED' end,
+         hold_expires_at = case when $3 then hold_expires_at end where id = $1 and unheld`,
+      [id, queueNumber, isHeld],
+    );
+  }
+
+  /** Those who came by the form and hold no confirmed place, at most `limit`. */
+  async outsiders(tx: EntityManager, eventId: string, limit: number): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `select r.id from registration r join event e on e.id = r.event_id where r.event_id = $1 and e.closed_list and r.source = 'FORM'
+         and r.approved_at is null and r.state in ('PENDING', 'OFFERED', 'WAITLISTED') order by r.queue_number limit $2`,
+      [eventId, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** What waits for unproved addresses at each of the events, by network. */
+  async unproved(
+    tx: EntityManager,
+    eventIds: readonly string[],
+  ): Promise<{ eventId: string; network: string; held: number; waiting: number }[]> {
+    return tx.query(
+      `select event_id as "eventId", network::text, count(*) filter (where state = 'PENDING' and not unheld)::int as held,
+         count(*) filter (where state = 'WAITLISTED')::int as waiting
+       from registration where event_id = any ($1) and network is not null group by event_id, network`,
+      [eventIds],
+    );
+  }
+
+  /** How many unproved addresses each of the networks has asked for since. */
+  async askedFrom(tx: EntityManager, networks: readonly string[], since: Date): Promise<Map<string, number>> {
+    const rows = await tx.query<{ network: string; count: number }[]>(
+      `select network::text, count(distinct email)::int as count from registration
+       where network = any ($1::cidr[]) and letter_requested_at > $2 group by network`,
+      [networks, since],
+    );
+    return new Map(rows.map(({ network, count }) => [network, count]));
+  }
+
+  /** Networks are kept for a day, and no longer than the address is unproved. */
+  async forgetNetworks(before: Date): Promise<void> {
+    await this.dataSource.query(
+      `update registration set network = null where network is not null and letter_requested_at < $1`,
+      [before],
+    );
   }
 }

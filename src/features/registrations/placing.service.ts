@@ -2,8 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { NotFound } from '../../common/errors.js';
+import { NotFound, TooManyRequests } from '../../common/errors.js';
 import type { Ticket } from '../../common/lanes.js';
+import { Config } from '../../platform/config/config.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
@@ -11,7 +12,19 @@ import type { RegistrationFact } from './registrations.events.js';
 import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import { letterJobs, type Told } from './registration-letters.jobs.js';
-import { allocate, type Decision, holdExpiresAt, type Pool, type RegistrationState } from './registrations.rules.js';
+import { ADDRESSES_PER_HOUR, networkOf, unprovedLimits } from './limits.rules.js';
+import {
+  allocate,
+  type Decision,
+  holdExpiresAt,
+  isScarce,
+  type Offer,
+  type Pool,
+  type RegistrationState,
+  type Unproved,
+} from './registrations.rules.js';
+
+const HOUR_MS = 3_600_000;
 
 /** A request for a place whose text is checked already. */
 export type PlaceRequest = Pick<
@@ -37,6 +50,8 @@ export interface Placement {
   state: RegistrationState;
   position: number | null;
   isNew: boolean;
+  /** What somebody who has not proved the address is told: the same for every address. */
+  offer: Offer;
 }
 
 /** A request in line for the event whose slug is its key. */
@@ -63,6 +78,7 @@ export class PlacingService {
     private readonly places: PlacesRepository,
     private readonly repository: RegistrationsRepository,
     private readonly jobs: JobsService,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -83,6 +99,7 @@ export class PlacingService {
       if (locked && !refusal) open.push({ locked, members });
       else if (refusal && !heldUp.includes(slug)) for (const member of members) outcomes.set(member, refusal);
     }
+    await this.refuseFloods(tx, open, outcomes, now);
     const shares = await this.allocateAll(tx, open, now);
     const rows = new Map(shares.flatMap((share) => rowsOf(share, now)));
     const facts = await this.places.saveAll(tx, [...rows.values()], now);
@@ -105,11 +122,62 @@ export class PlacingService {
     );
     const standing = wanted.length > 0 ? await this.places.standing(tx, wanted) : [];
     const byEvent = Map.groupBy(standing, ({ eventId }) => eventId);
+    const unproved = await this.unproved(tx, open);
     return open.map(({ locked, members }) => {
       const known = new Map((byEvent.get(locked.eventId) ?? []).map((row) => [row.email, row]));
-      const requests = members.map(({ request }) => request);
-      return { locked, members, ...allocate(locked, known, requests, now, locked.approvalRequired) };
+      const requests = members.map(({ request }) => ({ ...request, network: networkOf(request.address) }));
+      const { approvalRequired } = locked;
+      const limits = { approvalRequired, unproved: unproved.get(locked.eventId) ?? null };
+      return { locked, members, ...allocate(locked, known, requests, now, limits) };
     });
+  }
+
+  /** A network that has asked for too many addresses is refused, whichever it asks for now. */
+  private async refuseFloods(
+    tx: EntityManager,
+    open: { members: Waiting[] }[],
+    outcomes: Map<Waiting, Placement | Error>,
+    now: Date,
+  ): Promise<void> {
+    const unsure = open.flatMap(({ members }) => members.filter(({ request }) => !request.emailConfirmed));
+    const networks = [...new Set(unsure.map(({ request }) => networkOf(request.address)))].filter(
+      (one) => one !== null,
+    );
+    if (!this.isLimited || networks.length === 0) return;
+    const asked = await this.places.askedFrom(tx, networks, new Date(now.getTime() - HOUR_MS));
+    const isFlood = ({ request }: Waiting) =>
+      !request.emailConfirmed && (asked.get(networkOf(request.address) ?? '') ?? 0) >= ADDRESSES_PER_HOUR;
+    for (const share of open) {
+      for (const member of share.members.filter(isFlood)) outcomes.set(member, flood());
+      share.members = share.members.filter((member) => !isFlood(member));
+    }
+  }
+
+  /** By event, what of it waits for unproved addresses; nothing for events of unlimited places. */
+  private async unproved(
+    tx: EntityManager,
+    open: readonly { locked: LockedPool; members: readonly Waiting[] }[],
+  ): Promise<Map<string, Unproved>> {
+    const counted = this.isLimited ? open.filter(({ locked }) => locked.capacity !== null) : [];
+    if (counted.length === 0) return new Map();
+    const rows = await this.places.unproved(
+      tx,
+      counted.map(({ locked }) => locked.eventId),
+    );
+    const byEvent = Map.groupBy(rows, ({ eventId }) => eventId);
+    return new Map(
+      counted.flatMap(({ locked }) => {
+        const limits = unprovedLimits(locked.capacity);
+        const own = byEvent.get(locked.eventId) ?? [];
+        const held = own.reduce((sum, row) => sum + row.held, 0);
+        const byNetwork = new Map(own.map((row) => [row.network, row]));
+        return limits ? [[locked.eventId, { limits, held, byNetwork }] as const] : [];
+      }),
+    );
+  }
+
+  private get isLimited(): boolean {
+    return this.config.RATE_LIMIT === 'on';
   }
 
   private async saveCounters(tx: EntityManager, shares: readonly Share[]): Promise<void> {
@@ -160,6 +228,13 @@ function remindedOf({ decisions }: Share): Told[] {
   );
 }
 
+function flood(): TooManyRequests {
+  return new TooManyRequests(
+    600,
+    'Из вашей сети за час пришло слишком много заявок, адреса которых не подтверждены. Подтвердите их по ссылкам из писем или повторите через 10 минут. Тем, кто вошёл в кабинет, ждать не нужно',
+  );
+}
+
 function refusalOf(locked: LockedPool, now: Date): Error | null {
   if (locked.publicationState !== 'PUBLISHED') return new NotFound('Такого события нет');
   try {
@@ -179,13 +254,14 @@ function placementOf(
   if (decision.kind === 'same-batch') return { ...(made[decision.of] as Placement), isNew: false };
   if (decision.kind === 'repeat') {
     const { id, state } = decision.existing;
-    return { registrationId: id, state, position: positions.get(id) ?? null, isNew: false };
+    return { registrationId: id, state, position: positions.get(id) ?? null, isNew: false, offer: decision.offer };
   }
-  return { registrationId: newId, state: decision.state, position: decision.position, isNew: true };
+  const { state, position, offer } = decision;
+  return { registrationId: newId, state, position, isNew: true, offer };
 }
 
 /** The rows to be written for those of a share who are new or come back. */
-function rowsOf({ locked, members, decisions }: Share, now: Date): [Waiting, NewRegistration][] {
+function rowsOf({ locked, members, decisions, pool }: Share, now: Date): [Waiting, NewRegistration][] {
   return members.flatMap((member, index): [Waiting, NewRegistration][] => {
     const decision = decisions[index];
     if (!decision || decision.kind === 'repeat' || decision.kind === 'same-batch') return [];
@@ -196,7 +272,10 @@ function rowsOf({ locked, members, decisions }: Share, now: Date): [Waiting, New
       eventId: locked.eventId,
       state: decision.state,
       queueNumber: decision.queueNumber,
-      holdExpiresAt: decision.state === 'PENDING' ? holdExpiresAt(locked.startsAt, now) : null,
+      holdExpiresAt:
+        decision.state === 'PENDING' ? holdExpiresAt(locked.startsAt, now, !decision.unheld && isScarce(pool)) : null,
+      network: emailConfirmed ? null : networkOf(person.address),
+      unheld: decision.unheld,
       emailConfirmedAt: emailConfirmed ? now : null,
     };
     return [[member, row]];

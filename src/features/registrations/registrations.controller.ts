@@ -23,8 +23,9 @@ export class RegistrationsController {
   ) {}
 
   /**
-   * Holds a place or gives a number in the waiting list. The answer does not tell whether the address is known; only its
-   * signed-in owner is told «confirmed».
+   * Holds a place or a turn in the waiting list. The answer is the same for every address, known or not: `held` when a place is
+   * held for whoever proves an address now, `waiting` when the place is taken, or waited for, once it is proved. Only the
+   * signed-in owner is told «confirmed», or his number in the waiting list.
    */
   @Post()
   @HttpCode(202)
@@ -35,8 +36,9 @@ export class RegistrationsController {
     @Body() input: RegistrationInput,
     @Req() request: FastifyRequest,
   ): Promise<{ status: 'check-email' | 'confirmed'; place: 'held' | 'waiting'; position?: number }> {
-    const { state, position, ownToken } = await this.registering.register(slug, input, request.ip, actor);
-    const status = ownToken && state === 'CONFIRMED' ? 'confirmed' : 'check-email';
+    const { state, position, ownToken, offer } = await this.registering.register(slug, input, request.ip, actor);
+    if (ownToken === null) return { status: 'check-email', place: offer };
+    const status = state === 'CONFIRMED' ? 'confirmed' : 'check-email';
     return position === null ? { status, place: 'held' } : { status, place: 'waiting', position };
   }
 

@@ -36,6 +36,8 @@ export interface RegistrationRow {
   source: RegistrationSource;
   /** Of the secret link: what was given out with an earlier one is closed. */
   linkGeneration: number;
+  /** Accepted without a place, which is taken when the address is proved. */
+  unheld: boolean;
   createdAt: Date;
 }
 
@@ -49,7 +51,7 @@ export const ROW_COLUMNS = `
   r.school_name is not null as "schoolUnverified", r.position, r.answers, r.series_id as "seriesId", r.state, r.queue_number as "queueNumber", r.revision,
   r.hold_expires_at as "holdExpiresAt", r.email_confirmed_at as "emailConfirmedAt", r.person_id as "personId",
   r.cancelled_at as "cancelledAt", r.cancel_cause as "cancelCause", r.cancel_reason as "cancelReason", r.source, r.first_joined_at as "firstJoinedAt",
-  r.checked_in_at as "checkedInAt", r.link_generation as "linkGeneration", r.created_at as "createdAt"`;
+  r.checked_in_at as "checkedInAt", r.link_generation as "linkGeneration", r.unheld, r.created_at as "createdAt"`;
 
 export const ROW_FROM = `
   from registration r left join organisation o on o.id = r.school_id left join municipality m on m.id = r.municipality_id`;

@@ -107,10 +107,12 @@ describe('allocate', () => {
 
   it('sends a confirmed address to review where the organiser decides; who waits, waits', () => {
     const sure = ['a', 'b'].map((email) => ({ email, emailConfirmed: true }));
-    const { pool: after, decisions } = allocate(pool(1), new Map(), sure, NOW, true);
+    const { pool: after, decisions } = allocate(pool(1), new Map(), sure, NOW, { approvalRequired: true });
     expect(decisions).toMatchObject([{ state: 'IN_REVIEW' }, { state: 'WAITLISTED' }]);
     expect(after).toMatchObject({ held: 1, waiting: 1 });
-    expect(allocate(pool(1), new Map(), asks('a'), NOW, true).decisions).toMatchObject([{ state: 'PENDING' }]);
+    expect(allocate(pool(1), new Map(), asks('a'), NOW, { approvalRequired: true }).decisions).toMatchObject([
+      { state: 'PENDING' },
+    ]);
   });
 
   it('gives nothing to somebody who was rejected, but tells so again after ten minutes', () => {

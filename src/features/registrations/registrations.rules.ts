@@ -1,4 +1,6 @@
 import type { Lifecycle } from '../../common/lifecycle.js';
+import { seatState } from '../events/events.rules.js';
+import type { UnprovedLimits } from './limits.rules.js';
 
 export const REGISTRATION = {
   PENDING: ['IN_REVIEW', 'CONFIRMED', 'CANCELLED'],
@@ -62,12 +64,35 @@ export const CHANGEABLE: Readonly<Record<RosterChange, readonly RegistrationStat
 };
 
 const HOLD_HOURS = 24;
+const SCARCE_HOLD_HOURS = 2;
 const SHORT_HOLD_MINUTES = 30;
 
-/** When an unconfirmed place is released: after 24 hours, or 30 minutes when the event starts within a day. */
-export function holdExpiresAt(startsAt: Date, now: Date): Date {
+/**
+ * When an unconfirmed place is released: after 24 hours, after 2 where places are `scarce`, or 30 minutes when the event starts
+ * within a day.
+ */
+export function holdExpiresAt(startsAt: Date, now: Date, scarce = false): Date {
   const soon = startsAt.getTime() - now.getTime() < HOLD_HOURS * 3_600_000;
-  return new Date(now.getTime() + (soon ? SHORT_HOLD_MINUTES * 60_000 : HOLD_HOURS * 3_600_000));
+  const minutes = soon ? SHORT_HOLD_MINUTES : (scarce ? SCARCE_HOLD_HOURS : HOLD_HOURS) * 60;
+  return new Date(now.getTime() + minutes * 60_000);
+}
+
+/** Are few places left, or none? Then unconfirmed ones are held for a shorter time. */
+export function isScarce({ capacity, held, waiting }: Omit<Pool, 'lastQueueNumber'>): boolean {
+  return capacity !== null && seatState(capacity, held, waiting) !== 'open';
+}
+
+/** A registration that was given up, and whether it had counted for a place or a turn. */
+export interface Gone {
+  was: RegistrationState;
+  unheld: boolean;
+}
+
+/** The pool after these were given up; one accepted without a place takes nothing along. */
+export function poolWithout(pool: Pool, gone: readonly Gone[]): Pool {
+  const counted = gone.filter(({ unheld }) => !unheld);
+  const freed = counted.filter(({ was }) => holdsPlace(was)).length;
+  return { ...pool, held: pool.held - freed, waiting: pool.waiting - (counted.length - freed) };
 }
 
 /** A second letter to the same person goes no sooner than after ten minutes (US-02). */
@@ -96,6 +121,16 @@ export function mayRemind({ letterRequestedAt }: Pick<Standing, 'letterRequested
   return now.getTime() - letterRequestedAt.getTime() >= LETTER_PAUSE_MS;
 }
 
+/** What a request whose address nobody knows is told at this moment: the same for all, whatever the address has already. */
+export type Offer = 'held' | 'waiting';
+
+/** What stands for unproved addresses at an event: places held, and turns, by network. */
+export interface Unproved {
+  limits: UnprovedLimits;
+  held: number;
+  byNetwork: Map<string, { held: number; waiting: number }>;
+}
+
 /** What becomes of one request for a place. */
 export type Decision =
   | {
@@ -104,42 +139,65 @@ export type Decision =
       queueNumber: number;
       existing: Standing | null;
       position: number | null;
+      /** Accepted without a place, which is taken when the address is proved. */
+      unheld: boolean;
+      offer: Offer;
     }
-  | { kind: 'repeat'; existing: Standing; remind: boolean }
+  | { kind: 'repeat'; existing: Standing; remind: boolean; offer: Offer }
   | { kind: 'same-batch'; of: number };
 
 /**
  * Decides a batch of requests in their order against the pool, which it returns changed. A place goes to whoever comes
  * first, but never past those who wait already; a repeat takes nothing; a cancelled registration is used again and takes
  * a new number in the queue, unless the organiser rejected it: then it stays as it is, like a repeat. Where
- * `approvalRequired`, a sure address leads to review. Nothing is counted that is not also inserted.
+ * `approvalRequired`, a sure address leads to review. Beyond the limits of `unproved`, which counts along, an address that is not
+ * sure has neither a place nor a turn yet. Nothing is counted that is not also inserted.
  */
 export function allocate(
   pool: Pool,
   standing: ReadonlyMap<string, Standing>,
-  requests: readonly { email: string; emailConfirmed: boolean }[],
+  requests: readonly { email: string; emailConfirmed: boolean; network?: string | null }[],
   now: Date,
-  approvalRequired = false,
+  { approvalRequired = false, unproved = null }: { approvalRequired?: boolean; unproved?: Unproved | null } = {},
 ): { pool: Pool; decisions: Decision[] } {
   const after = { ...pool };
   const first = new Map<string, number>();
-  const decisions = requests.map(({ email, emailConfirmed }, index): Decision => {
+  const decisions = requests.map(({ email, emailConfirmed, network = null }, index): Decision => {
     const earlier = first.get(email);
     if (earlier !== undefined) return { kind: 'same-batch', of: earlier };
     first.set(email, index);
+    const free = after.waiting === 0 && (after.capacity === null || after.held < after.capacity);
+    const mayCount = emailConfirmed || mayWaitUnproved(unproved, network, free);
+    const offer = free && mayCount ? 'held' : 'waiting';
     const existing = standing.get(email) ?? null;
     if (existing && (existing.state !== 'CANCELLED' || existing.cancelCause === 'REJECTED'))
-      return { kind: 'repeat', existing, remind: mayRemind(existing, now) };
+      return { kind: 'repeat', existing, remind: mayRemind(existing, now), offer };
     after.lastQueueNumber += 1;
-    const free = after.waiting === 0 && (after.capacity === null || after.held < after.capacity);
+    const common = { kind: existing ? 'again' : 'new', queueNumber: after.lastQueueNumber, existing, offer } as const;
+    if (!mayCount) return { ...common, state: 'PENDING', position: null, unheld: true };
     if (free) after.held += 1;
     else after.waiting += 1;
+    if (!emailConfirmed) countUnproved(unproved, network, free);
     const sure = approvalRequired ? 'IN_REVIEW' : 'CONFIRMED';
     const state = !free ? 'WAITLISTED' : emailConfirmed ? sure : 'PENDING';
-    const position = free ? null : after.waiting;
-    return { kind: existing ? 'again' : 'new', state, queueNumber: after.lastQueueNumber, existing, position };
+    return { ...common, state, position: free ? null : after.waiting, unheld: false };
   });
   return { pool: after, decisions };
+}
+
+/** May one more address that nobody has proved hold a place, or a turn where none is `free`? */
+function mayWaitUnproved(unproved: Unproved | null, network: string | null, free: boolean): boolean {
+  if (!unproved) return true;
+  const own = unproved.byNetwork.get(network ?? '') ?? { held: 0, waiting: 0 };
+  if (!free) return own.waiting < unproved.limits.network;
+  return own.held < unproved.limits.network && unproved.held < unproved.limits.all;
+}
+
+function countUnproved(unproved: Unproved | null, network: string | null, free: boolean): void {
+  if (!unproved) return;
+  const own = unproved.byNetwork.get(network ?? '') ?? { held: 0, waiting: 0 };
+  if (free) unproved.held += 1;
+  unproved.byNetwork.set(network ?? '', free ? { ...own, held: own.held + 1 } : { ...own, waiting: own.waiting + 1 });
 }
 
 /** How many of those who wait can have a place now. */

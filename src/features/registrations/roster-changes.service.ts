@@ -19,7 +19,7 @@ import { SeatsService } from './seats.service.js';
 export type Selection = { ids: readonly string[] } | { filter: RosterFilter; expected?: number };
 
 /** So many at once hold the lock of the event's places; a run that is cut short is simply repeated. */
-const PIECE = 500;
+const PIECE = 200;
 
 /** What the organiser does with registrations, one or many. */
 @Injectable()

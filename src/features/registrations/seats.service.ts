@@ -8,19 +8,29 @@ import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import type { Actor } from '../accounts/accounts.rules.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { seatState } from '../events/events.rules.js';
+import { byListOnly, seatState } from '../events/events.rules.js';
 import {
   REGISTRATION_CANCELLED,
   REGISTRATION_CONFIRMED,
   REGISTRATION_IN_REVIEW,
   REGISTRATION_PROMOTED,
 } from './registrations.events.js';
-import { type LockedPool, PlacesRepository } from './places.repository.js';
+import { HOLDS_AT_ONCE, type LockedPool, PlacesRepository, type Stand } from './places.repository.js';
 import type { RegistrationRow } from './registrations.repository.js';
-import { type CancelCause, holdExpiresAt, holdsPlace, promotable, REJECTABLE } from './registrations.rules.js';
+import {
+  type CancelCause,
+  type Gone,
+  holdExpiresAt,
+  poolWithout,
+  promotable,
+  REJECTABLE,
+} from './registrations.rules.js';
 import { seriesLetter } from './registration-letters.jobs.js';
 
 const SWEEP_LIMIT = 200;
+/** So many are promoted under one lock: others are given places in between. */
+const PROMOTED_AT_ONCE = 200;
+const DAY_MS = 86_400_000;
 
 /** Gives places back and hands them to those who wait, under the lock of the event's counters. */
 @Injectable()
@@ -90,8 +100,7 @@ export class SeatsService {
       const pool = await this.places.lockPool(tx, { id: eventId });
       if (!pool) return 0;
       const gone = await this.places.cancel(tx, eventId, which, { ...cancellation, now });
-      const states = gone.map((row) => row.was);
-      await this.settle(tx, pool, states, now);
+      await this.settle(tx, pool, gone, now);
       if (cancellation.cause !== 'ERASED')
         await this.jobs.addMany(
           tx,
@@ -109,8 +118,9 @@ export class SeatsService {
   async confirm(registration: RegistrationRow, by?: Actor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       if (by) await this.audit.by(tx, by);
+      await this.admitUnheld(tx, registration);
       const confirmed = await this.places.confirm(tx, registration.id, this.clock.now(), by !== undefined);
-      if (!confirmed) return assertNotCancelled(await this.places.stateOf(tx, registration.id));
+      if (!confirmed) return assertNotRefused(await this.places.stateOf(tx, registration.id));
       const personId = await this.accounts.ensurePerson(tx, registration);
       await this.places.setPerson(tx, registration.id, personId);
       const topic = { CONFIRMED: REGISTRATION_CONFIRMED, IN_REVIEW: REGISTRATION_IN_REVIEW }[confirmed.state as string];
@@ -126,47 +136,76 @@ export class SeatsService {
 
   /** Promotes whom the capacity now allows, in the order of the queue. Safe to run twice. */
   async promoteWaiting(eventId: string): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      const pool = await this.places.lockPool(tx, { id: eventId });
-      if (pool) await this.settle(tx, pool, [], this.clock.now());
-    });
+    for (let isMore = true; isMore;)
+      isMore = await this.dataSource.transaction(async (tx) => {
+        const pool = await this.places.lockPool(tx, { id: eventId });
+        return pool !== null && (await this.settle(tx, pool, [], this.clock.now())).isMore;
+      });
+  }
+
+  /**
+   * A list that was closed keeps who has a confirmed place or waits for the organiser's word; the others who came by the form are
+   * told by letter that they are off, a few hundred under one lock. Safe to run twice.
+   */
+  async releaseOutsiders(eventId: string): Promise<void> {
+    for (let released = 1; released > 0;) {
+      const ids = await this.outsiders(eventId);
+      released = ids.length > 0 ? await this.release(eventId, { ids }, { cause: 'BY_ORGANISER' }) : 0;
+    }
+  }
+
+  private outsiders(eventId: string): Promise<string[]> {
+    return this.dataSource.transaction((tx) => this.places.outsiders(tx, eventId, HOLDS_AT_ONCE));
+  }
+
+  /** One accepted without a place takes it now that the address is proved, or the last turn; then it is confirmed as others are. */
+  private async admitUnheld(tx: EntityManager, { id, eventId }: RegistrationRow): Promise<void> {
+    if (!(await this.places.stateOf(tx, id))?.unheld) return;
+    const pool = await this.places.lockPool(tx, { id: eventId });
+    const stand = await this.places.stateOf(tx, id);
+    if (!pool || !stand?.unheld || stand.isOutside) return;
+    const isHeld = pool.waiting === 0 && (pool.capacity === null || pool.held < pool.capacity);
+    const lastQueueNumber = pool.lastQueueNumber + 1;
+    await this.places.admit(tx, id, lastQueueNumber, isHeld);
+    const counts = { held: pool.held + (isHeld ? 1 : 0), waiting: pool.waiting + (isHeld ? 0 : 1) };
+    const state = seatState(pool.capacity, counts.held, counts.waiting);
+    await this.places.savePools(tx, [{ ...counts, lastQueueNumber, eventId, state }]);
+    if (state !== pool.seatState) await PublicCache.touch(tx);
   }
 
   /** Every minute: releases places whose addresses nobody confirmed in time, and hands them on. */
   async releaseExpiredHolds(): Promise<void> {
-    for (const eventId of await this.places.eventsWithExpiredHolds(this.clock.now(), SWEEP_LIMIT)) {
-      await this.dataSource.transaction(async (tx) => {
-        const now = this.clock.now();
-        const pool = await this.places.lockPool(tx, { id: eventId });
-        if (!pool) return;
-        const gone = await this.places.cancel(tx, eventId, { holdsExpiredBy: now }, { cause: 'HOLD_EXPIRED', now });
-        await this.settle(
-          tx,
-          pool,
-          gone.map((row) => row.was),
-          now,
-        );
-      });
-    }
+    await this.places.forgetNetworks(new Date(this.clock.now().getTime() - DAY_MS));
+    for (const eventId of await this.places.eventsWithExpiredHolds(this.clock.now(), SWEEP_LIMIT))
+      while ((await this.releaseSomeHolds(eventId)) === HOLDS_AT_ONCE);
+  }
+
+  private async releaseSomeHolds(eventId: string): Promise<number> {
+    return this.dataSource.transaction(async (tx) => {
+      const now = this.clock.now();
+      const pool = await this.places.lockPool(tx, { id: eventId });
+      if (!pool) return 0;
+      const gone = await this.places.cancel(tx, eventId, { holdsExpiredBy: now }, { cause: 'HOLD_EXPIRED', now });
+      await this.settle(tx, pool, gone, now);
+      return gone.length;
+    });
   }
 
   private async settle(
     tx: EntityManager,
     pool: LockedPool,
-    gone: readonly Parameters<typeof holdsPlace>[0][],
+    gone: readonly Gone[],
     now: Date,
-  ): Promise<void> {
-    const freed = gone.filter(holdsPlace).length;
-    const after = {
-      capacity: pool.capacity,
-      held: pool.held - freed,
-      waiting: pool.waiting - (gone.length - freed),
-      lastQueueNumber: pool.lastQueueNumber,
-    };
+  ): Promise<{ isMore: boolean }> {
+    const { capacity, held, waiting, lastQueueNumber } = pool;
+    const after = poolWithout({ capacity, held, waiting, lastQueueNumber }, gone);
     const goesOn = !pool.cancelledAt && pool.endsAt > now;
-    const count = goesOn ? promotable(after) : 0;
+    const all = goesOn ? promotable(after) : 0;
+    const count = Math.min(all, PROMOTED_AT_ONCE);
+    let given = 0;
     if (count > 0) {
       const promoted = await this.places.promote(tx, pool, count, holdExpiresAt(pool.startsAt, now), now);
+      given = promoted.length;
       after.held += promoted.length;
       after.waiting -= promoted.length;
       await this.jobs.addMany(
@@ -177,6 +216,7 @@ export class SeatsService {
     const state = seatState(after.capacity, after.held, after.waiting);
     await this.places.savePools(tx, [{ ...after, eventId: pool.eventId, state }]);
     if (state !== pool.seatState) await PublicCache.touch(tx);
+    return { isMore: all > count && given === count };
   }
 }
 
@@ -185,7 +225,8 @@ export function rejected(): RuleViolation {
   return new RuleViolation('registration-rejected', 'Организатор отклонил заявку на это событие. Причина — в письме');
 }
 
-function assertNotCancelled(registration: Pick<RegistrationRow, 'state' | 'cancelCause'> | null): void {
+function assertNotRefused(registration: Stand | null): void {
+  if (registration?.isOutside) throw byListOnly();
   if (registration?.state !== 'CANCELLED') return;
   const expired = registration.cancelCause === 'HOLD_EXPIRED';
   if (registration.cancelCause === 'REJECTED') throw rejected();

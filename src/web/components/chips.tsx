@@ -29,10 +29,22 @@ export function KindChip({ kind }: { kind: EventKind }): JSX.Element {
 
 /** What a reader must know of an event first. Registration: not-yet, open, few, waitlist, closed, free (needs none). */
 export type EventState =
-  'not-yet' | 'open' | 'few' | 'waitlist' | 'closed' | 'free' | 'soon' | 'running' | 'held' | 'moved' | 'cancelled';
+  | 'not-yet'
+  | 'by-list'
+  | 'open'
+  | 'few'
+  | 'waitlist'
+  | 'closed'
+  | 'free'
+  | 'soon'
+  | 'running'
+  | 'held'
+  | 'moved'
+  | 'cancelled';
 
 const STATES: Readonly<Record<EventState, { word: string; tone: Tone; icon?: IconName }>> = {
   'not-yet': { word: 'Регистрация ещё не открыта', tone: 'neutral' },
+  'by-list': { word: 'По списку организатора', tone: 'neutral' },
   open: { word: 'Регистрация открыта', tone: 'ok' },
   few: { word: 'Осталось мало мест', tone: 'warn' },
   waitlist: { word: 'Мест нет, лист ожидания', tone: 'warn' },

@@ -22,7 +22,7 @@ export function KindSection(part: PartProps): JSX.Element {
           <Checkbox
             name="closedList"
             label="Только по списку организатора"
-            hint="На странице будет сказано, что участвуют приглашённые"
+            hint="Форма закроется: участников добавляете вы, по одному или таблицей. Кто уже подтвердил место, останется; остальные заявки с формы будут отменены с письмом"
             checked={typed(part.values, 'closedList') === 'true'}
             error={errorOf(part.errors, 'closedList')}
           />

@@ -102,5 +102,7 @@ function NoForm({ event, now }: { event: EventRow; now: Date }): JSX.Element | n
   if (status === 'not-yet' && event.registrationOpensAt) {
     return <p class="note">Регистрация откроется {formatDateTime(event.registrationOpensAt, event.zone)}.</p>;
   }
+  if (status === 'by-list')
+    return <p class="note">Участников записывает организатор: регистрации на этой странице нет.</p>;
   return <p class="note">Регистрация закрыта.</p>;
 }

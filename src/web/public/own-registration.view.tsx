@@ -147,8 +147,12 @@ function State(props: OwnRegistrationProps & { event: EventRow }): JSX.Element {
     case 'OFFERED':
       return (
         <Notice tone="warn" title="Осталось подтвердить адрес">
-          {registration.holdExpiresAt && (
-            <p>Место держится за вами до {formatDateTime(registration.holdExpiresAt, event.zone)}.</p>
+          {registration.unheld ? (
+            <p>Место займём, когда вы подтвердите адрес; если мест уже не будет, вы получите номер в листе ожидания.</p>
+          ) : (
+            registration.holdExpiresAt && (
+              <p>Место держится за вами до {formatDateTime(registration.holdExpiresAt, event.zone)}.</p>
+            )
           )}
           <p>
             <ActionForm action={`/r/${token}/confirm`} csrf={context.csrf} look="primary">

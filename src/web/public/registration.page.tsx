@@ -65,7 +65,7 @@ export class RegistrationPage {
       }
       markRegistered(request, reply, [placement.registrationId]);
       return await this.pages.sendOwn(request, reply, (context) => (
-        <RegistrationDonePage context={context} event={event} email={input.email} placement={placement} />
+        <RegistrationDonePage context={context} event={event} email={input.email} offer={placement.offer} />
       ));
     } catch (error) {
       if (error instanceof RuleViolation) return this.closed(event, request, reply);

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { FieldError } from '../../common/errors.js';
 import { formatDateTime, formatWhen } from '../../common/russian.js';
 import { registrationStatus } from '../../features/events/events.rules.js';
+import type { Offer } from '../../features/registrations/registrations.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { ButtonLink } from '../components/buttons.js';
@@ -70,7 +71,7 @@ export function RegistrationFormPage(props: {
       <Wrap narrow>
         {waits && (
           <Notice tone="warn" title="Свободных мест нет">
-            <p>Запишитесь в очередь: вы узнаете свой номер, а когда место освободится, получите письмо.</p>
+            <p>Запишитесь в очередь: номер будет в письме, а когда место освободится, получите письмо.</p>
           </Notice>
         )}
         <Form action={`/events/${event.slug}/register`} csrf={context.csrf} errors={inFieldOrder(errors)} unsaved>
@@ -155,18 +156,14 @@ export function RegistrationDonePage(props: {
   context: PageContext;
   event: EventRow;
   email: string;
-  placement: { position: number | null };
+  offer: Offer;
 }): JSX.Element {
-  const { context, event, email, placement } = props;
-  const waits = placement.position !== null;
+  const { context, event, email, offer } = props;
+  const waits = offer === 'waiting';
   return (
     <Page {...context} title="Проверьте почту" noindex>
       <Wrap narrow>
-        <Confirmation
-          title={waits ? 'Вы в листе ожидания' : 'Место за вами, осталось подтвердить'}
-          number={waits ? `№ ${placement.position}` : undefined}
-          numberLabel={waits ? 'Ваш номер в очереди' : undefined}
-        >
+        <Confirmation title={waits ? 'Осталось подтвердить адрес' : 'Место за вами, осталось подтвердить'}>
           <p>
             Мы отправили письмо на <b>{email}</b>.
           </p>
@@ -175,7 +172,10 @@ export function RegistrationDonePage(props: {
         <ol>
           <li>Откройте письмо и нажмите «Подтвердить».</li>
           {waits ? (
-            <li>Когда место освободится, придёт ещё одно письмо. Следить за страницей не нужно.</li>
+            <li>
+              Если есть свободное место, оно сразу станет вашим. Если нет, вы узнаете свой номер в листе ожидания, а
+              когда место освободится, придёт письмо.
+            </li>
           ) : (
             <li>
               {event.approvalRequired
@@ -219,6 +219,12 @@ export function RegistrationClosedPage({
         {status === 'not-yet' && event.registrationOpensAt && (
           <p>Она откроется {formatDateTime(event.registrationOpensAt, event.zone)}.</p>
         )}
+        {status === 'by-list' && (
+          <p>
+            Участников на это событие записывает организатор. Если вы в списке, письмо с вашей ссылкой уже пришло или
+            придёт от него.
+          </p>
+        )}
         {status === 'none' && (
           <p>
             {event.format === 'ONLINE'
@@ -244,5 +250,6 @@ export function RegistrationClosedPage({
 function closedTitle(event: EventRow, status: string): string {
   if (event.cancelledAt) return 'Событие отменено';
   if (status === 'none') return 'Регистрация не нужна';
+  if (status === 'by-list') return 'Участие по списку организатора';
   return status === 'not-yet' ? 'Регистрация ещё не открыта' : 'Регистрация закрыта';
 }

@@ -77,18 +77,18 @@ export function SeriesRegisteredPage({ context, series, email, placed }: SeriesR
   return (
     <Page {...context} title={isSure ? 'Вы записаны' : 'Проверьте почту'} noindex>
       <Wrap narrow>
-        <Confirmation title={isSure ? 'Вы записаны' : 'Места за вами, осталось подтвердить'}>
+        <Confirmation title={isSure ? 'Вы записаны' : 'Осталось подтвердить адрес'}>
           <p>
             {isSure
               ? `На ${email} придёт письмо со всеми датами.`
-              : `Мы отправили письмо на ${email}. Одна кнопка в нём подтвердит все даты. Места держим 24 часа.`}
+              : `Мы отправили письмо на ${email}. Одна кнопка в нём подтвердит все даты; до какого часа места за вами, сказано в письме.`}
           </p>
         </Confirmation>
         <KeyValues
           items={placed.map(({ event, placement }) => ({
             key: event.title,
             value: `${formatWhen(event.startsAt, event.endsAt, event.zone)}${
-              placement.position === null ? '' : `; лист ожидания, № ${placement.position}`
+              isSure && placement.position !== null ? `; лист ожидания, № ${placement.position}` : ''
             }`,
           }))}
         />

@@ -38,6 +38,7 @@ interface EventRow {
   registrationClosesAt: Date | null;
   publishedAt: Date | null;
   cancelledAt: Date | null;
+  closedList: boolean;
   platform: string | null;
   joinUrl: string | null;
   venue: string | null;
@@ -46,7 +47,7 @@ interface EventRow {
 const EVENTS = `
   select id, slug, format, publication_state as "publicationState", starts_at as "startsAt", ends_at as "endsAt",
     registration_mode as "registrationMode", registration_opens_at as "registrationOpensAt", registration_closes_at as "registrationClosesAt",
-    published_at as "publishedAt", cancelled_at as "cancelledAt", platform, join_url as "joinUrl", venue from event`;
+    published_at as "publishedAt", cancelled_at as "cancelledAt", closed_list as "closedList", platform, join_url as "joinUrl", venue from event`;
 
 describe.each([
   ['in November, in the afternoon', '2026-11-22T14:10:00+03:00', '2026-2027'],
