@@ -22,13 +22,18 @@ export class PageContexts {
   of(request: FastifyRequest, reply: FastifyReply): PageContext {
     const actor = request.actor as Actor | undefined;
     const csrf = reply.generateCsrf();
-    return { ...this.shared(request), user: actor && userOf(actor, csrf), flash: this.takeFlash(request, reply), csrf };
+    return {
+      ...this.shared(request.url, viewOf(request)),
+      user: actor && userOf(actor, csrf),
+      flash: this.takeFlash(request, reply),
+      csrf,
+    };
   }
 
-  /** The context of a page kept for all signed-out readers: nothing in it belongs to one of them. */
-  shared(request: FastifyRequest): PageContext {
-    const [path = '/'] = request.url.split('?', 1);
-    return { canonical: `${this.config.PUBLIC_URL}${path}`, path: request.url, view: viewOf(request), csrf: '' };
+  /** The context of a page kept under `address` for all signed-out readers with `view`: nothing in it belongs to one. */
+  shared(address: string, view: ViewSettings): PageContext {
+    const [path = '/'] = address.split('?', 1);
+    return { canonical: `${this.config.PUBLIC_URL}${path}`, path: address, view, csrf: '' };
   }
 
   /** Says something on the next page this browser opens. */

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { PublicCache } from '../platform/http/public-cache.js';
 import { document } from './components/layout.js';
 import { isOrdinaryView, viewQuery } from './components/low-vision.js';
-import { type PageContext, PageContexts } from './page-context.service.js';
+import { type PageContext, PageContexts, viewOf } from './page-context.service.js';
 
 const MAX_AGE_SECONDS = 60;
 const HTML = 'text/html; charset=utf-8';
@@ -18,19 +18,20 @@ export class PublicPages {
   ) {}
 
   /**
-   * A page that is the same for all signed-out readers. `key` names what it shows (its path and the filters that were
-   * understood); `render` is called when nothing is kept under it, or for a signed-in reader.
+   * A page that is the same for all signed-out readers. `address` is the path of this site it is kept under, with the
+   * filters that were understood, written in one way; `render` is called when nothing is kept there, or for a signed-in
+   * reader. A kept page knows nothing of the request but its address: not its host, nor what else the query said.
    */
   async send(
     request: FastifyRequest,
     reply: FastifyReply,
-    key: string,
+    address: string,
     render: (context: PageContext) => Promise<JSX.Element>,
   ): Promise<FastifyReply> {
     if (!this.contexts.isAnonymous(request)) return this.sendOwn(request, reply, render);
-    const context = this.contexts.shared(request);
+    const context = this.contexts.shared(address, viewOf(request));
     const view = context.view && !isOrdinaryView(context.view) ? `#${viewQuery(context.view)}` : '';
-    return this.cache.send(request, reply, `page:${key}${view}`, async () => ({
+    return this.cache.send(request, reply, `${address}${view}`, async () => ({
       body: document(await render(context)),
       type: HTML,
       cacheControl: 'no-cache',

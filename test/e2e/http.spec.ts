@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { glob, readdir, readFile } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { approvedPlan, seedPlan } from '../../seeds/reference/plan.js';
 import { Config } from '../../src/platform/config/config.js';
+import { PublicCache } from '../../src/platform/http/public-cache.js';
 import { SERVER_LIMITS } from '../../src/platform/http/server-limits.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { routesOf } from '../support/routes.js';
@@ -50,6 +53,172 @@ describe('every answer', () => {
   it('is the same with a slash at the end', async () => {
     expectStatus(await t.inject({ url: '/events/' }), 200);
     expectStatus(await t.inject({ url: '/api/v1/events/' }), 200);
+  });
+});
+
+describe('what readers share', () => {
+  const MARK = 'zz9marked';
+  /** Addresses in one way, by the route they are of: what is kept for everybody. */
+  async function keptPages(): Promise<Record<string, string>> {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const make = async (path: string, payload: object) =>
+      expectStatus(await t.inject({ method: 'POST', url: `/api/v1${path}`, token, payload }), 201).json<{
+        slug: string;
+      }>().slug;
+    const publish = async (path: string) =>
+      expectStatus(await t.inject({ method: 'POST', url: `/api/v1${path}/publish`, token }), 200);
+    const { id, slug } = await createEvent(t);
+    const news = await make('/announcements', { title: 'Открыты кабинеты', lead: 'Двадцать школ' });
+    await publish(`/announcements/${news}`);
+    const held = await createEvent(t);
+    await t.sql(`update event set starts_at = $2, ends_at = $3 where id = $1`, [
+      held.id,
+      '2030-11-01T09:00Z',
+      '2030-11-01T10:00Z',
+    ]);
+    const release = await make('/post-releases', {
+      event: held.slug,
+      title: 'Как прошло',
+      lead: 'Хорошо',
+      bodyHtml: '<p>Итоги</p>',
+    });
+    await publish(`/post-releases/${release}`);
+    await seedPlan(t.app.get(DataSource).manager, approvedPlan);
+    const [plan] = await t.sql<{ slug: string }>(`select slug from plan`);
+    const [series] = await t.sql<{ slug: string }>(
+      `insert into series (slug, title, summary, kind, organiser_id) values ('kept', 'Цикл', '', 'SERIES', $1)
+       on conflict (slug) do update set title = excluded.title returning slug`,
+      [t.organisations.ASOU],
+    );
+    await t.sql(`update event set series_id = (select id from series where slug = 'kept') where id = $1`, [id]);
+    return {
+      '/': '/',
+      '/events': '/events?format=ONLINE&kind=MEETING&kind=WEBINAR',
+      '/events/:slug': `/events/${slug}`,
+      '/events/:slug.ics': `/events/${slug}.ics`,
+      '/series/:slug': `/series/${series?.slug}`,
+      '/series/:slug.ics': `/series/${series?.slug}.ics`,
+      '/calendar': '/calendar?kind=WEBINAR',
+      '/calendar/events.ics': '/calendar/events.ics?kind=WEBINAR',
+      '/announcements': '/announcements?about=news',
+      '/announcements.atom': '/announcements.atom',
+      '/announcements/:slug': `/announcements/${news}`,
+      '/post-releases': '/post-releases',
+      '/post-releases.atom': '/post-releases.atom',
+      '/post-releases/:slug': `/post-releases/${release}`,
+      '/roadmap': '/roadmap',
+      '/roadmap/:year': `/roadmap/${plan?.slug}`,
+      '/roadmap/:year/:number': `/roadmap/${plan?.slug}/17`,
+      '/privacy': '/privacy',
+      '/contacts': '/contacts',
+      '/consent/:version': `/consent/${t.consentVersion}`,
+    };
+  }
+
+  it('holds nothing that one of them said: neither query nor headers, cookies and hosts', async () => {
+    const pages = await keptPages();
+    const said = {
+      utm_source: MARK,
+      email: `${MARK}@mail.ru`,
+      zz: `<b>${MARK}`,
+      back: `/${MARK}`,
+      csrf: MARK,
+      view: undefined,
+    };
+    const query = new URLSearchParams(
+      Object.entries(said).filter((pair): pair is [string, string] => Boolean(pair[1])),
+    );
+    const headers = {
+      host: `${MARK}.example`,
+      'x-forwarded-host': `${MARK}.example`,
+      'x-forwarded-proto': 'http',
+      'x-forwarded-for': '203.0.113.9',
+      forwarded: `host=${MARK}.example`,
+      'x-original-url': `/${MARK}`,
+      'x-request-id': MARK,
+      origin: `https://${MARK}.example`,
+      referer: `https://${MARK}.example/${MARK}`,
+      'user-agent': MARK,
+      'accept-language': MARK,
+      'accept-encoding': 'identity',
+      cookie: ['own', 'registered', 'device', 'sign-in', '_csrf', 'theme']
+        .map((name) => `${name}=${MARK}; __Host-${name}=${MARK}`)
+        .join('; '),
+    };
+    for (const [route, address] of Object.entries(pages)) {
+      t.app.get(PublicCache).drop();
+      const joint = address.includes('?') ? '&' : '?';
+      for (const url of [`${address}${joint}${query}`, address])
+        expect([route, (await t.inject({ url, headers })).statusCode]).toEqual([route, 200]);
+      for (const url of [`${address}/`.replace('//', '/'), address, address]) {
+        const next = await t.inject({ url: address.includes('?') ? address : url });
+        expect([route, `${next.body}${JSON.stringify(next.headers)}`.includes(MARK)]).toEqual([route, false]);
+        expect([route, next.body.includes('name="_csrf"'), next.headers['set-cookie']]).toEqual([
+          route,
+          false,
+          undefined,
+        ]);
+      }
+      // answered straight from memory by now: it is one of those that are kept
+      const kept = await t.inject({ url: address });
+      expect([route, kept.headers['x-request-id']]).toEqual([route, undefined]);
+    }
+  });
+
+  it('comes from these files: whatever another one keeps is to be tried above', async () => {
+    const files = await Array.fromAsync(glob('src/**/*.{ts,tsx}'));
+    const texts = await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const));
+    const keeping = texts.filter(
+      ([file, text]) => !file.endsWith('.spec.ts') && /\.(?:pages|cache)\.send\(/.test(text),
+    );
+    expect(keeping.map(([file]) => basename(file)).toSorted()).toEqual([
+      'calendar.controller.ts',
+      'calendar.page.tsx',
+      'documents.page.tsx',
+      'events.page.tsx',
+      'home.page.tsx',
+      'measure.page.tsx',
+      'public-pages.service.ts',
+      'publications.page.tsx',
+      'roadmap.page.tsx',
+      'series.page.tsx',
+    ]);
+  });
+
+  it('takes the looks of one reader for nobody else, and other ways to write an address for the same', async () => {
+    t.app.get(PublicCache).drop();
+    const plain = (await t.inject({ url: '/events?kind=WEBINAR&kind=MEETING' })).body;
+    const large = await t.inject({
+      url: '/events?kind=WEBINAR&kind=MEETING',
+      headers: { cookie: '__Host-view=size%3Dlarge%26scheme%3Dcontrast' },
+    });
+    expect([large.body.includes('data-size="large"'), plain.includes('data-size="large"')]).toEqual([true, false]);
+    for (const url of [
+      '/events?kind=MEETING&kind=WEBINAR&kind=MEETING',
+      '/events?q=&kind=WEBINAR&kind=MEETING&nonsense=1',
+    ])
+      expect([url, (await t.inject({ url })).body === plain]).toEqual([url, true]);
+  });
+});
+
+describe('an answer that is not said to be public', () => {
+  it('is kept by nobody', async () => {
+    const token = await t.asStaff('ORGANISER', 'ASOU');
+    const { slug } = await createEvent(t);
+    for (const url of [
+      '/api/v1/events',
+      `/api/v1/events/${slug}/registrations`,
+      `/api/v1/events/${slug}/program`,
+      '/api/v1/roadmap/none',
+      '/manage',
+      '/login',
+      '/view?back=/',
+      '/health/ready',
+      '/api/v1/no-such',
+    ])
+      expect([url, (await t.inject({ url, token })).headers['cache-control']]).toEqual([url, 'no-store']);
+    const made = await register(t, slug, 'kept@mail.ru');
+    expect([made.statusCode, made.headers['cache-control']]).toEqual([202, 'no-store']);
   });
 });
 

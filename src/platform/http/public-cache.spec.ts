@@ -31,7 +31,7 @@ beforeEach(() => {
   made = 0;
   make = async () => page(`version ${++made}`);
   server = fastify();
-  server.get('/page', (request, reply) => cache.send(request, reply, 'page', () => make()));
+  server.get('/page', (request, reply) => cache.send(request, reply, '/page', () => make()));
 });
 
 afterEach(() => server.close());
@@ -119,11 +119,11 @@ describe('an address answered before', () => {
       if (cache.answerAtOnce(request.raw, reply.raw)) return void reply.hijack();
       next();
     });
-    server.get<{ Querystring: { personal?: string } }>('/page', async (request, reply) => {
+    server.get('/page', async (request, reply) => {
       routed += 1;
       void reply.headers({ 'x-frame-options': 'DENY', 'x-request-id': String(routed) });
-      if (request.query.personal) void reply.header('set-cookie', 'own=1');
-      return cache.send(request, reply, 'page', () => make());
+      if (request.headers['x-personal']) void reply.header('set-cookie', 'own=1');
+      return cache.send(request, reply, '/page', () => make());
     });
     await get();
   });
@@ -175,8 +175,16 @@ describe('an address answered before', () => {
   });
 
   it('is not remembered from an answer that set a cookie', async () => {
-    await server.inject({ url: '/page?personal=1' });
-    await server.inject({ url: '/page?personal=1' });
+    cache.drop();
+    await get({ 'x-personal': '1' });
+    await get();
     expect(routed).toBe(3);
+  });
+
+  it('is remembered under its own address alone, however often it is asked for with other words', async () => {
+    for (let n = 0; n < 50; n++) await server.inject({ url: `/page?utm=${n}` });
+    expect([made, routed]).toEqual([1, 51]);
+    await server.inject({ url: '/page?utm=1' });
+    expect(routed).toBe(52);
   });
 });

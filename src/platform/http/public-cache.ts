@@ -11,7 +11,6 @@ import { answerOf, type Kept, keptFrom, type Made } from './kept-answer.js';
 
 const CHANNEL = 'public_changed';
 const MAX_BYTES = 64 * 1024 * 1024;
-const MAX_ADDRESSES = 5_000;
 /** Cookies that make a page one's own: such a request takes the long way. */
 const PERSONAL = /(?:^|;\s*)(?:__Host-)?(?:session|flash|view)=/;
 /**
@@ -24,7 +23,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('PublicCache');
   private kept = new Map<string, Kept>();
   private making = new Map<string, Promise<Kept>>();
-  private addresses = new Map<string, { key: string; headers: Record<string, string> }>();
+  private addresses = new Map<string, Record<string, string>>();
   private bytes = 0;
   private epoch = 0;
   private listener: AttentiveClient | null = null;
@@ -71,7 +70,8 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Answers `request` from what is kept under `key`, or makes it once however many ask at the same time. Answers 304 to
+   * Answers `request` from what is kept under `key`, the one address of it on this site, or makes it once however many ask
+   * at the same time; what it is asked by otherwise is kept under no name of its own. Answers 304 to
    * If-None-Match (which wins) and If-Modified-Since (RFC 9110, 13.1.3); compresses only when asked.
    */
   async send(
@@ -102,23 +102,29 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
    * requests; false when there is nothing to answer with or the reader may be somebody.
    */
   answerAtOnce(request: IncomingMessage, response: ServerResponse): boolean {
-    const address = this.addresses.get(request.url ?? '');
-    if (!address || !isAnonymous(request)) return false;
-    const kept = this.fresh(address.key);
+    const key = request.url ?? '';
+    const shared = this.addresses.get(key);
+    if (!shared || !isAnonymous(request)) return false;
+    const kept = this.fresh(key);
     if (!kept) return false;
     const { status, headers, body } = answerOf(kept, request.headers);
-    response.writeHead(status, { ...address.headers, ...headers, ...(body && { 'content-length': body.length }) });
+    response.writeHead(status, { ...shared, ...headers, ...(body && { 'content-length': body.length }) });
     response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
     return true;
   }
 
-  /** Notes which kept answer an address leads to, and what every answer of this application carries. */
+  /** Notes that the key is asked for as it is, and what every answer of this application carries. */
   private remember(request: FastifyRequest, reply: FastifyReply, key: string, kept: Kept): void {
-    if (this.kept.get(key) !== kept || !isAnonymous(request.raw) || reply.getHeader('set-cookie')) return;
-    if (this.addresses.size >= MAX_ADDRESSES) this.addresses.clear();
+    if (
+      request.raw.url !== key ||
+      this.kept.get(key) !== kept ||
+      !isAnonymous(request.raw) ||
+      reply.getHeader('set-cookie')
+    )
+      return;
     const own = new Set([...Object.keys(answerOf(kept, {}).headers), 'content-encoding', 'x-request-id']);
     const shared = Object.entries(reply.getHeaders()).filter(([name]) => !own.has(name));
-    this.addresses.set(request.raw.url ?? '', { key, headers: Object.fromEntries(shared) as Record<string, string> });
+    this.addresses.set(key, Object.fromEntries(shared) as Record<string, string>);
   }
 
   private fresh(key: string): Kept | null {
@@ -158,12 +164,20 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private keep(key: string, kept: Kept): void {
-    if (this.bytes > MAX_BYTES) {
-      this.kept.clear();
-      this.bytes = 0;
-    }
-    this.bytes += sizeOf(kept) - sizeOf(this.kept.get(key));
+    this.forget(key);
     this.kept.set(key, kept);
+    this.bytes += sizeOf(kept);
+    // what was made longest ago goes first
+    for (const [oldest] of this.kept) {
+      if (this.bytes <= MAX_BYTES) break;
+      this.forget(oldest);
+    }
+  }
+
+  private forget(key: string): void {
+    this.bytes -= sizeOf(this.kept.get(key));
+    this.kept.delete(key);
+    this.addresses.delete(key);
   }
 
   /** Follows changes made by other processes. While the connection is away nothing is kept for long: it drops on return. */

@@ -20,6 +20,8 @@ export async function registerSecurity(fastify: FastifyInstance, config: Readonl
     const forwarded = headers['x-forwarded-for'];
     if (forwarded) headers['x-forwarded-for'] = addressesOf(String(forwarded)).join(',');
   });
+  // what is not said to be public is nobody else's: an answer that may be kept says so itself
+  fastify.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'));
   await fastify.register(cookie, { secret: config.SECRET });
   await fastify.register(csrf, {
     cookieKey: cookieName(fastify, '_csrf'),

@@ -1,5 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressWith, toggled, valuesOf } from './query.js';
+import { addressOf, addressWith, toggled, valuesOf } from './query.js';
+
+describe('the one address of a query', () => {
+  it.each([
+    [{}, '/events'],
+    [{ q: '', kind: [], past: undefined }, '/events'],
+    [{ q: 'овз', kind: ['WEBINAR', 'MEETING', 'WEBINAR'] }, '/events?kind=MEETING&kind=WEBINAR&q=%D0%BE%D0%B2%D0%B7'],
+    [{ kind: ['MEETING', 'WEBINAR'], q: 'овз' }, '/events?kind=MEETING&kind=WEBINAR&q=%D0%BE%D0%B2%D0%B7'],
+    [{ q: 'a&b=c#d' }, '/events?q=a%26b%3Dc%23d'],
+  ])('%j', (query, address) => {
+    expect(addressOf('/events', query)).toBe(address);
+  });
+});
 
 describe('addresses of filters', () => {
   it.each([

@@ -8,6 +8,24 @@ export function valuesOf(query: Query, name: string): string[] {
   return list.filter((item) => item !== '');
 }
 
+/** The same query in one way, however it was written: names and repeated values in order, each once, nothing empty. */
+export function inOneWay<T extends object>(query: T): T {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const ordered = pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    ordered.map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value as unknown[])].toSorted() : value]),
+  ) as T;
+}
+
+/** The one address of `path` with `query`, however it was written. */
+export function addressOf(path: string, query: Query): string {
+  const pairs = Object.entries(inOneWay(query)).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => [name, one]),
+  );
+  const search = new URLSearchParams(pairs).toString();
+  return search ? `${path}?${search}` : path;
+}
+
 /** `values` with `value` taken out when it is there and added at the end when it is not. */
 export function toggled(values: readonly string[], value: string): string[] {
   return values.includes(value) ? values.filter((item) => item !== value) : [...values, value];

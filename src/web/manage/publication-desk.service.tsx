@@ -8,7 +8,7 @@ import type { PublicationInput } from '../../features/publications/publications.
 import type { PublicationVersion } from '../../features/publications/publications.service.js';
 import type { FormValues } from '../../platform/http/form.js';
 import { removedFrom } from '../../platform/http/rich-text.js';
-import { type PageContext, PageContexts } from '../page-context.service.js';
+import { type PageContext, PageContexts, viewOf } from '../page-context.service.js';
 import type { ArticleHead } from '../public/publication.view.js';
 import { PublicPages } from '../public-pages.service.js';
 import type { Refusal } from './form-page.js';
@@ -96,7 +96,7 @@ export class PublicationDesk {
     body: JSX.Element,
     { request, reply }: Omit<Visit, 'actor'>,
   ): Promise<FastifyReply> {
-    const context = this.contexts.shared(request);
+    const context = this.contexts.shared(request.url, viewOf(request));
     return this.pages.sendOwn(request, reply, () => (
       <PublicationPreview context={context} words={words} head={headOf(place, draft)} body={body} />
     ));

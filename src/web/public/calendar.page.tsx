@@ -12,7 +12,7 @@ import { Filters } from '../components/filters.js';
 import { Page } from '../components/layout.js';
 import { Card, PageHead, Section, Wrap } from '../components/page-head.js';
 import { SubscriptionClients } from '../components/subscription-clients.js';
-import { addressWith, type Query as Address } from '../components/query.js';
+import { addressOf, addressWith, inOneWay, type Query as Address } from '../components/query.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
 import { eventFilters } from './event-filters.js';
@@ -20,6 +20,7 @@ import { WholeRegion } from './whole-region.view.js';
 
 const PATH = '/calendar';
 const FEED_FILTERS = ['kind', 'format', 'audience', 'municipality', 'organisation', 'q'] as const;
+type FeedFilters = Pick<EventsQuery, (typeof FEED_FILTERS)[number]>;
 
 @Controller('calendar')
 @AccessFor('public')
@@ -37,18 +38,16 @@ export class CalendarPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.pages.send(request, reply, `${PATH}?${JSON.stringify(query)}`, (context) =>
-      this.render(query, context),
-    );
+    const address = inOneWay(Object.fromEntries(FEED_FILTERS.map((name) => [name, query[name]])) as FeedFilters);
+    return this.pages.send(request, reply, addressOf(PATH, address), (context) => this.render(address, context));
   }
 
-  private async render(query: EventsQuery, context: PageContext): Promise<JSX.Element> {
-    const address: Address = Object.fromEntries(FEED_FILTERS.map((name) => [name, query[name] ?? undefined]));
-    const filtered = Object.fromEntries(FEED_FILTERS.map((name) => [name, query[name]]));
+  private async render(query: FeedFilters, context: PageContext): Promise<JSX.Element> {
+    const address: Address = { ...query };
     const [municipalities, organisers, total] = await Promise.all([
       this.organisations.municipalities(),
       this.organisations.organisers(),
-      this.events.countPublic(filtered),
+      this.events.countPublic(query),
     ]);
     const feed = this.config.PUBLIC_URL + addressWith('/calendar/events.ics', address, 'cursor', []);
     return (

@@ -17,7 +17,7 @@ import { EmptyState } from '../components/messages.js';
 import { Month } from '../components/month.js';
 import { PageHead, Wrap } from '../components/page-head.js';
 import { Pagination } from '../components/pagination.js';
-import { addressWith, type Query as Address } from '../components/query.js';
+import { addressOf, addressWith, inOneWay, type Query as Address } from '../components/query.js';
 import { eventView } from '../event-view.js';
 import { ownTokens } from '../own-cookie.js';
 import type { PageContext } from '../page-context.service.js';
@@ -43,13 +43,12 @@ export class EventsPage {
 
   @Get()
   async list(
-    @Query() query: EventsQuery,
+    @Query() { limit: _, ...asked }: EventsQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.pages.send(request, reply, `${PATH}?${JSON.stringify(query)}`, (context) =>
-      this.renderList(query, context),
-    );
+    const query = inOneWay(asked);
+    return this.pages.send(request, reply, addressOf(PATH, query), (context) => this.renderList(query, context));
   }
 
   @Get(':slug')
@@ -70,9 +69,9 @@ export class EventsPage {
     ));
   }
 
-  private async renderList(query: EventsQuery, context: PageContext): Promise<JSX.Element> {
+  private async renderList(query: Omit<EventsQuery, 'limit'>, context: PageContext): Promise<JSX.Element> {
     const now = this.clock.now();
-    const address = addressOf(query);
+    const address: Address = { ...query };
     const [municipalities, organisers] = await Promise.all([
       this.organisations.municipalities(),
       this.organisations.organisers(),
@@ -194,12 +193,4 @@ function Nothing({ address, isPast }: { address: Address; isPast: boolean }): JS
       </p>
     </EmptyState>
   );
-}
-
-/** The filters as the address says them, without what is empty. */
-function addressOf({ limit: _, cursor, ...query }: EventsQuery): Address {
-  return {
-    ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== null)),
-    cursor,
-  };
 }

@@ -19,7 +19,7 @@ import { EmptyState } from '../components/messages.js';
 import { PageHead, Wrap } from '../components/page-head.js';
 import { Pagination } from '../components/pagination.js';
 import { PublicationCards, type PublicationView } from '../components/publication-card.js';
-import { addressWith } from '../components/query.js';
+import { addressOf, addressWith } from '../components/query.js';
 import { StructuredData } from '../components/structured-data.js';
 import type { PageContext } from '../page-context.service.js';
 import { PublicPages } from '../public-pages.service.js';
@@ -141,8 +141,8 @@ export class PublicationsPages {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const { cursor, about } = query;
-    return this.pages.send(request, reply, `/${section}?${about ?? ''}&${cursor ?? ''}`, async (context) => {
-      const { items, nextCursor } = await this.views(section, query);
+    return this.pages.send(request, reply, addressOf(`/${section}`, { about, cursor }), async (context) => {
+      const { items, nextCursor } = await this.views(section, { cursor, about });
       const { title, description, empty } = SECTIONS[section];
       return (
         <Page
@@ -174,7 +174,7 @@ export class PublicationsPages {
   }
 
   private async atom(section: SectionName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    return this.cache.send(request, reply, `atom:${section}`, async () => {
+    return this.cache.send(request, reply, `/${section}.atom`, async () => {
       const { items } = await this.views(section, { limit: ATOM_ENTRIES });
       const body = atomFeed({
         title: `${SECTIONS[section].title} — События профминимума`,

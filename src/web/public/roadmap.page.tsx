@@ -38,7 +38,7 @@ export class RoadmapPage {
   async current(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
     const year = await this.roadmap.currentYear();
     if (!year) throw new NotFound('План ещё не загружен');
-    return this.plan(year.slug, request, reply);
+    return this.send(PATH, year.slug, request, reply);
   }
 
   @Get(':year')
@@ -47,7 +47,16 @@ export class RoadmapPage {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return this.pages.send(request, reply, `${PATH}/${year}`, async (context) => {
+    return this.send(`${PATH}/${year}`, year, request, reply);
+  }
+
+  private async send(
+    address: string,
+    year: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    return this.pages.send(request, reply, address, async (context) => {
       const [plan, years] = await Promise.all([this.roadmap.getPlan(year), this.roadmap.years()]);
       return <View context={context} plan={plan} years={years} now={this.clock.now()} />;
     });
