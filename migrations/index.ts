@@ -34,6 +34,7 @@ import { AddQuotesAndDecisions1764296000000 } from './1764296000000-AddQuotesAnd
 import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
 import { AddLinkGenerations1764410000000 } from './1764410000000-AddLinkGenerations.js';
+import { DeriveLetterLinks1764410100000 } from './1764410100000-DeriveLetterLinks.js';
 import { AddRegistrationLimits1764420000000 } from './1764420000000-AddRegistrationLimits.js';
 import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
@@ -85,6 +86,7 @@ export const migrations = [
   SpeakerClaims1764300000000,
   PicturesOfPublications1764310000000,
   AddLinkGenerations1764410000000,
+  DeriveLetterLinks1764410100000,
   AddRegistrationLimits1764420000000,
   AddInstance1764430000000,
   AddOrphanFiles1764430100000,

@@ -43,8 +43,8 @@ export async function insertLetters(tx: EntityManager, events: readonly DemoEven
   });
   await insertAll(tx, 'information_letter', rows);
   await tx.query(
-    `insert into letter_addressee (letter_id, organisation_id, token, sent_at, read_at)
-     select l.id, o.id, md5(l.id::text || o.id::text), l.sent_at,
+    `insert into letter_addressee (letter_id, organisation_id, id, sent_at, read_at)
+     select l.id, o.id, md5(l.id::text || o.id::text)::uuid, l.sent_at,
        case when get_byte(decode(md5(o.id::text), 'hex'), 0) > 40 then l.sent_at + interval '5 hours' end
      from information_letter l cross join organisation o
      where o.kind = 'MUNICIPAL_EDUCATION_AUTHORITY' and not o.is_collective and o.closed_at is null and l.sent_at is not null and o.email <> ''`,

@@ -55,8 +55,10 @@ describe('an information letter', () => {
     await expectGood(page, 'letter-sent');
     const letters = await site.open('/mail');
     await letters.getByRole('link', { name: /О вебинаре: письмо № исх-12/ }).click();
-    const [row] = await site.t.sql<{ token: string }>(`select token from letter_addressee where sent_at is not null`);
-    const school = await site.open(`/letters/${row?.token}`);
+    const [row] = await site.t.sql<{ text: string }>(
+      `select text_body as text from letter where text_body like '%/letters/%'`,
+    );
+    const school = await site.open(/\/letters\/[\w-]+/.exec(row?.text ?? '')?.[0] ?? '');
     await expectGood(school, 'letter-received');
     await school.getByRole('button', { name: 'Ознакомлены' }).click();
     await school.getByText('отметка об ознакомлении сохранена').waitFor();

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
 import { decodeCursor, PAGE_SIZE, type Page, toPage } from '../../common/pagination.js';
 import { Config } from '../../platform/config/config.js';
+import { SignedTokens } from '../../platform/http/signed-token.js';
 import type { PrintDocument } from '../../platform/print/document.js';
 import { type Actor, scopeOf } from '../accounts/accounts.rules.js';
 import type { InformationLetter } from './information-letter.entity.js';
 import type { InformationLetterState } from './information-letter.rules.js';
 import { letterDocument } from './letter-print.rules.js';
 import {
+  type CopyName,
   InformationLettersRepository,
   type LetterListRow,
   type LetterStanding,
@@ -16,8 +19,12 @@ import {
 
 export type { LetterListRow, LetterStanding };
 
+const GENERATION = 1;
+
 /** A letter that went out, as one addressee has it. */
 export interface ReceivedLetter {
+  /** Of the copy. */
+  id: string;
   organisation: string;
   letter: InformationLetter;
   readAt: Date | null;
@@ -28,6 +35,7 @@ export interface ReceivedLetter {
 export class AddressedLettersService {
   constructor(
     private readonly repository: InformationLettersRepository,
+    private readonly tokens: SignedTokens,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -51,16 +59,16 @@ export class AddressedLettersService {
 
   /** The copy of the addressee who has the link. Throws NotFound for another secret. */
   async received(token: string): Promise<ReceivedLetter> {
-    const addressed = await this.repository.byToken(token);
+    const addressed = await this.repository.findCopy(this.nameIn(token));
     const letter = addressed && (await this.repository.find(addressed.letterId));
     if (!letter) throw new NotFound('Такого письма нет. Проверьте, целиком ли скопирована ссылка');
-    return { organisation: addressed.organisation, letter, readAt: addressed.readAt };
+    return { id: addressed.id, organisation: addressed.organisation, letter, readAt: addressed.readAt };
   }
 
   /** The addressee says that the letter is read; the first time counts. Throws NotFound for another secret. */
   async markRead(token: string): Promise<void> {
-    await this.received(token);
-    await this.repository.markRead(token, this.clock.now());
+    const { id } = await this.received(token);
+    await this.repository.markRead(id, this.clock.now());
   }
 
   /** What the addressee downloads. Throws NotFound for another secret. */
@@ -79,7 +87,16 @@ export class AddressedLettersService {
     const copies = await this.repository.reached(letterId);
     return {
       letter,
-      copies: copies.map(({ token, ...copy }) => ({ ...copy, href: `${this.config.PUBLIC_URL}/letters/${token}` })),
+      copies: copies.map(({ id, ...copy }) => ({
+        ...copy,
+        href: `${this.config.PUBLIC_URL}/letters/${this.tokens.make('information-letter', id, GENERATION)}`,
+      })),
     };
+  }
+
+  /** Secrets are derived from the copy; those of letters sent before that were drawn by lot and are known by their hash. */
+  private nameIn(token: string): CopyName {
+    const read = this.tokens.read('information-letter', token);
+    return read ? { id: read.id } : { tokenHash: createHash('sha256').update(token).digest() };
   }
 }

@@ -44,7 +44,15 @@ export interface AddresseeRow {
 }
 
 /** One addressee's copy, by its secret. */
+/** How a link names a copy: by its id, or by the hash of a secret that was drawn by lot. */
+export interface CopyName {
+  id?: string;
+  tokenHash?: Buffer;
+}
+
 export interface AddressedLetter {
+  /** Of the copy. */
+  id: string;
   letterId: string;
   eventId: string;
   organisation: string;
@@ -119,8 +127,7 @@ export class InformationLettersRepository {
     group: { kind: OrganisationKind; founder: FounderType | null; municipalities: readonly string[] },
   ): Promise<number> {
     const rows = await tx.query<unknown[]>(
-      `insert into letter_addressee (letter_id, organisation_id, token)
-       select $1, o.id, translate(encode(uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_') from organisation o
+      `insert into letter_addressee (letter_id, organisation_id) select $1, o.id from organisation o
        where o.kind = $2 and ($3::text is null or o.founder_type = $3) and not o.is_collective and o.closed_at is null
          and (cardinality($4::uuid[]) = 0 or o.municipality_id = any ($4))
        on conflict on constraint letter_addressee_pk do nothing returning 1`,
@@ -148,34 +155,34 @@ export class InformationLettersRepository {
     return sent;
   }
 
-  /** To whom the letter went, with the secret of each copy. */
+  /** To whom the letter went, with the id of each copy. */
   async reached(
     letterId: string,
-  ): Promise<{ organisationId: string; organisation: string; email: string; token: string }[]> {
+  ): Promise<{ id: string; organisationId: string; organisation: string; email: string }[]> {
     return this.dataSource.query(
-      `select a.organisation_id as "organisationId", o.short_name as organisation, o.email, a.token
+      `select a.id, a.organisation_id as "organisationId", o.short_name as organisation, o.email
        from letter_addressee a join organisation o on o.id = a.organisation_id
        where a.letter_id = $1 and a.sent_at is not null and o.email <> '' order by a.organisation_id`,
       [letterId],
     );
   }
 
-  /** The copy that went out under the secret; null for another one. */
-  async byToken(token: string): Promise<AddressedLetter | null> {
+  /** The copy that went out with this id, or under a secret of this hash; null for another one. */
+  async findCopy({ id, tokenHash }: CopyName): Promise<AddressedLetter | null> {
     const rows = await this.dataSource.query<AddressedLetter[]>(
-      `select a.letter_id as "letterId", l.event_id as "eventId", o.short_name as organisation, a.read_at as "readAt"
+      `select a.id, a.letter_id as "letterId", l.event_id as "eventId", o.short_name as organisation, a.read_at as "readAt"
        from letter_addressee a join information_letter l on l.id = a.letter_id join organisation o on o.id = a.organisation_id
-       where a.token = $1 and a.sent_at is not null`,
-      [token],
+       where (a.id = $1 or a.token_hash = $2) and a.sent_at is not null`,
+      [id ?? null, tokenHash ?? null],
     );
     return rows[0] ?? null;
   }
 
   /** The first reading counts. */
-  async markRead(token: string, now: Date): Promise<void> {
+  async markRead(id: string, now: Date): Promise<void> {
     await this.dataSource.query(
-      `update letter_addressee set read_at = coalesce(read_at, $2) where token = $1 and sent_at is not null`,
-      [token, now],
+      `update letter_addressee set read_at = coalesce(read_at, $2) where id = $1 and sent_at is not null`,
+      [id, now],
     );
   }
 }

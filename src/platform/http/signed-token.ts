@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 
 const MAC_BYTES = 18;
 
-type TokenPurpose = 'registration' | 'calendar' | 'account-link';
+type TokenPurpose = 'registration' | 'calendar' | 'account-link' | 'information-letter';
 
 /**
  * Secret addresses that are derived, not stored: an id and a generation signed with the instance's secret. They can be

@@ -287,6 +287,11 @@ describe('its addressees', () => {
     const { addressees } = await letters.ofEvent(organiser, slug);
     expect(addressees[0]?.readAt).toEqual(addressees[0]?.sentAt);
     expectStatus(await t.inject({ url: '/letters/nonsense' }), 404);
+    const kept = JSON.stringify(await t.sql(`select * from letter_addressee`));
+    expect(kept).not.toContain(path.split('/')[2]);
+    // sent before links were derived: a hash of the secret is all that is kept
+    await t.sql(`update letter_addressee set token_hash = sha256('drawn-by-lot') where letter_id = $1`, [letter.id]);
+    expect(expectStatus(await t.inject({ url: '/letters/drawn-by-lot' }), 200).body).toContain('Школа № 1');
   });
 });
 
