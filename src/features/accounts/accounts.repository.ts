@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor, Role } from './accounts.rules.js';
 import type { SecondFactorFacts } from './second-factor.rules.js';
+import { idleLimit } from './sessions.repository.js';
 
 /** Of `actorRoles` and the person `p`. */
 const ACTOR = `p.id as "personId", p.email,
@@ -32,13 +33,15 @@ export class AccountsRepository {
 
   async actorBySession(tokenHash: Buffer, now: Date): Promise<(Actor & SecondFactorFacts) | null> {
     const rows = await this.dataSource.query<(Actor & SecondFactorFacts)[]>(
-      `with seen as (update session set last_seen_at = $2
-         where token_hash = $1 and last_seen_at < $2::timestamptz - interval '10 minutes' and revoked_at is null)
-       select ${ACTOR}, s.id as "sessionId", s.role_assignment_id as "switchedTo", s.second_factor_at is not null as "isGiven",
+      `with found as (select ${ACTOR}, s.id as "sessionId", s.role_assignment_id as "switchedTo", s.second_factor_at is not null as "isGiven",
          exists (select from second_factor f where f.person_id = p.id) as "isOn", p.second_factor_exempt as "isExempt",
          coalesce(h.demanding, false) as "isDemanded"
        from session s join person p on p.id = s.person_id ${actorRoles('$2', 's.role_assignment_id')}
-       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.blocked_at is null`,
+       where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2 and p.blocked_at is null
+         and s.last_seen_at > $2::timestamptz - ${idleLimit('h.held is not null or g.grants is not null')}),
+       seen as (update session set last_seen_at = $2 where id = (select "sessionId" from found)
+         and last_seen_at < $2::timestamptz - interval '10 minutes')
+       select * from found`,
       [tokenHash, now],
     );
     return rows[0] ?? null;
@@ -46,13 +49,14 @@ export class AccountsRepository {
 
   async actorByApiToken(tokenHash: Buffer, now: Date): Promise<Actor | null> {
     const rows = await this.dataSource.query<Actor[]>(
-      `with used as (update api_token set last_used_at = $2 where token_hash = $1 and revoked_at is null and expires_at > $2
-         returning person_id, actions)
-       select ${ACTOR}, used.actions as "limitedTo" from used join person p on p.id = used.person_id ${actorRoles('$2', 'null::uuid')}
-       where p.blocked_at is null`,
+      `with found as (select ${ACTOR}, t.actions as "limitedTo" from api_token t join person p on p.id = t.person_id
+           ${actorRoles('$2', 'null::uuid')}
+         where t.token_hash = $1 and t.revoked_at is null and t.expires_at > $2 and p.blocked_at is null),
+       seen as (update api_token set last_used_at = $2 where token_hash = $1 and exists (select from found)
+         and (last_used_at is null or last_used_at < $2::timestamptz - interval '10 minutes'))
+       select * from found`,
       [tokenHash, now],
     );
-    // TypeORM answers a statement that starts with WITH … UPDATE as plain rows
     return rows[0] ?? null;
   }
 

@@ -25,8 +25,9 @@ export class AccountsService {
   ) {}
 
   /**
-   * Who holds this session now, with the roles of this moment and what it still has to give; null when it is unknown, ended
-   * or revoked.
+   * Who holds this session now, with the roles of this moment and what it still has to give; null when it is unknown, ended,
+   * revoked or was not used for long (12 hours by staff, a week by others). Its use is noted every ten minutes, not with
+   * every request, as that of a token is.
    */
   async actorBySession(token: string): Promise<Actor | null> {
     const found = await this.repository.actorBySession(sha256(token), this.clock.now());

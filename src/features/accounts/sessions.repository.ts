@@ -15,6 +15,18 @@ export interface NewSession {
   userAgent: string | null;
 }
 
+/** A member of staff leaves a desk for the night: a session nobody uses so long has ended. */
+const STAFF_IDLE_HOURS = 12;
+/** A teacher comes back within the week of a webinar on the same phone. */
+const TEACHER_IDLE_DAYS = 7;
+
+/** How long a session lives unused, by the SQL condition that its owner has a role or a narrow right. */
+export const idleLimit = (isStaff: string): string =>
+  `case when ${isStaff} then interval '${STAFF_IDLE_HOURS} hours' else interval '${TEACHER_IDLE_DAYS} days' end`;
+
+const OF_STAFF = `exists (select from role_assignment r where r.person_id = session.person_id and (r.valid_until is null or r.valid_until > $3))
+  or exists (select from event_grant g where g.person_id = session.person_id)`;
+
 /** A session as its owner sees it. */
 export interface SessionRow {
   id: string;
@@ -53,7 +65,8 @@ export class SessionsRepository {
     return this.dataSource.query(
       `select id, method, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", host(address) as address,
          user_agent as "userAgent", token_hash is not distinct from $2 as "isCurrent"
-       from session where person_id = $1 and revoked_at is null and expires_at > $3 order by last_seen_at desc, id`,
+       from session where person_id = $1 and revoked_at is null and expires_at > $3
+         and last_seen_at > $3::timestamptz - ${idleLimit(OF_STAFF)} order by last_seen_at desc, id`,
       [personId, current, now],
     );
   }

@@ -33,7 +33,7 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session with a new secret, of which only the hash is stored, for 14 days. `replaces` is the secret this
+   * Opens a session with a new secret, of which only the hash is stored, for 14 days at most: unused it ends sooner. `replaces` is the secret this
    * browser came with: it ends, so that a session planted before signing in is worth nothing after.
    */
   async open(

@@ -88,7 +88,7 @@ export function SignInLinkPage(props: {
         <Form action={`/login/link/${token}`} csrf={context.csrf}>
           <Submit label={`Войти как ${preview.email}`} />
         </Form>
-        <p class="note">Сеанс продлится две недели. На чужом компьютере не забудьте выйти.</p>
+        <p class="note">Сеанс продлится до двух недель. На чужом компьютере не забудьте выйти.</p>
       </Wrap>
     </Page>
   );

@@ -82,7 +82,7 @@ function View({ context, sessions }: { context: PageContext; sessions: readonly 
       <PageHead
         title="Сеансы"
         crumbs={[{ title: 'Безопасность', href: '/me/security' }]}
-        about="Где вы сейчас вошли. Сеанс заканчивается сам через две недели после входа"
+        about="Где вы сейчас вошли. Сеанс заканчивается сам: через две недели после входа, а если им не пользуются, через неделю, у сотрудников через 12 часов"
       />
       <Wrap>
         <DataTable

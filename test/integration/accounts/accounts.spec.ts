@@ -124,12 +124,31 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  it('ends by itself after two weeks', async () => {
+  const isOpen = async (token: string) => (await accounts.actorBySession(token)) !== null;
+
+  it('of staff ends when nobody uses it for twelve hours, for good', async () => {
     const { token } = await signIn();
-    t.clock.advance({ days: 14, seconds: -1 });
-    expect(await accounts.actorBySession(token)).not.toBeNull();
-    t.clock.advance({ seconds: 1 });
-    expect(await accounts.actorBySession(token)).toBeNull();
+    t.clock.advance({ hours: 12, seconds: -1 });
+    expect(await isOpen(token)).toBe(true);
+    t.clock.advance({ hours: 12 });
+    // asking does not wake it
+    expect([await isOpen(token), await isOpen(token)]).toEqual([false, false]);
+    const { personId } = (await accounts.actorBySession((await signIn()).token))!;
+    expect(await t.get(SessionsService).list(personId)).toHaveLength(1);
+  });
+
+  it('of a teacher ends after a week without use, of anybody two weeks after the sign-in', async () => {
+    const { token } = await signIn();
+    await t.sql(`delete from role_assignment where person_id = (select id from person where email = $1)`, [email]);
+    for (const days of [6, 6]) {
+      t.clock.advance({ days });
+      expect(await isOpen(token)).toBe(true);
+    }
+    t.clock.advance({ days: 2 });
+    expect(await isOpen(token)).toBe(false);
+    const other = await signIn();
+    t.clock.advance({ days: 7 });
+    expect(await isOpen(other.token)).toBe(false);
   });
 
   it('ends for good when one signs out, and no other with it', async () => {
@@ -144,12 +163,6 @@ describe('a session', () => {
   it('is worth nothing once its owner is blocked', async () => {
     const { token } = await signIn();
     await block();
-    expect(await accounts.actorBySession(token)).toBeNull();
-  });
-
-  it('ends by itself', async () => {
-    const { token } = await signIn();
-    t.clock.advance({ days: 14 });
     expect(await accounts.actorBySession(token)).toBeNull();
   });
 

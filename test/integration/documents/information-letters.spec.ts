@@ -290,7 +290,11 @@ describe('its addressees', () => {
     const kept = JSON.stringify(await t.sql(`select * from letter_addressee`));
     expect(kept).not.toContain(path.split('/')[2]);
     // sent before links were derived: a hash of the secret is all that is kept
-    await t.sql(`update letter_addressee set token_hash = sha256('drawn-by-lot') where letter_id = $1`, [letter.id]);
+    await t.sql(
+      `update letter_addressee set token_hash = sha256('drawn-by-lot')
+       where letter_id = (select id from information_letter where outgoing_number = 'исх-10/30') and organisation_id = $1`,
+      [addressees[0]?.organisationId],
+    );
     expect(expectStatus(await t.inject({ url: '/letters/drawn-by-lot' }), 200).body).toContain('Школа № 1');
   });
 });
