@@ -25,6 +25,7 @@ import { type DatabaseLimits, shareConnections } from './platform/database/conne
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { StorageModule } from './platform/storage/storage.module.js';
 import { WebModule } from './web/web.module.js';
 
@@ -40,6 +41,7 @@ export class AppModule {
         AuditModule,
         HttpModule,
         StorageModule,
+        MetricsModule,
         HealthModule.with(referenceTables),
         OrganisationsModule,
         AccountsModule,

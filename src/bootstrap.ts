@@ -17,6 +17,9 @@ import { createLogger, NestLogger } from './platform/http/logging.js';
 import { PublicCache } from './platform/http/public-cache.js';
 import { policyHeaders, registerSecurity } from './platform/http/security.js';
 import { SERVER_LIMITS, serverOptions } from './platform/http/server-limits.js';
+import { registerDoor, Shutdown } from './platform/http/shutdown.js';
+import { serveMetrics } from './platform/metrics/metrics-route.js';
+import { MetricsService } from './platform/metrics/metrics.service.js';
 import { ValidationPipe } from './platform/http/validation.js';
 import { assetRoots } from './web/asset-urls.js';
 import { problemPage } from './web/problem-page.js';
@@ -43,9 +46,18 @@ export async function createApp(
     trustProxy: config.TRUST_PROXY.length > 0 && [...config.TRUST_PROXY],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    // a page is answered instead, see registerDoor
+    return503OnClosing: false,
   });
   const fastify = adapter.getInstance();
   let cache: PublicCache | null = null;
+  let shutdown: Shutdown | null = null;
+  registerDoor(
+    fastify,
+    config,
+    () => shutdown,
+    (error, request, reply) => errors.answer(error, request, reply.headers(policy)),
+  );
   fastify.addHook('onRequest', (request, reply, next) => {
     if (cache?.answerAtOnce(request.raw, reply.raw)) return void reply.hijack();
     void reply.header('x-request-id', request.id);
@@ -66,11 +78,13 @@ export async function createApp(
     },
   );
   cache = app.get(PublicCache);
+  shutdown = app.get(Shutdown);
   await registerSecurity(fastify, config);
   registerBodyParsers(fastify);
   await registerParts(fastify, config.DATA_DIR);
   await fastify.register(fastifyStatic, { root: [...assetRoots], serve: false, cacheControl: false });
   serveOpenApi(app);
+  serveMetrics(fastify, config, app.get(MetricsService));
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalFilters(errors);
   return app;

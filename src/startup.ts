@@ -6,6 +6,7 @@ import { shareConnections } from './platform/database/connections.js';
 import { type OpenDatabase, openDatabase } from './platform/database/open-database.js';
 import { migrate } from './platform/database/migrate.js';
 import { errorInWords } from './platform/http/logged-errors.js';
+import { Shutdown } from './platform/http/shutdown.js';
 import { JobsWorker } from './platform/jobs/jobs.worker.js';
 import { SCHEDULE } from './schedule.js';
 import { seedAtStart } from './seeding.js';
@@ -17,6 +18,7 @@ export async function startProcess(args: readonly string[]): Promise<void> {
   let database: OpenDatabase | null = null;
   let app: NestFastifyApplication | null = null;
   const stop = stopOnce(async () => {
+    app?.get(Shutdown).begin();
     await app?.get(JobsWorker).stop();
     await app?.close();
     await database?.stop();
@@ -29,7 +31,7 @@ export async function startProcess(args: readonly string[]): Promise<void> {
     await app.init();
     if (config.runsWorker)
       await app.get(JobsWorker).start(database.url, SCHEDULE, { connections: shareConnections(config).queue });
-    if (config.runsWeb) await app.listen({ port: config.PORT, host: config.HOST });
+    await app.listen({ port: config.PORT, host: config.HOST });
     announce(config, database.url, accounts);
   } catch (error) {
     process.stderr.write(`${errorInWords(error)}\n`);

@@ -14,6 +14,7 @@ import { CampaignsService } from './campaigns.service.js';
 import { ComposerService } from './composer.service.js';
 import { DocumentLettersService } from './document-letters.service.js';
 import { LetterJudge } from './letter-judge.service.js';
+import { LetterMetrics } from './letter-metrics.service.js';
 import { Letter } from './letter.entity.js';
 import { LettersRepository } from './letters.repository.js';
 import { LettersService } from './letters.service.js';
@@ -51,6 +52,7 @@ import { ToldRepository } from './told.repository.js';
     ComposerService,
     DocumentLettersService,
     LetterJudge,
+    LetterMetrics,
     LettersRepository,
     LettersService,
     MailLineRepository,

@@ -10,6 +10,14 @@ import { ACCOUNT_LETTER_KINDS, PLAIN_LETTER_KINDS } from './notifications.rules.
 export class SendingRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  /** How many letters wait, are being sent and were refused. */
+  async countUnsent(): Promise<Record<'QUEUED' | 'SENDING' | 'FAILED', number>> {
+    const rows = await this.dataSource.query<{ state: string; n: number }[]>(
+      `select state, count(*)::int as n from letter where state in ('QUEUED', 'SENDING', 'FAILED') group by state`,
+    );
+    return { QUEUED: 0, SENDING: 0, FAILED: 0, ...Object.fromEntries(rows.map(({ state, n }) => [state, n])) };
+  }
+
   /**
    * Takes a letter that waits, or one whose sender has been silent since `silentSince`, for this worker alone; while the mail is paused
    * only as a probe. Null when another has it, it is settled or all wait. It does not wait for the disk: the answer of `settle` does,

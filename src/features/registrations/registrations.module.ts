@@ -14,6 +14,7 @@ import { ParticipantsService } from './participants.service.js';
 import { PlacesRepository } from './places.repository.js';
 import { PlacingService } from './placing.service.js';
 import { RegisteringService } from './registering.service.js';
+import { RegistrationMetrics } from './registration-metrics.service.js';
 import { RegistrationQueue } from './registration-queue.service.js';
 import { Registration } from './registration.entity.js';
 import { RegistrationsJobs } from './registrations.jobs.js';
@@ -47,6 +48,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     PlacesRepository,
     PlacingService,
     RegistrationsRepository,
+    RegistrationMetrics,
     RegistrationQueue,
     ParticipantsService,
     SeatsService,

@@ -34,6 +34,14 @@ const FROM = `from registration r left join organisation o on o.id = r.school_id
 export class StatisticsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  /** Places held in all events together, and people who wait for one. */
+  async places(): Promise<{ held: number; waiting: number }> {
+    const [row] = await this.dataSource.query<{ held: number; waiting: number }[]>(
+      `select coalesce(sum(held), 0)::float8 as held, coalesce(sum(waiting), 0)::float8 as waiting from seat_pool`,
+    );
+    return row ?? { held: 0, waiting: 0 };
+  }
+
   /** Days on which somebody registered or cancelled, in order. */
   async days(eventId: string): Promise<StatisticsDay[]> {
     return this.dataSource.query(

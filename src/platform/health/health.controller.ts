@@ -27,10 +27,11 @@ export class HealthController {
     const reasons = findings.flatMap(({ state, reason }) =>
       reason ? [{ code: reason.code, state, text: REASON_WORDS[reason.code] }] : [],
     );
+    const worker = await this.readiness.workerNow();
     const isUp = !reasons.some(({ code }) => code === 'database-down');
     void reply
       .header('cache-control', 'no-store')
       .code(status === 'unavailable' ? 503 : 200)
-      .send({ status, database: isUp ? 'up' : 'down', reasons });
+      .send({ status, database: isUp ? 'up' : 'down', reasons, ...(worker && { worker }) });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fault, fine, judgeClock, judgeSchema, overall } from './health.rules.js';
+import { fault, fine, judgeClock, judgeSchema, judgeWorker, overall } from './health.rules.js';
 
 const code = (finding: ReturnType<typeof fine>) => [finding.state, finding.reason?.code ?? null];
 
@@ -46,4 +46,23 @@ it('one failure stops serving, one defect does not', () => {
     'degraded',
     'unavailable',
   ]);
+});
+
+describe('the worker', () => {
+  const idle = { isTakingJobs: true, running: 0, concurrency: 4, sinceTaken: 5, sinceLook: 1 };
+
+  it.each([
+    ['takes jobs', idle, 3, 'ok', null],
+    ['has not looked yet', { ...idle, sinceTaken: null, sinceLook: null }, null, 'ok', null],
+    ['has its hands full', { ...idle, running: 4, sinceLook: 400 }, 3, 'ok', null],
+    ['has heard nothing of the queue', { ...idle, sinceLook: 61 }, 3, 'failed', 'worker-stopped'],
+    ['has no run', { ...idle, isTakingJobs: false }, 0, 'failed', 'worker-stopped'],
+    ['is late', idle, 601, 'degraded', 'queue-late'],
+  ])('that %s', (_, worker, lag, state, reason) => {
+    expect(code(judgeWorker(worker, lag, true))).toEqual([state, reason]);
+  });
+
+  it('that stops beside pages does not take them away', () => {
+    expect(code(judgeWorker({ ...idle, isTakingJobs: false }, 0, false))).toEqual(['degraded', 'worker-stopped']);
+  });
 });

@@ -1,3 +1,5 @@
+import type { WorkerState } from '../jobs/jobs.worker.js';
+
 /** What is wrong with an instance, as probes and people are told. */
 
 /** `failed`: it must not serve. `degraded`: it serves, and somebody has something to do. */
@@ -16,6 +18,8 @@ export const REASON_WORDS = {
   'storage-full': 'для файлов нет места на диске',
   'smtp-unreachable': 'почтовый сервер не отвечает',
   'mail-sender-invalid': 'адрес отправителя писем не существует',
+  'worker-stopped': 'задания не выполняются',
+  'queue-late': 'задания запаздывают',
   'oidc-unreachable': 'провайдер входа не отвечает',
 } as const;
 
@@ -84,6 +88,36 @@ export function judgeSchema(known: readonly string[], applied: readonly string[]
       'Выполните: npm run migrate',
     );
   return fine('schema', `изменений выполнено: ${applied.length}, новее нет`);
+}
+
+/** An idle worker looks for jobs every two seconds. */
+const LONGEST_LOOK_SECONDS = 60;
+/** Letters and reminders are not noticed to be late before that. */
+const LONGEST_LAG_SECONDS = 600;
+
+/**
+ * Judges the worker of this process by what it has done, in seconds, and the queue by how long the oldest due job waits;
+ * null: that is not known. A worker all of whose hands are busy need not look for more.
+ */
+export function judgeWorker(worker: WorkerState, lagSeconds: number | null, isAlone: boolean): Finding {
+  const isBusy = worker.running >= worker.concurrency;
+  if (!worker.isTakingJobs || (!isBusy && (worker.sinceLook ?? 0) > LONGEST_LOOK_SECONDS))
+    return fault(
+      'worker',
+      isAlone ? 'failed' : 'degraded',
+      'worker-stopped',
+      `задания не берутся${worker.sinceTaken === null ? '' : `, последнее взято ${worker.sinceTaken} с назад`}`,
+      'Посмотрите журнал процесса. Если база данных работает, перезапустите его.',
+    );
+  if ((lagSeconds ?? 0) > LONGEST_LAG_SECONDS)
+    return fault(
+      'worker',
+      'degraded',
+      'queue-late',
+      `старшее задание ждёт ${Math.round((lagSeconds ?? 0) / 60)} мин`,
+      'Посмотрите «Задания» в управлении. Если работа просто не успевает, запустите ещё один процесс с ROLE=worker.',
+    );
+  return fine('worker', 'задания берутся');
 }
 
 /** `unavailable` as soon as one finding says that the instance must not serve. */

@@ -2,9 +2,11 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
+import { JobsWorker, type WorkerState } from '../jobs/jobs.worker.js';
+import { QueueRepository } from '../jobs/queue.repository.js';
 import { Storage } from '../storage/storage.js';
 import { checkData, checkServer, databaseDown, type ReferenceTable } from './database-checks.js';
-import { type Finding, overall } from './health.rules.js';
+import { type Finding, judgeWorker, overall } from './health.rules.js';
 import { KeptAnswer } from './kept-answer.js';
 import { checkOidc, checkSender, checkSmtp, checkStorage, storageSilent } from './outside-checks.js';
 
@@ -28,11 +30,14 @@ export class ReadinessService implements OnApplicationBootstrap {
   private readonly data: KeptAnswer<Finding[]>;
   private readonly storage: KeptAnswer<Finding[]>;
   private readonly outside: KeptAnswer<Finding[]>;
+  private readonly queue: KeptAnswer<{ due: number; seconds: number }>;
   private told = '';
 
   constructor(
     @InjectDataSource() dataSource: DataSource,
-    config: Config,
+    private readonly config: Config,
+    private readonly worker: JobsWorker,
+    queue: QueueRepository,
     storage: Storage,
     @Inject(REFERENCE_TABLES) reference: readonly ReferenceTable[],
   ) {
@@ -40,6 +45,7 @@ export class ReadinessService implements OnApplicationBootstrap {
     this.server = new KeptAnswer(() => checkServer(dataSource), 0);
     this.data = new KeptAnswer(() => checkData(dataSource, config, reference), INSIDE_MS, isFine);
     this.storage = new KeptAnswer(async () => [await checkStorage(storage, config)], INSIDE_MS, isFine);
+    this.queue = new KeptAnswer(() => queue.lag(), INSIDE_MS);
     this.outside = new KeptAnswer(
       async () => [await checkSmtp(config), await checkOidc(config), checkSender(config)],
       OUTSIDE_MS,
@@ -63,9 +69,26 @@ export class ReadinessService implements OnApplicationBootstrap {
       within(this.storage.get(), [storageSilent(PATIENCE_MS)]),
     ]);
     const isUp = overall(server) !== 'unavailable';
-    const findings = [...server, ...(isUp ? data : []), ...storage, ...(this.outside.peek() ?? [])];
+    const worker = isUp ? await this.workers() : [];
+    const findings = [...server, ...(isUp ? data : []), ...storage, ...worker, ...(this.outside.peek() ?? [])];
     this.tell(findings);
     return findings;
+  }
+
+  /** What the worker of this process does and how long the oldest due job has waited; null when it has no worker. */
+  async workerNow(): Promise<(WorkerState & { due: number | null; lag: number | null }) | null> {
+    const state = this.worker.state();
+    if (!state) return null;
+    const queue = await within(
+      this.queue.get().catch(() => null),
+      null,
+    );
+    return { ...state, due: queue?.due ?? null, lag: queue && Math.round(queue.seconds) };
+  }
+
+  private async workers(): Promise<Finding[]> {
+    const now = await this.workerNow();
+    return now ? [judgeWorker(now, now.lag, !this.config.runsWeb)] : [];
   }
 
   /** A line in the log when something goes wrong or is right again. */

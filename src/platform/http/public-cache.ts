@@ -26,6 +26,8 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   private addresses = new Map<string, Record<string, string>>();
   private bytes = 0;
   private epoch = 0;
+  private answers = 0;
+  private isFollowing = false;
   private listener: AttentiveClient | null = null;
   private stopHearing = (): void => undefined;
   private stopped = false;
@@ -48,6 +50,11 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
   /** The process that committed sees its own change at once, before the notification comes round. */
   afterTransactionCommit(event: TransactionCommitEvent): void {
     if (event.queryRunner.data['publicChanged']) this.drop();
+  }
+
+  /** How many answers were given out of memory, how much is kept, and whether changes of other processes are heard of. */
+  counts(): { answers: number; bytes: number; isFollowing: boolean } {
+    return { answers: this.answers, bytes: this.bytes, isFollowing: this.isFollowing };
   }
 
   /** Forgets everything kept. */
@@ -107,6 +114,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     if (!shared || !isAnonymous(request)) return false;
     const kept = this.fresh(key);
     if (!kept) return false;
+    this.answers += 1;
     const { status, headers, body } = answerOf(kept, request.headers);
     response.writeHead(status, { ...shared, ...headers, ...(body && { 'content-length': body.length }) });
     response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
@@ -190,6 +198,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
     client.on('error', () => undefined);
     client.on('end', () => {
       this.stopHearing();
+      this.isFollowing = false;
       this.drop();
       if (!this.stopped) setTimeout(() => void this.listen(), 1_000).unref();
     });
@@ -197,6 +206,7 @@ export class PublicCache implements OnApplicationBootstrap, OnModuleDestroy {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
       this.listener = client;
+      this.isFollowing = true;
       this.stopHearing = client.keepHearing(extra.heartbeat);
       this.drop();
     } catch (error) {

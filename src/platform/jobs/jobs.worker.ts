@@ -28,6 +28,17 @@ export interface WorkerOptions {
   limits?: DatabaseLimits;
 }
 
+export interface WorkerState {
+  /** Whether there is a run of the queue now; it may all the same have heard nothing of the database for a while. */
+  isTakingJobs: boolean;
+  /** Handlers that run now, and how many may. */
+  running: number;
+  concurrency: number;
+  /** Seconds since a job was taken, and since the queue was looked at with success; null: never. */
+  sinceTaken: number | null;
+  sinceLook: number | null;
+}
+
 /** Runs the declared handlers in this process. */
 @Injectable()
 export class JobsWorker {
@@ -95,12 +106,10 @@ export class JobsWorker {
     this.pool = this.liveness = this.timer = this.current = null;
   }
 
-  /**
-   * What this process's worker has been doing; null when it has none. `looks`: it takes jobs, or would if there were any.
-   */
-  state(): (ReturnType<WorkerActivity['now']> & { concurrency: number; takesJobs: boolean }) | null {
+  /** What this process's worker has been doing; null when it has none. */
+  state(): WorkerState | null {
     if (!this.pool) return null;
-    return { ...this.activity.now(), concurrency: this.concurrency, takesJobs: this.current !== null };
+    return { ...this.activity.now(), concurrency: this.concurrency, isTakingJobs: this.current !== null };
   }
 
   /** Begins another run whenever one ends uninvited: at once after a good one, else after a pause that grows. */
