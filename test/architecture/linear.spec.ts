@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import cookieParser from '@fastify/cookie';
 import { IsEmail, IsISO8601 } from 'class-validator';
 import Fastify from 'fastify';
+import { strToU8, zipSync } from 'fflate';
 import { parseInstant } from '../../src/common/instant.js';
 import { decodeCursor } from '../../src/common/pagination.js';
 import { cleanName, isPersonName } from '../../src/common/person-name.js';
@@ -23,10 +26,13 @@ import { shorten } from '../../src/features/publications/social-texts.rules.js';
 import { peopleIn } from '../../src/features/registrations/people-list.rules.js';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { formValues } from '../../src/platform/http/form.js';
+import { receiveParts, receivedForm, registerParts } from '../../src/platform/http/form-parts.js';
 import { readJson } from '../../src/platform/http/json-body.js';
 import { answerOf, keptFrom } from '../../src/platform/http/kept-answer.js';
 import { maskUrl } from '../../src/platform/http/logging.js';
 import { isBlank, plainText, removedFrom, sanitise } from '../../src/platform/http/rich-text.js';
+import { checkDocument } from '../../src/platform/storage/document-check.js';
+import { parseTable } from '../../src/platform/spreadsheet/parse-table.js';
 import { registerSecurity } from '../../src/platform/http/security.js';
 import { validateInput } from '../../src/platform/http/validation.js';
 
@@ -174,6 +180,91 @@ describe('twice the fields take at most about twice the time', () => {
   it('of a list of answers', async () => {
     const make = (size: number) => Array.from({ length: size }, (_, n) => ({ [`a${n}`]: String(n) }));
     await expectLinear(make, (rows) => validateInput(Addressed, { email: rows }));
+  });
+});
+
+describe('twice the file takes at most about twice the time', () => {
+  it.each<[string, (size: number) => string]>([
+    ['a first row of spaces', (size) => `${' '.repeat(size)}\n1;2`],
+    ['one row', (size) => 'a'.repeat(size)],
+    ['rows', (size) => 'a;b\n'.repeat(size)],
+    ['empty rows', (size) => '\n'.repeat(size)],
+    ['delimiters', (size) => ';'.repeat(size)],
+    ['quotes', (size) => '"'.repeat(size)],
+    ['quoted rows', (size) => '"a\n";'.repeat(size)],
+    ['letters of another encoding', (size) => '\ufffd'.repeat(size)],
+  ])('of CSV with %s', async (_, make) => {
+    await expectLinear(make, (text) => parseTable(Buffer.from(text)));
+  });
+
+  const book = (sheet: string, texts = '') =>
+    Buffer.from(
+      zipSync({
+        'xl/workbook.xml': strToU8('<workbook><sheets><sheet r:id="a"/></sheets></workbook>'),
+        'xl/_rels/workbook.xml.rels': strToU8(
+          '<r><Relationship Id="a" Target="sheet.xml"/><Relationship Type="/sharedStrings" Target="texts.xml"/></r>',
+        ),
+        'xl/sheet.xml': strToU8(`<worksheet><sheetData>${sheet}</sheetData></worksheet>`),
+        'xl/texts.xml': strToU8(`<sst>${texts}</sst>`),
+      }),
+    );
+  const rows = (size: number, row: (n: number) => string) =>
+    Array.from({ length: size }, (_, n) => row(n + 1)).join('');
+
+  it.each<[string, (size: number) => Buffer]>([
+    ['a long tag', (size) => book(`<${'a'.repeat(size)}/>`)],
+    ['a long attribute', (size) => book(`<row a="${'a'.repeat(size)}"/>`)],
+    ['attributes', (size) => book(`<row ${rows(size, (n) => `a${n}="" `)}/>`)],
+    ['formulas in a cell', (size) => book(`<row r="1"><c r="A1">${'<f>1</f>'.repeat(size)}</c></row>`)],
+    ['values in a cell', (size) => book(`<row r="1"><c r="A1">${'<v>1</v>'.repeat(size)}</c></row>`)],
+    ['rows', (size) => book(rows(size / 2, (n) => `<row r="${n}"><c r="A${n}"><v>1</v></c></row>`))],
+    ['rows without values', (size) => book(rows(size, (n) => `<row r="${n}"/>`))],
+    ['merged cells', (size) => book(rows(size, (n) => `<mergeCell ref="A${n}:B${n + 20_000}"/>`))],
+    ['texts', (size) => book('<row r="1"><c r="A1"><v>1</v></c></row>', '<si><t>a</t></si>'.repeat(size))],
+    ['pieces of a text', (size) => book('', `<si>${'<r><t>a</t></r>'.repeat(size)}</si>`)],
+    ['tags in tags', (size) => book('<a>'.repeat(size))],
+    ['comments', (size) => book('<!--'.repeat(size))],
+  ])('of a book with %s', async (_, make) => {
+    await expectLinear(make, parseTable);
+  });
+
+  it.each(['stream\n', '/ObjStm stream\n', '#41', '/OpenAction <<', '/JS 1', 'endstream', '<< '])(
+    'of a PDF of %s',
+    async (part) => {
+      await expectLinear(
+        (size) => Buffer.from(`%PDF-1.7\n${part.repeat(size)}`),
+        (bytes) => checkDocument(bytes, 'a.pdf'),
+      );
+    },
+  );
+});
+
+describe('twice the parts take at most about twice the time', () => {
+  const field = 'content-disposition: form-data; name="a"\r\n\r\n';
+
+  it.each<[string, (size: number) => string]>([
+    ['a long text', (size) => `--x\r\n${field}${'я'.repeat(size)}\r\n--x--\r\n`],
+    ['texts', (size) => `${`--x\r\n${field}a\r\n`.repeat(size)}--x--\r\n`],
+    ['ends of lines', (size) => `--x\r\n${field}${'\r\n'.repeat(size)}\r\n--x--\r\n`],
+    ['almost ends of parts', (size) => `--x\r\n${field}${'\r\n--'.repeat(size)}\r\n--x--\r\n`],
+    ['nothing before the first part', (size) => `${'a'.repeat(size)}\r\n--x--\r\n`],
+    ['a long line of a part', (size) => `--x\r\na: ${'b;'.repeat(size)}\r\n\r\n\r\n--x--\r\n`],
+    ['lines of a part', (size) => `--x\r\n${'a: b\r\n'.repeat(size)}\r\n\r\n--x--\r\n`],
+  ])('of a form with %s', async (_, make) => {
+    const fastify = Fastify();
+    await registerParts(fastify, join(tmpdir(), 'no-files-come'));
+    fastify.post('/', { config: { parts: { files: 1 } } }, (request, reply) =>
+      receiveParts(request).then(() => reply.send(receivedForm(request).values)),
+    );
+    await expectLinear(make, (payload) =>
+      fastify.inject({
+        method: 'POST',
+        url: '/',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+        payload,
+      }),
+    );
+    await fastify.close();
   });
 });
 

@@ -5,7 +5,8 @@ import { Clock } from '../../common/clock.js';
 import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
-import { type DocumentRefusal, type DocumentType, documentType } from '../../platform/storage/documents.js';
+import type { DocumentRefusal, DocumentType } from '../../platform/storage/document-check.js';
+import { documentType } from '../../platform/storage/documents.js';
 import { RowFiles } from '../../platform/storage/row-files.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { type Actor, assertCan } from '../accounts/accounts.rules.js';
@@ -18,11 +19,18 @@ import { MaterialsRepository } from './materials.repository.js';
 import { cleanFileName, MAX_MATERIALS } from './materials.rules.js';
 import { materialKey, MATERIALS_FOLDER } from './materials.service.js';
 
-const REFUSALS: Readonly<Record<DocumentRefusal, string>> = {
+const REFUSALS: Readonly<Record<DocumentRefusal | 'too-complex', string>> = {
   'unknown-type':
     'такие файлы не принимаются. Подойдут PDF, DOCX, PPTX, XLSX, ODT, ODP, ODS, JPEG, PNG, WebP, MP3 и MP4',
   'lying-name': 'расширение в имени не соответствует содержанию файла',
   macros: 'в документе есть макросы. Сохраните его без них',
+  'remote-parts':
+    'документ при открытии загружает что-то с другого адреса (шаблон, картинку, объект). Вставьте это в сам документ или сохраните его в PDF',
+  'embedded-objects': 'в документ вложены объекты других программ. Сохраните его в PDF или уберите их',
+  scripts: 'PDF запускает сценарии или отправляет данные. Распечатайте его в новый PDF',
+  attachments: 'в PDF вложены другие файлы. Добавьте их отдельно',
+  locked: 'PDF защищён или сжат так, что его не удалось проверить. Сохраните его без защиты',
+  'too-complex': 'файл устроен слишком сложно, его не удалось проверить',
   broken: 'файл повреждён, защищён паролем или распаковывается в слишком большой',
 };
 

@@ -4,6 +4,9 @@ import { formatNumber } from '../../common/russian.js';
 import { type RawRow, tooManyRows, TABLE_LIMITS, unreadable } from './table.js';
 
 const UTF8_BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+/** In characters: all cells of a row as long as Excel lets them be. */
+const LONGEST_ROW = TABLE_LIMITS.columns * TABLE_LIMITS.characters;
+const LONGEST_HEADER = 10_000;
 const DELIMITERS = [';', ',', '\t'] as const;
 
 /**
@@ -13,7 +16,7 @@ const DELIMITERS = [';', ',', '\t'] as const;
  */
 export function readCsv(bytes: Buffer): RawRow[] {
   const text = decode(bytes);
-  if (/^\s*(?:<!doctype|<html|<table|<\?xml)/i.test(text)) {
+  if (/^(?:<!doctype|<html|<table|<\?xml)/i.test(text.trimStart().slice(0, 20))) {
     throw unreadable(
       'web-page',
       'Это веб-страница, а не таблица. Откройте её в Excel и сохраните как «Книга Excel (.xlsx)»',
@@ -26,13 +29,19 @@ export function readCsv(bytes: Buffer): RawRow[] {
       relax_column_count: true,
       skip_empty_lines: false,
       to: TABLE_LIMITS.rows + 1,
+      max_record_size: LONGEST_ROW,
     });
     if (rows.length > TABLE_LIMITS.rows) throw tooManyRows(rows.length);
     return rows.map((cells, n) => ({ number: n + 1, cells: cells.map(unescape) }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw badQuotes(error);
+    throw error.code === 'CSV_MAX_RECORD_SIZE' ? longRow(error) : badQuotes(error);
   }
+}
+
+function longRow(error: CsvError) {
+  const line = Number(error['records'] ?? 0) + 1;
+  return unreadable('long-row', `Строка ${formatNumber(line)} слишком длинная: в таблице не хватает переводов строк`);
 }
 
 function badQuotes(error: CsvError) {
@@ -68,9 +77,18 @@ function brokenText(text: string) {
 
 /** Counted in the first row with anything in it, outside of quotes. */
 function delimiterOf(text: string): string {
-  const first = /[^\r\n]*[^\s"][^\r\n]*/.exec(text)?.[0].replaceAll(/"(?:[^"]|"")*"/g, '') ?? '';
+  const first = firstFilled(text).replaceAll(/"[^"]*"/g, '');
   const counts = DELIMITERS.map((delimiter) => first.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ';';
+}
+
+/** A row is looked at as far as any header is long. */
+function firstFilled(text: string): string {
+  for (const [row] of text.matchAll(/[^\r\n]+/g)) {
+    const start = row.slice(0, LONGEST_HEADER);
+    if (/[^\s"]/.test(start)) return start;
+  }
+  return '';
 }
 
 /** Takes back the apostrophe that `csvStream` and sheets set before what would be a formula. */

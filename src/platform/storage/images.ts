@@ -7,6 +7,8 @@ export const IMAGE_FORMATS = ['webp', 'jpg'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 const MAX_PIXELS = 50_000_000;
+/** A picture that takes longer is made to. */
+const LONGEST_SECONDS = 60;
 /** px; WebP knows nothing above 16,383. */
 const MAX_HEIGHT = 8_000;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
@@ -28,7 +30,8 @@ export type ImageRefusal = 'not-an-image' | 'too-many-pixels' | 'broken' | 'heic
  * encoded anew, so that no metadata (places, names, scripts) comes through. Returns why not when it cannot be.
  */
 export async function renderImage(bytes: Buffer): Promise<RenderedImage | ImageRefusal> {
-  const type = await fileTypeFromBuffer(bytes);
+  // what a picture is stands at its beginning
+  const type = await fileTypeFromBuffer(bytes.subarray(0, 4_100));
   const isOfPhone = type !== undefined && PHONE_TYPES.has(type.mime);
   if (!type || (!TYPES.has(type.mime) && !isOfPhone)) return 'not-an-image';
   try {
@@ -43,6 +46,7 @@ export async function renderImage(bytes: Buffer): Promise<RenderedImage | ImageR
 /** The upload is decoded once, into pixels of the largest size; the others are made of those. */
 async function renderSizes(bytes: Buffer): Promise<RenderedImage> {
   const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    .timeout({ seconds: LONGEST_SECONDS })
     .autoOrient()
     .resize({ width: Math.max(...IMAGE_WIDTHS), height: MAX_HEIGHT, fit: 'inside', withoutEnlargement: true })
     .raw()

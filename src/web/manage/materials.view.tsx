@@ -9,7 +9,7 @@ import type { MaterialKind, Visibility } from '../../features/materials/material
 import type { ProgramSession } from '../../features/programs/program.rules.js';
 import { FILE_LIMIT } from '../../platform/http/form-parts.js';
 import type { FormValues } from '../../platform/http/form.js';
-import { DOCUMENT_ENDINGS } from '../../platform/storage/documents.js';
+import { DOCUMENT_ENDINGS } from '../../platform/storage/document-check.js';
 import { ActionForm, ButtonLink } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { errorOf, Form, Submit } from '../components/forms.js';

@@ -7,7 +7,7 @@ import { decodeCursor, type Page, toPage } from '../../../common/pagination.js';
 import { cleanLine } from '../../../common/validation.js';
 import { type AuditActor, AuditService } from '../../../platform/audit/audit.service.js';
 import { JobsService } from '../../../platform/jobs/jobs.service.js';
-import { assertPlausible } from '../../../platform/spreadsheet/read-table.js';
+import { assertPlausible } from '../../../platform/spreadsheet/parse-table.js';
 import type { SheetColumn, SheetRow } from '../../../platform/spreadsheet/write-table.js';
 import { RowFiles } from '../../../platform/storage/row-files.js';
 import { Storage } from '../../../platform/storage/storage.js';

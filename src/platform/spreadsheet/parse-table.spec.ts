@@ -5,7 +5,8 @@ import { strToU8, unzipSync, zipSync } from 'fflate';
 import iconv from 'iconv-lite';
 import { InvalidInput } from '../../common/errors.js';
 import { cleanLine } from '../../common/validation.js';
-import { assertPlausible, readTable } from './read-table.js';
+import { assertPlausible, parseTable } from './parse-table.js';
+import { readTable } from './read-table.js';
 import { columnLetters, TABLE_LIMITS } from './table.js';
 import { csvStream, xlsx } from './write-table.js';
 
@@ -22,15 +23,15 @@ async function edited(edit: (xml: string) => string): Promise<Buffer> {
 }
 
 async function refusal(bytes: Buffer | Promise<Buffer>): Promise<{ code: string; message: string }> {
-  const error: unknown = await readTable(await bytes).catch((thrown: unknown) => thrown);
+  const error: unknown = await parseTable(await bytes).catch((thrown: unknown) => thrown);
   if (!(error instanceof InvalidInput) || !error.errors[0]) throw new Error('it was read', { cause: error });
   return error.errors[0];
 }
 
-describe('readTable on XLSX', () => {
+describe('parseTable on XLSX', () => {
   it('gives what was written as text, rows numbered as in Excel', async () => {
     const instant = new Date('2026-09-13T12:05:00Z');
-    const table = await readTable(
+    const table = await parseTable(
       await book(['Имя', 'Число', 'Когда'], ['«Лицей» & <b>', 74_951_234_567, instant], [], ['=1+1', 0.5, null]),
     );
     expect(table).toEqual({
@@ -44,7 +45,7 @@ describe('readTable on XLSX', () => {
   });
 
   it('tells formulas and takes what they came to', async () => {
-    const table = await readTable(
+    const table = await parseTable(
       await edited((xml) =>
         xml
           .replace(/<c r="B2"[^>]*>.*?<\/c>/, '<c r="B2"><f>1+2</f><v>3</v></c>')
@@ -58,7 +59,7 @@ describe('readTable on XLSX', () => {
   });
 
   it('keeps a row of nothing but formulas without a value', async () => {
-    const table = await readTable(
+    const table = await parseTable(
       await edited((xml) => xml.replace('</sheetData>', '<row r="4"><c r="A4"><f>1</f></c></row></sheetData>')),
     );
     expect(table.rows.at(-1)).toEqual({ number: 4, cells: ['', '', ''], formulas: [0] });
@@ -75,7 +76,7 @@ describe('readTable on XLSX', () => {
   });
 
   it('does not mind merged cells below the table', async () => {
-    expect((await readTable(await edited(merge('A9:C9')))).rows).toHaveLength(2);
+    expect((await parseTable(await edited(merge('A9:C9')))).rows).toHaveLength(2);
   });
 
   it.each([
@@ -111,7 +112,7 @@ describe('readTable on XLSX', () => {
     const bytes = await edited((xml) =>
       xml.replace('</sheetData>', '<row r="1048576" spans="1:3"><c r="A1048576" s="1"/></row></sheetData>'),
     );
-    expect((await readTable(bytes)).rows).toHaveLength(2);
+    expect((await parseTable(bytes)).rows).toHaveLength(2);
   });
 });
 
@@ -129,9 +130,12 @@ describe('a book of thousands of cells', () => {
   });
 });
 
-describe('readTable on archives made to harm', () => {
+describe('parseTable on archives made to harm', () => {
   const bomb = Buffer.from(
-    zipSync({ 'xl/workbook.xml': new Uint8Array(TABLE_LIMITS.unpackedBytes + 1), 'b.xml': new Uint8Array(9) }),
+    zipSync({
+      'xl/workbook.xml': new Uint8Array(TABLE_LIMITS.unpackedBytes + 1).fill(32),
+      'xl/_rels/workbook.xml.rels': strToU8('<a/>'),
+    }),
   );
 
   it('refuses a bomb by what its directory declares', async () => {
@@ -164,7 +168,7 @@ describe('readTable on archives made to harm', () => {
       fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), async (at, byte) => {
         const spoilt = Buffer.from(whole);
         spoilt[at] = byte;
-        const outcome = await readTable(spoilt).catch((error: unknown) => error);
+        const outcome = await parseTable(spoilt).catch((error: unknown) => error);
         if (outcome instanceof Error && !(outcome instanceof InvalidInput)) throw outcome;
       }),
       { numRuns: 200 },
@@ -172,7 +176,7 @@ describe('readTable on archives made to harm', () => {
   });
 });
 
-describe('readTable on CSV', () => {
+describe('parseTable on CSV', () => {
   const TEXT = 'Код;Название\r\nS-1;"МБОУ ""Лицей"""\r\n\r\nS-3;"в две\r\nстроки"\r\n';
   const ROWS = [
     { number: 2, cells: ['S-1', 'МБОУ "Лицей"'], formulas: [] },
@@ -188,11 +192,11 @@ describe('readTable on CSV', () => {
     ['tabs', Buffer.from(TEXT.replaceAll(';', '\t'))],
     ['bare line feeds', Buffer.from(TEXT.replaceAll('\r\n', '\n'))],
   ])('reads %s', async (_, bytes) => {
-    expect(await readTable(bytes)).toEqual({ headers: ['Код', 'Название'], headerNumber: 1, rows: ROWS });
+    expect(await parseTable(bytes)).toEqual({ headers: ['Код', 'Название'], headerNumber: 1, rows: ROWS });
   });
 
   it('counts delimiters outside of quotes, and the header from the first row with something in it', async () => {
-    const table = await readTable(Buffer.from('\r\n;;\r\n"a,b,c,d";"e"\r\n1;2\r\n'));
+    const table = await parseTable(Buffer.from('\r\n;;\r\n"a,b,c,d";"e"\r\n1;2\r\n'));
     expect(table).toMatchObject({
       headers: ['a,b,c,d', 'e'],
       headerNumber: 3,
@@ -237,11 +241,80 @@ describe('readTable on CSV', () => {
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
         const bytes = await buffer(csvStream([{ title: 'Имя' }, { title: '=Формула' }], rows));
         const clean = rows.map((row) => row.map(cleanLine)).filter((row) => row.some(Boolean));
-        const table = await readTable(bytes);
+        const table = await parseTable(bytes);
         expect(table.headers).toEqual(['Имя', '=Формула']);
         expect(table.rows.map(({ cells }) => cells)).toEqual(clean);
       }),
     );
+  });
+});
+
+describe('a table made to take time', () => {
+  const sheet = (edit: (xml: string) => string) => edited(edit);
+  const inCell = (text: string) => sheet((xml) => xml.replace(/<c r="B2"[^>]*>.*?<\/c>/, `<c r="B2">${text}</c>`));
+
+  it.each<[string, () => Buffer | Promise<Buffer>, string]>([
+    ['one line of everything', () => Buffer.from('x'.repeat(5_000_000)), 'long-row'],
+    ['delimiters alone', () => Buffer.from(';'.repeat(1_000_000)), 'empty-table'],
+    [
+      'a tag of 200,000 letters',
+      () => sheet((xml) => xml.replace('<sheetData>', `<${'a'.repeat(200_000)}><sheetData>`)),
+      'damaged-book',
+    ],
+    [
+      'an attribute of 200,000 letters',
+      () => sheet((xml) => xml.replace('<sheetData>', `<sheetData a="${'a'.repeat(200_000)}">`)),
+      'damaged-book',
+    ],
+    ['a cell of 40,000 letters', () => inCell(`<v>${'1'.repeat(40_000)}</v>`), 'long-cell'],
+    [
+      'tags in tags',
+      () => sheet((xml) => xml.replace('<sheetData>', `${'<a>'.repeat(20_000)}<sheetData>`)),
+      'damaged-book',
+    ],
+    [
+      'entities of its own',
+      () => sheet((xml) => xml.replace(/^(<\?xml[^>]*>)?/, '$1<!DOCTYPE a [<!ENTITY b "bb">]>')),
+      'damaged-book',
+    ],
+  ])('%s is refused', async (_, make, code) => {
+    expect((await refusal(make())).code).toBe(code);
+  });
+
+  it('a first line of spaces is none', async () => {
+    expect((await parseTable(Buffer.from(`${' '.repeat(60_000)}\n1;2\n`))).headers).toEqual(['1', '2']);
+  });
+
+  it('20,000 formulas in a cell are one', async () => {
+    const table = await parseTable(await inCell('<f>1</f>'.repeat(20_000)));
+    expect(table.rows[0]).toMatchObject({ cells: ['один', '', 'a@b.ru'], formulas: [1] });
+  });
+});
+
+describe('readTable', () => {
+  it('reads in a thread of its own, while the process goes on', async () => {
+    const bytes = await book(['Имя', 'Число'], ...Array.from({ length: 2_000 }, (_, n) => [`имя ${n}`, n]));
+    let turns = 0;
+    let isRead = false;
+    const turn = () => {
+      turns += 1;
+      if (!isRead) setImmediate(turn);
+    };
+    turn();
+    const table = await readTable(bytes);
+    isRead = true;
+    expect(table).toEqual(await parseTable(bytes));
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  it('refuses what is no table as parseTable does', async () => {
+    await expect(readTable(Buffer.from('a;b\n1;"2'))).rejects.toMatchObject({ errors: [{ code: 'bad-quotes' }] });
+  });
+
+  it('says which field it was when it takes too long', async () => {
+    await expect(readTable(Buffer.from('a;b\n1;2\n'), { time: 1, memory: 64 })).rejects.toMatchObject({
+      errors: [{ field: 'file', code: 'too-long', message: expect.stringContaining('не удалось прочитать за 1 с') }],
+    });
   });
 });
 
