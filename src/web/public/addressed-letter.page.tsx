@@ -11,7 +11,7 @@ import { Page } from '../components/layout.js';
 import { Notice } from '../components/messages.js';
 import { Card, PageHead, Wrap } from '../components/page-head.js';
 import { type PageContext, PageContexts } from '../page-context.service.js';
-import { sendPrint } from '../print-reply.js';
+import { sendKeptPrint } from '../print-reply.js';
 import { PublicPages } from '../public-pages.service.js';
 
 const MOSCOW = 'Europe/Moscow';
@@ -52,7 +52,7 @@ export class AddressedLetterPages {
     @Param('format') format: string,
     @Res() reply: FastifyReply,
   ): Promise<FastifyReply> {
-    return sendPrint(reply, await this.letters.document(token), format);
+    return sendKeptPrint(reply, await this.letters.document(token), format);
   }
 }
 

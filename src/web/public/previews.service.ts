@@ -5,6 +5,7 @@ import type { EventKind } from '../../features/events/events.rules.js';
 import type { EventRow } from '../../features/events/events.service.js';
 import type { PublicationCard } from '../../features/publications/publications.service.js';
 import { Config } from '../../platform/config/config.js';
+import { KeptBytes } from '../../platform/storage/kept-bytes.js';
 import { PREVIEW_SIZE, type PreviewWords, renderPreview } from '../../platform/storage/preview-picture.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { EVENT_KIND_WORDS } from '../components/event-words.js';
@@ -51,6 +52,9 @@ export interface PreviewImage {
 /** Pictures that networks show with links to events and publications (ogp.me), drawn when they are first asked for. */
 @Injectable()
 export class PreviewPictures {
+  /** So that it is drawn once however many ask at the same time. */
+  private readonly kept = new KeptBytes(4 * 1024 * 1024);
+
   constructor(
     private readonly storage: Storage,
     private readonly config: Config,
@@ -70,12 +74,16 @@ export class PreviewPictures {
   async bytes({ section, id, words }: PreviewOf): Promise<{ bytes: Buffer; tag: string }> {
     const tag = hashOf(words);
     const folder = `${FOLDER}/${section}-${id}`;
-    const kept = await this.storage.get(`${folder}/${tag}.png`);
-    if (kept) return { bytes: kept, tag };
+    return { bytes: await this.kept.get(`${folder}/${tag}`, () => this.stored(folder, tag, words)), tag };
+  }
+
+  private async stored(folder: string, tag: string, words: PreviewWords): Promise<Buffer> {
+    const stored = await this.storage.get(`${folder}/${tag}.png`);
+    if (stored) return stored;
     const bytes = await renderPreview(words);
     await this.storage.deleteAll(folder);
     await this.storage.put(`${folder}/${tag}.png`, bytes);
-    return { bytes, tag };
+    return bytes;
   }
 }
 

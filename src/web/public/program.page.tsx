@@ -13,7 +13,7 @@ import { Page } from '../components/layout.js';
 import { EmptyState } from '../components/messages.js';
 import { PageHead, Section, Wrap } from '../components/page-head.js';
 import { ProgramChanges } from '../components/program-changes.js';
-import { sendPrint } from '../print-reply.js';
+import { sendKeptPrint } from '../print-reply.js';
 import { PublicPages } from '../public-pages.service.js';
 
 /** The released program of an event on paper, and what each version of it changed. */
@@ -37,7 +37,7 @@ export class ProgramPages {
     const event = await this.events.getVisible(slug, actor);
     const program = await this.programs.getPresent(event);
     if (!program) throw new NotFound('Программа ещё не опубликована');
-    return sendPrint(reply, programDocument(event, program.sessions, program), format);
+    return sendKeptPrint(reply, programDocument(event, program.sessions, program), format);
   }
 
   @Get('program/changes')

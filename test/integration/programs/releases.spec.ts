@@ -121,6 +121,11 @@ describe('readers', () => {
     const docx = expectStatus(await t.inject({ url: `/events/${event.slug}/program.docx` }), 200);
     const { value } = await mammoth.extractRawText({ buffer: docx.rawPayload });
     const pdf = expectStatus(await t.inject({ url: `/events/${event.slug}/program.pdf` }), 200);
+    // a file made anew would carry another moment and another id
+    const asked = Array.from({ length: 20 }, (_, n) =>
+      t.inject({ url: `/events/${event.slug}/program.pdf?n=${n}`, headers: { 'x-forwarded-for': `203.0.113.${n}` } }),
+    );
+    for (const again of await Promise.all(asked)) expect(again.rawPayload.equals(pdf.rawPayload)).toBe(true);
     const { text } = await extractText(new Uint8Array(pdf.rawPayload), { mergePages: true });
     for (const words of [
       'Программа',
