@@ -1,20 +1,24 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { assertWholeInstance } from './backing-up.js';
 import { createApp } from './bootstrap.js';
+import { explain } from './command-errors.js';
 import { type Config, loadConfig } from './platform/config/config.js';
 import { shareConnections } from './platform/database/connections.js';
 import { type OpenDatabase, openDatabase } from './platform/database/open-database.js';
 import { migrate } from './platform/database/migrate.js';
-import { errorInWords } from './platform/http/logged-errors.js';
 import { Shutdown } from './platform/http/shutdown.js';
 import { JobsWorker } from './platform/jobs/jobs.worker.js';
 import { SCHEDULE } from './schedule.js';
 import { seedAtStart } from './seeding.js';
 import type { DemoAccount } from '../seeds/demo/index.js';
 
-/** One process: web, worker or both, by ROLE. Migrates, seeds, listens; Ctrl-C stops all of it in order. */
+/**
+ * One process: web, worker or both, by ROLE. Migrates, seeds, listens; Ctrl-C stops all of it in order. What keeps it from
+ * starting is said in words, and the exit code is 1.
+ */
 export async function startProcess(args: readonly string[]): Promise<void> {
-  const config = loadConfig();
+  const config = usableConfig();
+  if (!config) return;
   let database: OpenDatabase | null = null;
   let app: NestFastifyApplication | null = null;
   const stop = stopOnce(async () => {
@@ -34,9 +38,20 @@ export async function startProcess(args: readonly string[]): Promise<void> {
     await app.listen({ port: config.PORT, host: config.HOST });
     announce(config, database.url, accounts);
   } catch (error) {
-    process.stderr.write(`${errorInWords(error)}\n`);
+    process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
     await stop();
+  }
+}
+
+/** Null when the settings are not usable: what is wrong is said, a stack would say nothing more. */
+function usableConfig(): Readonly<Config> | null {
+  try {
+    return loadConfig();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 import { createEvent, expectStatus } from '../support/scenario.js';
 
 let t: TestApp;
@@ -40,6 +41,10 @@ it('search engines find publications too', async () => {
   const slug = await publish({ title: 'Новость для поисковиков' });
   const { body } = expectStatus(await t.inject({ url: '/sitemap.xml' }), 200);
   expect(body).toContain(`<loc>https://events.example/announcements/${slug}</loc>`);
+  expect(await t.queries(() => t.inject({ url: '/sitemap.xml' }))).toEqual([]);
+  expect(await t.queries(() => t.inject({ url: '/sitemap.xml?mark=zz' }))).toEqual([]);
+  const next = await publish({ title: 'Ещё одна новость' });
+  await eventually(async () => expect((await t.inject({ url: '/sitemap.xml' })).body).toContain(next));
 });
 
 describe('a link to a page', () => {

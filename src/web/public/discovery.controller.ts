@@ -1,13 +1,17 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import { AnnouncementsService } from '../../features/announcements/announcements.service.js';
 import { EventsService } from '../../features/events/events.service.js';
 import { PostReleasesService } from '../../features/post-releases/post-releases.service.js';
 import { Config } from '../../platform/config/config.js';
+import { PublicCache } from '../../platform/http/public-cache.js';
 import { AccessFor } from '../../platform/http/route.js';
 
 const SECTIONS = ['/', '/events', '/announcements', '/post-releases', '/roadmap', '/calendar'];
 const SITEMAP_EACH = 5_000;
+const SITEMAP_TYPE = 'application/xml; charset=utf-8';
+const HOUR = 3_600;
 const YEAR_MS = 366 * 86_400_000;
 
 /** What robots read. Google Calendar obeys robots.txt: feeds stay allowed, personal ones too (they say `noindex` themselves). */
@@ -20,6 +24,7 @@ export class DiscoveryController {
     private readonly postReleases: PostReleasesService,
     private readonly config: Config,
     private readonly clock: Clock,
+    private readonly cache: PublicCache,
   ) {}
 
   @Get('robots.txt')
@@ -34,9 +39,18 @@ export class DiscoveryController {
     ].join('\n');
   }
 
+  /** Kept as public pages are: thousands of addresses are read once for all robots. */
   @Get('sitemap.xml')
-  @Header('content-type', 'application/xml; charset=utf-8')
-  async sitemap(): Promise<string> {
+  async sitemap(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
+    return this.cache.send(request, reply, 'sitemap', async () => ({
+      body: await this.addresses(),
+      type: SITEMAP_TYPE,
+      cacheControl: `public, max-age=${HOUR}`,
+      maxAge: HOUR,
+    }));
+  }
+
+  private async addresses(): Promise<string> {
     const events = await this.events.listForFeed({}, new Date(this.clock.now().getTime() - YEAR_MS), SITEMAP_EACH);
     const newest = { limit: SITEMAP_EACH };
     const [announcements, postReleases] = await Promise.all([
