@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskUrl } from './logging.js';
+import { createLogger, maskUrl } from './logging.js';
 
 describe('maskUrl', () => {
   it.each([
@@ -17,5 +17,19 @@ describe('maskUrl', () => {
     ['/events?postcode=1', '/events?postcode=1'],
   ])('%s → %s', (url, masked) => {
     expect(maskUrl(url)).toBe(masked);
+  });
+});
+
+describe('the log', () => {
+  it('folds warnings and errors of one kind, and keeps apart two errors behind the same words', () => {
+    const lines: string[] = [];
+    const log = createLogger({ LOG_LEVEL: 'info' }, { write: (line: string) => void lines.push(line) });
+    for (let n = 0; n < 200; n++) {
+      log.error({ err: new Error(`no route to host ${n}`) }, 'GET failed');
+      log.error({ err: new Error('relation is gone') }, 'GET failed');
+      log.info('POST answered');
+    }
+    const of = (words: string) => lines.filter((line) => line.includes(words)).length;
+    expect([of('no route'), of('relation is gone'), of('POST answered')]).toEqual([5, 5, 200]);
   });
 });
