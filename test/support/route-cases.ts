@@ -340,6 +340,9 @@ export const CASES: Readonly<Record<string, RouteCase>> = {
 
   'GET /control': LIST,
   'GET /control/rights': LIST,
+  'GET /control/jobs': LIST,
+  'POST /control/jobs/retry': { body: () => ({ id: '1' }), ...REFUSED },
+  'POST /control/jobs/drop': { body: () => ({ id: '1' }), ...REFUSED },
   'GET /control/audit': LIST,
   'GET /control/audit/export.csv': LIST,
   'GET /control/audit/export.xlsx': LIST,

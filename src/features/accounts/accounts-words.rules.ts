@@ -51,6 +51,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   'role.grant': 'Назначать и снимать роли, приглашать',
   'personal-data.manage': 'Вести согласия и запросы по персональным данным',
   'audit.view': 'Читать журнал изменений',
+  'job.manage': 'Следить за заданиями, повторять и убирать неудачные',
   'rights.view': 'Видеть таблицу прав',
 };
 
@@ -60,7 +61,7 @@ export const ACTION_GROUPS: readonly { title: string; prefixes: readonly string[
   { title: 'Участники и письма', prefixes: ['registration', 'letter'] },
   { title: 'Организации', prefixes: ['organisation'] },
   { title: 'Люди и роли', prefixes: ['person', 'role'] },
-  { title: 'Контроль и безопасность', prefixes: ['personal-data', 'audit', 'rights'] },
+  { title: 'Контроль и безопасность', prefixes: ['personal-data', 'audit', 'job', 'rights'] },
 ];
 
 /** How far a right reaches: in a cell, and in the legend. */

@@ -56,6 +56,7 @@ person.edit           all           -                -               all        
 role.grant            all           own              -               all         own       -      town                  -
 personal-data.manage  all           -                -               all         -         -      -                     -
 audit.view            all           all              -               all         own       -      own                   -
+job.manage            all           -                -               -           -         -      -                     -
 rights.view           all           all              all             all         own       own    own                   own`;
 
 const [heads = [], ...lines] = TABLE.trim()

@@ -87,6 +87,8 @@ export const RIGHTS = {
   },
   'personal-data.manage': OFFICE,
   'audit.view': { ...CENTRE, ORGANISER: 'own', MUNICIPAL_COORDINATOR: 'own' },
+  /** Look at the work behind the pages, repeat and drop what went wrong. */
+  'job.manage': { ADMINISTRATOR: 'all' },
   'rights.view': {
     ...CENTRE,
     MINISTRY_LEADER: 'all',

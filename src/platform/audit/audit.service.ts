@@ -68,6 +68,28 @@ export class AuditService {
     ]);
   }
 
+  /** Records in `tx` a change of what the database itself does not watch; `table` is a name that has words in the record. */
+  async fact(
+    tx: EntityManager,
+    who: AuditActor,
+    fact: {
+      table: string;
+      operation: 'update' | 'delete';
+      rowId: string | null;
+      label: string;
+      details: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<void> {
+    await tx.query(`select audit_write($1, $2, $3, $4, $5, null, null, null, null, $6)`, [
+      JSON.stringify(this.record(who)),
+      `${fact.table}.${fact.operation}`,
+      fact.table,
+      fact.rowId,
+      fact.label,
+      JSON.stringify(fact.details),
+    ]);
+  }
+
   private record({ personId, name, roles, sessionId, origin }: AuditActor): Record<string, unknown> {
     return {
       at: this.clock.now(),

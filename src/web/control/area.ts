@@ -43,6 +43,12 @@ const SECTIONS: readonly { title: string; href: string; action: Action; about: s
   { title: 'Права', href: '/control/rights', action: 'rights.view', about: 'Кто и что может делать.' },
   { title: 'Журнал', href: '/control/audit', action: 'audit.view', about: 'Кто, когда и что изменил или выгрузил.' },
   {
+    title: 'Задания',
+    href: '/control/jobs',
+    action: 'job.manage',
+    about: 'Что система делает за страницами: что ждёт, что не вышло и почему.',
+  },
+  {
     title: 'Персональные данные',
     href: '/control/personal-data',
     action: 'personal-data.manage',

@@ -12,6 +12,7 @@ import { ControlHomePage } from './control-home.page.js';
 import { ImportsPages } from './imports.page.js';
 import { InformationLettersPage } from './information-letters.page.js';
 import { InvitePages } from './invite.page.js';
+import { JobsPages } from './jobs.page.js';
 import { PackageTermsPage } from './package-terms.page.js';
 import { PeopleBulkPages } from './people-bulk.page.js';
 import { PeoplePages } from './people.page.js';
@@ -37,6 +38,7 @@ import { ControlSecurityPages } from './security.page.js';
     ImportsPages,
     InformationLettersPage,
     InvitePages,
+    JobsPages,
     PackageTermsPage,
     PeopleBulkPages,
     PeoplePages,

@@ -7,7 +7,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../../src/bootstrap.js';
 import { Config, loadConfig } from '../../../src/platform/config/config.js';
 import { Shutdown } from '../../../src/platform/http/shutdown.js';
+import { JobsService } from '../../../src/platform/jobs/jobs.service.js';
 import { JobsWorker } from '../../../src/platform/jobs/jobs.worker.js';
+import { jobWord } from '../../../src/web/control/job-words.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { createEvent, participant } from '../../support/scenario.js';
@@ -142,5 +144,52 @@ describe('a process that stops', () => {
       expect((await get('/health/ready')).status).toBe(503);
       agent.destroy();
     });
+  });
+});
+
+describe('the page of jobs', () => {
+  const page = async (token: string) => t.inject({ url: '/control/jobs', token });
+  const act = async (what: 'retry' | 'drop', payload: Record<string, string>, token: string) =>
+    (await t.inject({ method: 'POST', url: `/control/jobs/${what}`, payload, token })).statusCode;
+  const jobs = () =>
+    t.sql<{ id: string; attempts: number }>(`select id::text, attempts from graphile_worker._private_jobs order by id`);
+
+  it('says what went wrong and why, repeats it, and takes it out; both are on record', async () => {
+    await t.sql(`delete from graphile_worker._private_jobs`);
+    const administrator = await t.asStaff('ADMINISTRATOR', 'ASOU');
+    await t.sql(`select graphile_worker.add_job('letter.send', '{}', max_attempts := 3) from generate_series(1, 3)`);
+    await t.sql(`update graphile_worker._private_jobs set attempts = 3, last_error = 'Сервер писем <устал>'`);
+    const { body } = await page(administrator);
+    expect(body).toContain('Отправить письмо');
+    expect(body).toContain('Сервер писем &lt;устал>');
+    expect(body).toContain('Больше не повторится');
+
+    const [first, second, third] = await jobs();
+    expect(await act('retry', { id: first!.id }, administrator)).toBe(303);
+    expect((await jobs()).map(({ attempts }) => attempts)).toEqual([0, 3, 3]);
+    expect(await act('drop', { id: second!.id }, administrator)).toBe(303);
+    expect(await act('drop', { id: second!.id }, administrator)).toBe(409);
+    await t.sql(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'x' where id = $1`, [
+      third!.id,
+    ]);
+    expect(await act('drop', { id: third!.id }, administrator)).toBe(409);
+    expect(await act('retry', { topic: 'letter.send' }, administrator)).toBe(303);
+    expect(await act('retry', { id: 'one' }, administrator)).toBe(422);
+    expect((await jobs()).map(({ id }) => id)).toEqual([first!.id, third!.id]);
+    const entries = await t.sql<{ action: string }>(
+      `select action from audit_entry where table_name = 'job' order by id`,
+    );
+    expect(entries.map(({ action }) => action)).toEqual(['job.update', 'job.delete', 'job.update']);
+  });
+
+  it('is for administrators alone', async () => {
+    const coordinator = await t.asStaff('COORDINATOR', 'ASOU');
+    expect((await page(coordinator)).statusCode).toBe(403);
+    expect(await act('retry', { topic: 'letter.send' }, coordinator)).toBe(403);
+  });
+
+  it('names every kind of job in words', () => {
+    const topics = Array.from(t.get(JobsService).topics().keys());
+    expect(topics.filter((topic) => jobWord(topic) === topic)).toEqual([]);
   });
 });
