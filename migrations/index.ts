@@ -35,6 +35,7 @@ import { SpeakerClaims1764300000000 } from './1764300000000-SpeakerClaims.js';
 import { PicturesOfPublications1764310000000 } from './1764310000000-PicturesOfPublications.js';
 import { AddLinkGenerations1764410000000 } from './1764410000000-AddLinkGenerations.js';
 import { DeriveLetterLinks1764410100000 } from './1764410100000-DeriveLetterLinks.js';
+import { AcceptInvitations1764410200000 } from './1764410200000-AcceptInvitations.js';
 import { AddRegistrationLimits1764420000000 } from './1764420000000-AddRegistrationLimits.js';
 import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
@@ -87,6 +88,7 @@ export const migrations = [
   PicturesOfPublications1764310000000,
   AddLinkGenerations1764410000000,
   DeriveLetterLinks1764410100000,
+  AcceptInvitations1764410200000,
   AddRegistrationLimits1764420000000,
   AddInstance1764430000000,
   AddOrphanFiles1764430100000,

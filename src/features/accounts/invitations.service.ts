@@ -40,7 +40,8 @@ export class InvitationsService {
   /**
    * Makes the person when there is none with the address (names of a known one stay), gives the role and has the letter
    * with a link of 7 days sent when `tx` commits; an earlier link ends. Who has a password signs in with it: the link then
-   * says so. Throws Forbidden for a role or organisation the actor may not give, InvalidInput on `organisationId`,
+   * says so. Until the person signs in to work the actor sees what was typed here, not whose the address is. Throws Forbidden
+   * for a role or organisation the actor may not give, InvalidInput on `organisationId`,
    * RuleViolation `blocked` or `own-rights`.
    */
   async invite(tx: EntityManager, actor: Actor, invitation: Invitation): Promise<{ personId: string; linkId: string }> {
@@ -58,6 +59,7 @@ export class InvitationsService {
       validUntil: invitation.validUntil ?? null,
       grantedById: actor.personId,
       now: this.clock.now(),
+      invitedAs: { lastName, firstName, middleName },
     });
     await this.credentials.appoint(tx, personId, organisation.id);
     const said = { role: ROLE_WORDS[invitation.role].word, organisation: organisation.shortName };
@@ -83,13 +85,15 @@ export class InvitationsService {
 
   /**
    * Sends the invitation once more, with a new link: for who lost the letter. The caller has made sure that the person is
-   * the actor's to invite. Throws RuleViolation `blocked` or `has-password`.
+   * the actor's to invite; `isUnaccepted`: he is not told whether the person has an account already. Throws RuleViolation
+   * `blocked` or `has-password`.
    */
-  async resend(tx: EntityManager, actor: Actor, personId: string): Promise<void> {
+  async resend(tx: EntityManager, actor: Actor, personId: string, isUnaccepted = false): Promise<void> {
     await this.assertNotBlocked(tx, personId);
     const person = await this.credentials.ofPerson(personId, tx);
     if (!person) throw new RuleViolation('blocked', 'Такой учётной записи нет');
-    if (person.passwordHash) throw new RuleViolation('has-password', 'Пароль уже задан: приглашение не нужно');
+    if (person.passwordHash && !isUnaccepted)
+      throw new RuleViolation('has-password', 'Пароль уже задан: приглашение не нужно');
     const [held] = await this.credentials.firstRole(tx, personId, this.clock.now());
     const said = held ? { role: ROLE_WORDS[held.role].word, organisation: held.organisation } : {};
     await this.send(tx, actor, { personId, email: person.email, said });

@@ -38,11 +38,11 @@ export class PeopleInvitationsService {
 
   /** Sends the letter once more to somebody with a role the actor gives. Throws NotFound, Forbidden, RuleViolation. */
   async inviteAgain(actor: Actor, personId: string): Promise<void> {
-    const { roles } = await this.people.card(actor, personId);
+    const { roles, isUnaccepted } = await this.people.card(actor, personId);
     const isOwn = roles.some((held) =>
       mayGrant(actor, held.role, { ...held, municipalityId: held.municipalityId ?? null }),
     );
     if (!isOwn) throw new Forbidden('Приглашает тот, кто назначает роль этого человека');
-    await this.audit.transaction(actor, (tx) => this.invitations.resend(tx, actor, personId));
+    await this.audit.transaction(actor, (tx) => this.invitations.resend(tx, actor, personId, isUnaccepted));
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { SHOWN_ROLE, seenWithin } from './people-sight.repository.js';
 import type { HeldRole, Role, Scope } from './accounts.rules.js';
 import type { GivenRole } from './roles.rules.js';
 import { likePattern } from '../../common/search-words.js';
@@ -38,6 +39,8 @@ export interface PersonCard extends Omit<PersonRow, 'roles'> {
   organisationId: string | null;
   schoolName: string | null;
   createdAt: Date;
+  /** Known to the reader only by an invitation that waits: what is shown is what was typed in it. */
+  isUnaccepted: boolean;
   hasPassword: boolean;
   hasSecondFactor: boolean;
   sessions: number;
@@ -86,13 +89,14 @@ export class PeopleRepository {
   /** One page by name. */
   async list(filter: PeopleFilter, after: PeopleCursor | undefined, limit: number): Promise<PersonRow[]> {
     const { where, values, add } = conditions(filter);
+    const seen = seenWithin(filter.scope, values);
     if (after) add(`(${NAME_ORDER}) > ($1, $2, $3::uuid)`, ...after);
     // the page is cut out first, so that roles and places are read for its rows alone
     return this.dataSource.query(
-      `with p as materialized (select p.* from person p where ${where.join(' and ')} order by ${NAME_ORDER} limit ${limit})
+      `with p as materialized (select p.* from ${seen.from} where ${where.join(' and ')} order by ${NAME_ORDER} limit ${limit})
        select ${LISTED}, coalesce((select json_agg(json_build_object('role', r.role, 'organisation', ro.short_name) order by r.role, ro.short_name)
          from role_assignment r join organisation ro on ro.id = r.organisation_id
-         where r.person_id = p.id and ${IN_FORCE('r', '$1')}), '[]') as roles
+         where r.person_id = p.id and ${IN_FORCE('r', '$1')} and ${SHOWN_ROLE(seen)}), '[]') as roles
        from p ${PLACES} order by ${NAME_ORDER}`,
       values,
     );
@@ -100,8 +104,9 @@ export class PeopleRepository {
 
   async count(filter: PeopleFilter): Promise<number> {
     const { where, values } = conditions(filter);
+    const seen = seenWithin(filter.scope, values);
     const rows = await this.dataSource.query<{ count: number }[]>(
-      `select count(*)::int as count from person p where $1::timestamptz is not null and ${where.join(' and ')}`,
+      `select count(*)::int as count from ${seen.from} where $1::timestamptz is not null and ${where.join(' and ')}`,
       values,
     );
     return rows[0]?.count ?? 0;
@@ -109,9 +114,10 @@ export class PeopleRepository {
 
   async names(ids: readonly string[], scope: Scope, now: Date): Promise<PersonName[]> {
     const { where, values, add } = conditions({ scope, now });
+    const seen = seenWithin(scope, values);
     add(`p.id = any ($1::uuid[])`, ids);
     return this.dataSource.query(
-      `select p.id, p.email, p.last_name as "lastName", p.first_name as "firstName", p.middle_name as "middleName" from person p
+      `select p.id, p.email, p.last_name as "lastName", p.first_name as "firstName", p.middle_name as "middleName" from ${seen.from}
        where $1::timestamptz is not null and ${where.join(' and ')} order by ${NAME_ORDER}`,
       values,
     );
@@ -120,25 +126,27 @@ export class PeopleRepository {
   /** Null outside `scope`; `drafts` is where the reader may know of events that are not published. */
   async card(id: string, scope: Scope, drafts: Scope, now: Date): Promise<PersonCard | null> {
     const { where, values, add } = conditions({ scope, now });
+    const seen = seenWithin(scope, values);
     add(`p.id = $1::uuid`, id);
     const first = values.push(drafts.all, drafts.organisations, drafts.events) - 2;
     const known = `(e.publication_state = 'PUBLISHED' or $${first}::boolean or e.organiser_id = any ($${first + 1}::uuid[])
       or e.id = any ($${first + 2}::uuid[]))`;
     const rows = await this.dataSource.query<PersonCard[]>(
       `select ${LISTED}, p.organisation_id as "organisationId", p.school_name as "schoolName", p.created_at as "createdAt",
-         p.password_hash is not null as "hasPassword", exists (select from second_factor f where f.person_id = p.id) as "hasSecondFactor",
-         (select count(*)::int from session x where x.person_id = p.id and x.revoked_at is null and x.expires_at > $1::timestamptz) as sessions,
-         (select count(*)::int from registration x where x.email = p.email) as registrations,
+         p.is_unaccepted as "isUnaccepted", p.password_hash is not null as "hasPassword",
+         not p.is_unaccepted and exists (select from second_factor f where f.person_id = p.id) as "hasSecondFactor",
+         (select count(*)::int from session x where not p.is_unaccepted and x.person_id = p.id and x.revoked_at is null and x.expires_at > $1::timestamptz) as sessions,
+         (select count(*)::int from registration x where not p.is_unaccepted and x.email = p.email) as registrations,
          coalesce((select json_agg(json_build_object('id', r.id, 'role', r.role, 'organisationId', r.organisation_id,
              'municipalityId', ro.municipality_id, 'organisation', ro.short_name, 'grantedAt', r.granted_at, 'validUntil', r.valid_until,
              'grantedBy', concat_ws(' ', gb.last_name, gb.first_name)) order by r.role, ro.short_name)
            from role_assignment r join organisation ro on ro.id = r.organisation_id left join person gb on gb.id = r.granted_by_id
-           where r.person_id = p.id), '[]') as roles,
+           where r.person_id = p.id and ${SHOWN_ROLE(seen)}), '[]') as roles,
          coalesce((select json_agg(json_build_object('eventId', e.id, 'slug', case when ${known} then e.slug end,
              'title', case when ${known} then e.title end, 'right', g.event_right)
              order by e.starts_at, e.id, g.event_right)
-           from event_grant g join event e on e.id = g.event_id where g.person_id = p.id), '[]') as grants
-       from person p ${PLACES} where ${where.join(' and ')}`,
+           from event_grant g join event e on e.id = g.event_id where g.person_id = p.id and not p.is_unaccepted), '[]') as grants
+       from ${seen.from} ${PLACES} where ${where.join(' and ')}`,
       values,
     );
     const card = rows[0];

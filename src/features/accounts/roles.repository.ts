@@ -10,6 +10,8 @@ export interface NewRole {
   validUntil: Date | null;
   grantedById: string;
   now: Date;
+  /** The names that were typed for somebody who has yet to say yes; absent: whoever gives the role knows the person. */
+  invitedAs?: { lastName: string; firstName: string; middleName: string | null };
 }
 
 @Injectable()
@@ -46,13 +48,21 @@ export class RolesRepository {
   /** Gives the role to each of `personIds` who does not hold it there, with the new term to those who do; returns how many rows changed. */
   async give(tx: EntityManager, personIds: readonly string[], role: NewRole): Promise<number> {
     const rows = await tx.query<unknown[]>(
-      `insert into role_assignment (person_id, role, organisation_id, granted_at, granted_by_id, valid_until)
-       select id, $2, $3, $4, $5, $6 from unnest($1::uuid[]) id
+      `insert into role_assignment (person_id, role, organisation_id, granted_at, granted_by_id, valid_until, accepted_at, invited_as_secret)
+       select id, $2, $3, $4, $5, $6, case when $7::jsonb is null then $4::timestamptz end, $7 from unnest($1::uuid[]) id
        on conflict (person_id, role, organisation_id) do update
          set valid_until = excluded.valid_until, granted_at = excluded.granted_at, granted_by_id = excluded.granted_by_id
          where role_assignment.valid_until is distinct from excluded.valid_until
        returning person_id`,
-      [personIds, role.role, role.organisationId, role.now, role.grantedById, role.validUntil],
+      [
+        personIds,
+        role.role,
+        role.organisationId,
+        role.now,
+        role.grantedById,
+        role.validUntil,
+        role.invitedAs ? JSON.stringify(role.invitedAs) : null,
+      ],
     );
     return rows.length;
   }

@@ -60,6 +60,15 @@ export class SessionsRepository {
     await tx.query(`update person set last_signed_in_at = $2 where id = $1`, [session.personId, session.now]);
   }
 
+  /** Says yes to the invitations the person has got so far. */
+  async acceptInvitations(tx: EntityManager, personId: string, now: Date): Promise<void> {
+    for (const table of ['role_assignment', 'event_grant'])
+      await tx.query(`update ${table} set accepted_at = $2 where person_id = $1 and accepted_at is null`, [
+        personId,
+        now,
+      ]);
+  }
+
   /** The person's sessions that are in force, the last used first. */
   async list(personId: string, current: Buffer | null, now: Date): Promise<SessionRow[]> {
     return this.dataSource.query(

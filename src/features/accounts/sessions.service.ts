@@ -33,7 +33,7 @@ export class SessionsService {
   ) {}
 
   /**
-   * Opens a session with a new secret, of which only the hash is stored, for 14 days at most: unused it ends sooner. `replaces` is the secret this
+   * Opens a session with a new secret and, but for a sign-in by letter, says yes to the invitations that wait, of which only the hash is stored, for 14 days at most: unused it ends sooner. `replaces` is the secret this
    * browser came with: it ends, so that a session planted before signing in is worth nothing after.
    */
   async open(
@@ -52,6 +52,8 @@ export class SessionsService {
       expiresAt,
       ...session.origin,
     });
+    // a teacher's cabinet is no work: whoever comes by a letter of sign-in has not answered an invitation
+    if (session.method !== 'LETTER') await this.repository.acceptInvitations(tx, session.personId, now);
     return { token, expiresAt };
   }
 

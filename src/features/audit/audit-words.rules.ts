@@ -161,7 +161,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   undone_at: 'отменено', loser_id: 'присоединённая организация', survivor_id: 'оставшаяся организация', merged_by: 'кто объединил',
   merged_at: 'объединено', password_hash: 'пароль', calendar_generation: 'выпуск ссылки календаря', blocked_at: 'доступ закрыт',
   subjects: 'предметы', refused_letters: 'отказ от писем', second_factor_exempt: 'без второго фактора', granted_at: 'назначено',
-  granted_by_id: 'кто назначил', valid_until: 'действует до', identity_id: 'внешний вход', event_right: 'право', token_hash: 'токен',
+  granted_by_id: 'кто назначил', invited_as_secret: 'как назвали в приглашении', link_generation: 'поколение ссылки', valid_until: 'действует до', identity_id: 'внешний вход', event_right: 'право', token_hash: 'токен',
   last_used_at: 'использован', revoked_at: 'отозван', actions: 'действия', last_seen_at: 'последний запрос', role_assignment_id: 'выбранная роль',
   method: 'способ входа', second_factor_at: 'второй фактор введён', secret: 'секрет', confirmed_at: 'подтверждено', last_step: 'последний код',
   issuer: 'поставщик входа', subject_id: 'номер у поставщика', old_email: 'прежняя почта', new_email: 'новая почта', requested_at: 'запрошено',

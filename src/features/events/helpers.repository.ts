@@ -7,7 +7,7 @@ import type { EventRight } from '../accounts/accounts.rules.js';
 export interface HelperRow {
   personId: string;
   email: string;
-  /** Empty until the person has given it. */
+  /** Empty until the person has given it, and until the invitation is accepted: the address alone was typed. */
   name: string;
   right: EventRight;
   grantedAt: Date;
@@ -22,12 +22,13 @@ export class HelpersRepository {
 
   async list(eventId: string, now: Date): Promise<HelperRow[]> {
     return this.dataSource.query(
-      `select g.person_id as "personId", p.email, concat_ws(' ', nullif(p.last_name, ''), nullif(p.first_name, '')) as name,
+      `select g.person_id as "personId", p.email, case when g.accepted_at is null then '' else concat_ws(' ', nullif(p.last_name, ''), nullif(p.first_name, '')) end as name,
          g.event_right as right, g.granted_at as "grantedAt", nullif(concat_ws(' ', b.last_name, b.first_name), '') as "grantedBy",
          p.blocked_at is not null as "isBlocked",
-         exists (select from account_link l where l.email = p.email and l.kind = 'INVITATION' and l.used_at is null and l.expires_at > $2) as "isInvited"
+         g.accepted_at is null or exists (select from account_link l where l.email = p.email and l.kind = 'INVITATION' and l.used_at is null and l.expires_at > $2) as "isInvited"
        from event_grant g join person p on p.id = g.person_id left join person b on b.id = g.granted_by_id
-       where g.event_id = $1 order by p.last_name, p.first_name, p.email, g.event_right`,
+       where g.event_id = $1
+       order by case when g.accepted_at is null then '' else p.last_name || ' ' || p.first_name end, p.email, g.event_right`,
       [eventId, now],
     );
   }
@@ -38,7 +39,8 @@ export class HelpersRepository {
     grant: { eventId: string; personId: string; right: EventRight; grantedById: string; now: Date },
   ): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `insert into event_grant (event_id, person_id, event_right, granted_at, granted_by_id) values ($1, $2, $3, $4, $5)
+      `insert into event_grant (event_id, person_id, event_right, granted_at, granted_by_id, accepted_at)
+       values ($1, $2, $3, $4, $5, (select max(known.accepted_at) from event_grant known where known.event_id = $1 and known.person_id = $2))
        on conflict do nothing returning person_id`,
       [grant.eventId, grant.personId, grant.right, grant.now, grant.grantedById],
     );
@@ -48,8 +50,8 @@ export class HelpersRepository {
   /** The same rights in another event for all who can still sign in. */
   async copy(tx: EntityManager, from: string, to: string, by: { grantedById: string; now: Date }): Promise<void> {
     await tx.query(
-      `insert into event_grant (event_id, person_id, event_right, granted_at, granted_by_id)
-       select $2, g.person_id, g.event_right, $3, $4 from event_grant g join person p on p.id = g.person_id and p.blocked_at is null
+      `insert into event_grant (event_id, person_id, event_right, granted_at, granted_by_id, accepted_at)
+       select $2, g.person_id, g.event_right, $3, $4, g.accepted_at from event_grant g join person p on p.id = g.person_id and p.blocked_at is null
        where g.event_id = $1`,
       [from, to, by.now, by.grantedById],
     );

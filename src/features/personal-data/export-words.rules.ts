@@ -59,6 +59,7 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   attempted_at: 'Когда',
   at: 'Когда',
   granted_at: 'Дано',
+  invited_as: 'Как назвали в приглашении',
   fetched_at: 'Последнее обращение',
   created_at: 'Создано',
   sent_at: 'Отправлено',

@@ -38,7 +38,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'emptied',
     select: `select ${row(
       'r',
-      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text,series_id',
+      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text,series_id,link_generation',
       `'event', e.title, 'starts_at', e.starts_at, 'municipality', m.name, 'school', coalesce(s.name, r.school_name)`,
     )} from registration r join event e on e.id = r.event_id left join municipality m on m.id = r.municipality_id
       left join organisation s on s.id = r.school_id where ${OWN_REGISTRATION} order by r.created_at desc limit $3`,
@@ -116,7 +116,12 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
   role_assignment: {
     title: 'Роли',
     erasure: 'deleted',
-    select: `select ${row('a', 'person_id,organisation_id,granted_by_id,identity_id', `'organisation', o.name`)}
+    select: `select ${row(
+      'a',
+      'person_id,organisation_id,granted_by_id,identity_id,invited_as_secret',
+      `'organisation', o.name, 'invited_as', nullif(concat_ws(' ', a.invited_as_secret->>'lastName', a.invited_as_secret->>'firstName',
+         a.invited_as_secret->>'middleName'), '')`,
+    )}
       from role_assignment a join organisation o on o.id = a.organisation_id
       where a.person_id = $1 and $2::text is distinct from '' order by a.granted_at desc limit $3`,
   },

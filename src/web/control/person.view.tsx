@@ -73,6 +73,20 @@ export function PersonPage(props: PersonPageProps): JSX.Element {
 }
 
 function Facts({ person }: { person: PersonCard }): JSX.Element {
+  if (person.isUnaccepted) {
+    return (
+      <KeyValues
+        items={[
+          { key: 'Почта', value: <a href={`mailto:${person.email}`}>{person.email}</a> },
+          { key: 'Организация', value: person.organisation },
+          {
+            key: 'Приглашение',
+            value: 'ждёт ответа. Пока владелец адреса не вошёл для работы, здесь только то, что указали вы',
+          },
+        ]}
+      />
+    );
+  }
   return (
     <KeyValues
       items={[

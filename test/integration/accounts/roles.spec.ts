@@ -3,10 +3,12 @@ import { Forbidden, InvalidInput, NotFound } from '../../../src/common/errors.js
 import { AccountsService } from '../../../src/features/accounts/accounts.service.js';
 import { canSomewhere, type Role, ROLES } from '../../../src/features/accounts/accounts.rules.js';
 import { PeopleInvitationsService } from '../../../src/features/accounts/people-invitations.service.js';
+import { SessionsService } from '../../../src/features/accounts/sessions.service.js';
 import { PeopleService } from '../../../src/features/accounts/people.service.js';
 import { ROLE_KINDS } from '../../../src/features/accounts/roles.rules.js';
 import { RolesService } from '../../../src/features/accounts/roles.service.js';
 import { ORGANISATION_KINDS } from '../../../src/features/organisations/organisation.entity.js';
+import { DataSource } from 'typeorm';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TEST_NOW } from '../../support/clock.js';
 import { createEvent } from '../../support/scenario.js';
@@ -283,6 +285,56 @@ describe('inviting many', () => {
       `select from account_link where kind = 'INVITATION' and used_at is null and email like '%@invited.test'`,
     );
     expect(links).toHaveLength(2);
+  });
+
+  it('shows of somebody known elsewhere what was typed, until the person signs in to work', async () => {
+    const elsewhere = t.organisations.PK_ENERGIA;
+    const known = { email: 'known@invited.test', lastName: 'Тайнова', firstName: 'Вера', organisationId: elsewhere };
+    const id = await addPerson(t, known);
+    await t.sql(`update person set position = 'Завуч', password_hash = 'x', last_signed_in_at = now() where id = $1`, [
+      id,
+    ]);
+    await invite(municipal, [{ ...invitee('known'), email: known.email }], 'SCHOOL_RESPONSIBLE', t.schools[0]);
+    const people = t.get(PeopleService);
+    const seen = async (who: Signed) => {
+      const actor = await who.actor();
+      const [list, card, names] = [
+        await people.list(actor, { limit: 100 }),
+        await people.card(actor, id),
+        await people.names(actor, [id]),
+      ];
+      return { card, all: JSON.stringify([list, card, names]) };
+    };
+    const { card, all } = await seen(municipal);
+    expect(all).not.toMatch(/Тайнова|Вера|Завуч/);
+    expect(card).toMatchObject({
+      email: known.email,
+      lastName: 'Новикова',
+      organisation: 'Школа № 1',
+      isUnaccepted: true,
+    });
+    expect(card).toMatchObject({
+      position: null,
+      hasPassword: false,
+      sessions: 0,
+      registrations: 0,
+      grants: [],
+      lastSignedInAt: null,
+    });
+    const found = async (q: string) => (await people.list(await municipal.actor(), { q })).items.map((row) => row.id);
+    expect([await found('Тайнова'), await found('known@invited')]).toEqual([[], [id]]);
+    expect((await seen(admin)).all).toContain('Тайнова');
+    await t.get(PeopleInvitationsService).inviteAgain(await municipal.actor(), id);
+    const open = (method: 'LETTER' | 'PASSWORD') =>
+      t
+        .get(DataSource)
+        .transaction((tx) =>
+          t.get(SessionsService).open(tx, { personId: id, method, origin: { address: null, userAgent: null } }),
+        );
+    await open('LETTER');
+    expect((await seen(municipal)).all).not.toContain('Тайнова');
+    await open('PASSWORD');
+    expect((await seen(municipal)).card).toMatchObject({ lastName: 'Тайнова', position: 'Завуч', isUnaccepted: false });
   });
 
   it('invites nobody when one of them cannot be', async () => {
