@@ -107,7 +107,7 @@ describe('a teacher', () => {
     expect(rows[0]?.schoolId).toBeTruthy();
   });
 
-  it('is told the number in the queue when the places are taken', async () => {
+  it('is told to prove the address when the places are taken: the number stands in the letter', async () => {
     const { slug } = await createEvent(site.t, { title: 'Одно место', capacity: 1 });
     await site.t.inject({
       method: 'POST',
@@ -122,7 +122,9 @@ describe('a teacher', () => {
     await page.getByLabel('Муниципалитет').selectOption({ index: 1 });
     await page.getByRole('checkbox', { name: /Я даю/ }).check();
     await page.getByRole('button', { name: 'Встать в лист ожидания' }).click();
-    expect(await page.getByText('№ 1').innerText()).toContain('№ 1');
+    await page.getByRole('heading', { name: 'Осталось подтвердить адрес' }).waitFor();
+    await openLetter(page, 'late@school.test');
+    await page.getByText('Вы в листе ожидания, № 1').first().waitFor();
   });
 
   it('meets no errors of the console and no other hosts', () => {
