@@ -8,6 +8,8 @@ import { EventsModule } from '../events/events.module.js';
 import { ProgramsModule } from '../programs/programs.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { AccountLettersService } from './account-letters.service.js';
+import { AskedLettersRepository } from './asked-letters.repository.js';
+import { AskedLettersService } from './asked-letters.service.js';
 import { CampaignLettersService } from './campaign-letters.service.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CampaignsService } from './campaigns.service.js';
@@ -46,6 +48,8 @@ import { ToldRepository } from './told.repository.js';
   ],
   providers: [
     AccountLettersService,
+    AskedLettersRepository,
+    AskedLettersService,
     CampaignLettersService,
     CampaignsRepository,
     CampaignsService,

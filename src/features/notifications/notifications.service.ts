@@ -6,6 +6,7 @@ import { EventsService } from '../events/events.service.js';
 import type { CancellationFact, RegistrationFact } from '../registrations/registrations.events.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { toNameOf } from '../registrations/addressee.rules.js';
+import { AskedLettersService } from './asked-letters.service.js';
 import { type Circumstance, ComposerService, type EventOfLetter, type Recipient } from './composer.service.js';
 import type { EventLetter, NewLetter } from './letters.repository.js';
 import {
@@ -35,12 +36,14 @@ export class NotificationsService {
     private readonly composer: ComposerService,
     private readonly told: ToldRepository,
     private readonly outbox: OutboxService,
+    private readonly asked: AskedLettersService,
     private readonly clock: Clock,
   ) {}
 
   /** Somebody registered, registered again or asked for the link: the address is to be confirmed, or the place shown. */
   async received(fact: RegistrationFact): Promise<void> {
-    await this.tellOne('received', fact, (registration) => answerTo(registration, fact));
+    const letter = await this.letterOf('received', fact, (registration) => answerTo(registration, fact));
+    if (letter) await this.asked.put(letter, fact);
   }
 
   /** The address and with it the place is confirmed: goes with an invitation. */
@@ -129,18 +132,23 @@ export class NotificationsService {
     }
   }
 
-  private async tellOne(
+  private async tellOne(...fact: Parameters<NotificationsService['letterOf']>): Promise<void> {
+    const letter = await this.letterOf(...fact);
+    if (letter) await this.outbox.put([letter], PRIORITY.PERSONAL);
+  }
+
+  /** Null when there is nothing to tell, or no use in telling it. */
+  private async letterOf(
     name: string,
     { registrationId, revision }: RegistrationFact,
     choose: (registration: Recipient) => LetterKind | null,
     circumstance?: Circumstance,
-  ): Promise<void> {
+  ): Promise<EventLetter | null> {
     const registration = await this.registrations.findById(registrationId);
     const kind = registration && choose(registration);
     const event = kind && (await this.events.findById(registration.eventId));
-    if (!event || (event.cancelledAt && kind !== 'CANCELLED')) return;
-    const letter = await this.draft(kind, `${name}:${registrationId}:${revision}`, event, registration, circumstance);
-    if (letter) await this.outbox.put([letter], PRIORITY.PERSONAL);
+    if (!event || (event.cancelledAt && kind !== 'CANCELLED')) return null;
+    return this.draft(kind, `${name}:${registrationId}:${revision}`, event, registration, circumstance);
   }
 
   private async tellOff(kind: 'EVENT_CANCELLED' | 'EVENT_WITHDRAWN', key: string, event: EventOfLetter): Promise<void> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADDRESSES_PER_HOUR } from '../../../src/features/registrations/limits.rules.js';
 import { SeatsService } from '../../../src/features/registrations/seats.service.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/app.js';
+import { TEST_NOW } from '../../support/clock.js';
 import {
   countersOf,
   createEvent,
@@ -123,6 +124,31 @@ it('a place is held for two hours only where few are left', async () => {
   await ask(slug, 'second@mail.ru', '192.0.2.42');
   const hours = (await rowsOf(t, id)).map((row) => (Number(row.holdExpiresAt) - t.clock.now().getTime()) / 3_600_000);
   expect(hours).toEqual([24, 2]);
+});
+
+it('an address that others type into 16 forms at once is written to five times an hour, ten times a day, until it confirms', async () => {
+  const ids: string[] = [];
+  for (let n = 0; n < 16; n++) {
+    const { id, slug } = await createEvent(t);
+    expectStatus(await ask(slug, 'victim@mail.ru', `203.0.113.${100 + n}`), 202);
+    ids.push(id);
+  }
+  const letters = async () =>
+    (await t.sql(`select from letter where to_address = 'victim@mail.ru' and kind = 'CHECK_ADDRESS'`)).length;
+  await t.drainJobs();
+  expect(await letters()).toBe(5);
+  t.clock.advance({ minutes: 61 });
+  await t.drainJobs();
+  expect(await letters()).toBe(10);
+  t.clock.advance({ minutes: 61 });
+  await t.drainJobs();
+  expect(await letters()).toBe(10);
+  for (const { id } of (await Promise.all(ids.map((id) => rowsOf(t, id)))).flat().slice(0, 10))
+    await ownOf(t).confirm(tokenOf(t, id));
+  t.clock.advance({ minutes: 61 });
+  await t.drainJobs();
+  expect(await letters()).toBeGreaterThan(10);
+  t.clock.set(TEST_NOW);
 });
 
 describe('a closed list', () => {
