@@ -39,6 +39,7 @@ import { AcceptInvitations1764410200000 } from './1764410200000-AcceptInvitation
 import { AddRegistrationLimits1764420000000 } from './1764420000000-AddRegistrationLimits.js';
 import { AddInstance1764430000000 } from './1764430000000-AddInstance.js';
 import { AddOrphanFiles1764430100000 } from './1764430100000-AddOrphanFiles.js';
+import { ForgetInAudit1764431000000 } from './1764431000000-ForgetInAudit.js';
 import { AddSecretFingerprint1764450000000 } from './1764450000000-AddSecretFingerprint.js';
 import { SearchLetters1764450100000 } from './1764450100000-SearchLetters.js';
 import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
@@ -92,6 +93,7 @@ export const migrations = [
   AddRegistrationLimits1764420000000,
   AddInstance1764430000000,
   AddOrphanFiles1764430100000,
+  ForgetInAudit1764431000000,
   AddSecretFingerprint1764450000000,
   SearchLetters1764450100000,
   AddMailPause1764460000000,

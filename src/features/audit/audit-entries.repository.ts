@@ -24,6 +24,8 @@ export interface AuditEntry extends Recorded {
   person: string | null;
   /** False: it holds personal data the reader has no right to, and the values are left out. */
   isOpen: boolean;
+  /** True: whom it is about has been erased since, and the values with them. */
+  isForgotten: boolean;
 }
 
 export interface AuditFilter {
@@ -68,10 +70,14 @@ const OPEN = `case when a.table_name = any ($13) then ${within(5)} when a.table_
 const closed = (column: string) =>
   `case when x.open then a.${column} else (select jsonb_object_agg(k, '•••') from jsonb_object_keys(a.${column}) k) end`;
 
+/** Stands where the name of somebody who is erased stood. */
+const FORGOTTEN = 'стёрто';
+const ACTOR = `case when a.actor_id is not null and a.actor_name is null then '${FORGOTTEN}' else a.actor_name end`;
+
 const ROW = `
-  a.id, a.at, a.actor_id as "actorId", a.actor_name as "actorName", a.actor_roles as "actorRoles", a.via, host(a.address) as address,
+  a.id, a.at, a.actor_id as "actorId", ${ACTOR} as "actorName", a.actor_roles as "actorRoles", a.via, host(a.address) as address,
   a.user_agent as "userAgent", a.request_id as "requestId", a.action, a.table_name as "tableName", a.row_id as "rowId",
-  case when x.open then a.label end as label, a.event_id as "eventId", ev.title as "eventTitle", a.organisation_id as "organisationId",
+  case when a.forgotten_at is not null then '${FORGOTTEN}' when x.open then a.label end as label, a.forgotten_at is not null as "isForgotten", a.event_id as "eventId", ev.title as "eventTitle", a.organisation_id as "organisationId",
   org.short_name as organisation, a.person_id as "personId",
   case when x.open then concat_ws(' ', pe.last_name, pe.first_name) end as person,
   ${closed('before')} as before, ${closed('after')} as after, x.open as "isOpen"`;
@@ -103,7 +109,7 @@ export class AuditEntriesRepository {
 
   async lastChange(eventId: string, tables: readonly string[]): Promise<{ name: string | null; at: Date } | null> {
     const rows = await this.dataSource.query<{ name: string | null; at: Date }[]>(
-      `select actor_name as name, at from audit_entry where event_id = $1 and table_name = any ($2) order by id desc limit 1`,
+      `select ${ACTOR} as name, a.at from audit_entry a where event_id = $1 and table_name = any ($2) order by id desc limit 1`,
       [eventId, tables],
     );
     return rows[0] ?? null;

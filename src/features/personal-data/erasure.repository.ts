@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { likePattern } from '../../common/search-words.js';
 import { ERASED_ADDRESS, ERASED_NAME } from './personal-data.rules.js';
 
 /** Whose data it is: an account, or an address nobody made an account of. */
@@ -100,9 +101,28 @@ export class ErasureRepository {
       traces.emails,
     ]);
     counts['account_link'] = await affected(tx, `delete from account_link where email = $1`, [subject.email]);
+    await this.forgetAddresses(tx, traces.emails);
     if (subject.personId)
       Object.assign(counts, await this.eraseAccount(tx, { ...traces, personId: subject.personId }, mark));
     return counts;
+  }
+
+  /**
+   * Takes addresses out of what others wrote: notes about other people, saved selections, the record of changes. Of the erased
+   * rows themselves the record forgets by triggers.
+   */
+  async forgetAddresses(tx: EntityManager, emails: readonly string[]): Promise<void> {
+    for (const email of emails) {
+      await tx.query(
+        `update registration_note set text = regexp_replace(text, $2, '[адрес удалён]', 'gi') where text ilike $1 and audit_mentions(text, $3)`,
+        [likePattern(email), inRegExp(email), email],
+      );
+      await tx.query(
+        `delete from saved_view where audit_mentions(query, $1) or audit_mentions(query, $2) or audit_mentions(name, $1)`,
+        [email, encodeURIComponent(email)],
+      );
+    }
+    await tx.query(`select audit_forget('{}', '{}', $1)`, [emails]);
   }
 
   /** Is anything of the subject left by name? Somebody may have registered while it was being erased. */
@@ -124,7 +144,7 @@ export class ErasureRepository {
            (select from registration x where x.event_id = r.event_id and x.email = $2) as is_first
          from registration r join event e on e.id = r.event_id
          where r.id = any ($1) and r.erased_at is null and (r.state = 'CANCELLED' or e.ends_at <= $4))
-       update registration r set last_name = $3, first_name = '', middle_name = null, position = null, answers = '{}', cancel_reason = null,
+       update registration r set last_name = $3, first_name = '', middle_name = null, position = null, answers = '{}', cancel_reason = null, network = null,
          email = case when gone.is_first then $2 else 'erased-' || r.id || '@invalid' end, erased_at = $4, updated_at = $4
        from gone where r.id = gone.id`,
       [ids, email, ERASED_NAME, now],
@@ -213,6 +233,11 @@ export class ErasureRepository {
       name: people[0]?.name ?? null,
     };
   }
+}
+
+/** As a regular expression of PostgreSQL that finds this text alone. */
+function inRegExp(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}@]/gu, '\\$&');
 }
 
 /** How many rows a change touched: TypeORM answers updates and deletes with rows and their number. */

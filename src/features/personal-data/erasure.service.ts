@@ -65,6 +65,7 @@ export class ErasureService {
     const lastLetter = `account-notice:DATA_ERASED:${requestId}`;
     await this.sweep(request.personId, requestId);
     await this.requests.forgetLateLetters(email, lastLetter, request.endedAt);
+    await this.dataSource.transaction((tx) => this.repository.forgetAddresses(tx, [email]));
     const now = this.clock.now();
     const force = now.getTime() - request.endedAt.getTime() > LAST_LETTER_DAYS * DAY_MS;
     if (await this.requests.forgetLastLetter(lastLetter, force)) return;

@@ -1,5 +1,6 @@
 /** What the columns are called for people, in the order they are shown. */
 export const COLUMN_WORDS: Readonly<Record<string, string>> = {
+  network: 'Сеть, из которой пришла регистрация',
   last_name: 'Фамилия',
   first_name: 'Имя',
   middle_name: 'Отчество',

@@ -28,7 +28,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     note: 'Вместо пароля хранится его отпечаток, он не выгружается.',
     select: `select ${row(
       'p',
-      'password_hash,search_text,organisation_id,municipality_id,school_id,calendar_generation',
+      'password_hash,search_text,organisation_id,municipality_id,school_id,calendar_generation,link_generation',
       `'organisation', o.name, 'municipality', m.name, 'school', coalesce(s.name, p.school_name), 'has_password', p.password_hash is not null`,
     )} from person p left join organisation o on o.id = p.organisation_id left join municipality m on m.id = p.municipality_id
       left join organisation s on s.id = p.school_id where p.id = $1 and $2::text is distinct from '' limit $3`,
@@ -38,7 +38,7 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
     erasure: 'emptied',
     select: `select ${row(
       'r',
-      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text,series_id,link_generation',
+      'event_id,municipality_id,school_id,queue_number,revision,person_id,search_text,series_id,link_generation,unheld',
       `'event', e.title, 'starts_at', e.starts_at, 'municipality', m.name, 'school', coalesce(s.name, r.school_name)`,
     )} from registration r join event e on e.id = r.event_id left join municipality m on m.id = r.municipality_id
       left join organisation s on s.id = r.school_id where ${OWN_REGISTRATION} order by r.created_at desc limit $3`,
@@ -177,8 +177,8 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
   },
   audit_entry: {
     title: 'Журнал действий',
-    erasure: 'kept',
-    note: 'Журнал нельзя изменить: он показывает, кто и что делал с данными. Само удаление записано в нём без имён.',
+    erasure: 'emptied',
+    note: 'Что, когда и с какой строкой сделано, остаётся в журнале навсегда; имена, адреса и значения стираются.',
     select: `select jsonb_build_object('at', a.at, 'action', a.action, 'label', a.label, 'via', a.via,
         'by_you', coalesce(a.actor_id = $1, false), 'address', case when a.actor_id = $1 then host(a.address) end,
         'before', case when a.person_id = $1 then a.before end, 'after', case when a.person_id = $1 then a.after end) as row

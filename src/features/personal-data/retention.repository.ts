@@ -39,7 +39,7 @@ const GIVEN = `with given as (select $1::timestamptz as cutoff, $2::timestamptz 
 const NAMELESS = `last_name = '${ERASED_NAME}', first_name = '', middle_name = null, position = null, erased_at = $2`;
 /** Where the name goes the consents lose the network address they were given from. */
 const NAMES_OF_REGISTRATIONS = [
-  `update registration r set ${NAMELESS}, answers = '{}', cancel_reason = null, email = 'erased-' || r.id || '@invalid', person_id = null where r.id = any ($1::uuid[])`,
+  `update registration r set ${NAMELESS}, answers = '{}', cancel_reason = null, network = null, email = 'erased-' || r.id || '@invalid', person_id = null where r.id = any ($1::uuid[])`,
   ERASE_WORDS_ABOUT,
   `update consent set address = null, user_agent = null where registration_id = any ($1::uuid[])`,
 ];

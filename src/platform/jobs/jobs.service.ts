@@ -57,13 +57,17 @@ export class JobsService {
   }
 
   /**
-   * Deletes the jobs whose payload says `text`, also those that have given up, and not those that run now: for what may not be
-   * kept any more.
+   * Deletes the jobs whose payload holds the string `text`, also those that have given up, and not those that run now: for what
+   * may not be kept any more. Other jobs forget it in the error they failed with.
    */
   async forget(tx: EntityManager, text: string): Promise<void> {
     await tx.query(
       `select count(*) from graphile_worker.complete_jobs((
-         select array_agg(id) from graphile_worker._private_jobs where strpos(payload::text, $1) > 0))`,
+         select array_agg(id) from graphile_worker._private_jobs where strpos(payload::text, to_jsonb($1::text)::text) > 0))`,
+      [text],
+    );
+    await tx.query(
+      `update graphile_worker._private_jobs set last_error = 'стёрто' where strpos(lower(last_error), lower($1)) > 0`,
       [text],
     );
   }

@@ -202,6 +202,11 @@ export function AuditEntryPage({ context, actor, entry, names }: AuditEntryProps
     <Page {...context} area={controlArea(actor)} title={title} noindex>
       <PageHead title={title} crumbs={[{ title: 'Журнал', href: PATH }]} about={formatDateTime(entry.at, ZONE)} />
       <Wrap>
+        {entry.isForgotten && (
+          <Notice tone="info" title="Значения стёрты">
+            <p>Данные этого человека удалены, вместе с ними стёрты имена и значения в записи.</p>
+          </Notice>
+        )}
         {!entry.isOpen && (
           <Notice tone="info" title="Значения скрыты">
             <p>В записи персональные данные, а вашей роли они не открыты. Видно, какие поля изменились.</p>

@@ -1,6 +1,12 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Storage } from '../../../src/platform/storage/storage.js';
 import type { TestApp } from '../../support/app.js';
 
-/** Cells of the whole database, the queue of jobs included, that say one of `words`: `table.column`, sorted, each once. */
+/**
+ * Cells of the whole database, the queue of jobs included, that say one of `words`: `table.column`, sorted, each once; then files,
+ * by their path.
+ */
 export async function tracesOf(t: TestApp, words: readonly string[]): Promise<string[]> {
   const columns = await t.sql<{ schema: string; table: string; column: string }>(
     `select c.table_schema as schema, c.table_name as table, c.column_name as column from information_schema.columns c
@@ -18,7 +24,17 @@ export async function tracesOf(t: TestApp, words: readonly string[]): Promise<st
     );
     if (rows[0]!.hits > 0) found.push(`${table}.${column}`);
   }
-  return found.toSorted();
+  return [...found.toSorted(), ...(await filesWith(t.get(Storage).location, words))];
+}
+
+async function filesWith(folder: string, words: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    const path = join(entry.parentPath, entry.name);
+    const text = entry.isFile() ? (await readFile(path)).toString('utf8').toLowerCase() : '';
+    if (words.some((word) => `${path} ${text}`.includes(word.toLowerCase()))) found.push(path);
+  }
+  return found;
 }
 
 /** What reports count: registrations, addresses, attendance by event, state, municipality and school. */
