@@ -43,6 +43,7 @@ import { ForgetInAudit1764431000000 } from './1764431000000-ForgetInAudit.js';
 import { AddSecretFingerprint1764450000000 } from './1764450000000-AddSecretFingerprint.js';
 import { SearchLetters1764450100000 } from './1764450100000-SearchLetters.js';
 import { AddMailPause1764460000000 } from './1764460000000-AddMailPause.js';
+import { AddTold1764460100000 } from './1764460100000-AddTold.js';
 import { FirstTimes1764470000000 } from './1764470000000-FirstTimes.js';
 import { ShownSince1764470100000 } from './1764470100000-ShownSince.js';
 import { CalendarDays1764470200000 } from './1764470200000-CalendarDays.js';
@@ -97,6 +98,7 @@ export const migrations = [
   AddSecretFingerprint1764450000000,
   SearchLetters1764450100000,
   AddMailPause1764460000000,
+  AddTold1764460100000,
   FirstTimes1764470000000,
   ShownSince1764470100000,
   CalendarDays1764470200000,

@@ -209,6 +209,7 @@ export function LetterPage({
             { key: 'Создано', value: formatDateTime(letter.createdAt, MOSCOW) },
             { key: 'Отправлено', value: letter.sentAt && formatDateTime(letter.sentAt, MOSCOW) },
             { key: 'Ответ сервера', value: letter.smtpResponse },
+            { key: 'Почему не ушло', value: letter.reason },
             { key: 'Событие', value: letter.eventTitle },
             { key: 'Календарь', value: letter.icsMethod && `приглашение, METHOD:${letter.icsMethod}` },
           ]}

@@ -10,10 +10,12 @@ import { type RegistrationRow, RegistrationsService } from '../registrations/reg
 import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
 import { type CampaignRow, CampaignsRepository } from './campaigns.repository.js';
 import { fill } from './campaigns.rules.js';
-import type { PlainLetter } from './letters.repository.js';
+import type { ClaimedPlainLetter, PlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
+import type { PlainVerdict } from './sending.repository.js';
 import { campaignLetter } from './templates/campaign.js';
 import type { RenderedLetter } from './templates/render.js';
+import { basisOf, isOfRevision, UNTOLD } from './told.rules.js';
 
 export const WRITE_CAMPAIGN = 'campaign.write';
 
@@ -21,6 +23,8 @@ export const WRITE_CAMPAIGN = 'campaign.write';
 const CHUNK = 200;
 /** How long a letter that the mail server does not take is tried, days. */
 const PATIENCE_DAYS = 3;
+/** The organiser's own words may name another time: nobody can correct them, so the letter says so first. */
+const MOVED_SINCE = 'Это письмо написано до того, как изменилось время события. Теперь событие состоится:';
 
 /** Puts the letters of a campaign into the ledger. */
 @Injectable()
@@ -63,9 +67,25 @@ export class CampaignLettersService {
     return recipients.length;
   }
 
+  /** What becomes of a letter whose turn comes after the event or the registration has changed. */
+  async judge({ source, registrationId = '', expiresAt, basis }: ClaimedPlainLetter): Promise<PlainVerdict> {
+    const [, campaignId = ''] = source.split(':');
+    const campaign = await this.repository.find(campaignId);
+    const event = campaign && (await this.events.findById(campaign.eventId));
+    const [registration] = await this.registrations.findByIds([registrationId]);
+    if (!event || !registration) return { drop: 'события, рассылки или регистрации больше нет' };
+    if (campaign.state === 'STOPPED') return { drop: 'рассылка остановлена' };
+    if (!isMeant(campaign, registration)) return { drop: 'регистрация с тех пор отменена' };
+    const sentAt = campaign.sentAt ?? campaign.updatedAt;
+    if (event.cancelledAt && event.cancelledAt > sentAt) return { drop: 'событие отменено' };
+    if (event.publicationState === 'WITHDRAWN' && !isOfRevision(basis, event.revision))
+      return { drop: 'событие снято с публикации' };
+    return { ...this.content(campaign, event, registration), expiresAt };
+  }
+
   /** The letter as `registration` would read it, for the preview. */
   render(
-    campaign: Pick<CampaignRow, 'subject' | 'body'>,
+    campaign: Pick<CampaignRow, 'subject' | 'body' | 'sentAt'>,
     event: EventRow,
     registration: Pick<
       RegistrationRow,
@@ -81,7 +101,9 @@ export class CampaignLettersService {
       когда: formatWhen(event.startsAt, event.endsAt, event.zone),
       ссылка: own,
     };
+    const isMoved = campaign.sentAt && event.movedAt && event.movedAt > campaign.sentAt;
     return campaignLetter({
+      news: isMoved ? `${MOVED_SINCE} ${values.когда}.` : null,
       person,
       subject: fill(campaign.subject, values),
       lines: fill(campaign.body, values).split('\n'),
@@ -103,8 +125,19 @@ export class CampaignLettersService {
       eventId: event.id,
       registrationId: registration.id,
       expiresAt: new Date(this.clock.now().getTime() + PATIENCE_DAYS * 86_400_000),
-      ...this.render(campaign, event, registration),
+      ...this.content(campaign, event, registration),
     };
+  }
+
+  private content(
+    campaign: CampaignRow,
+    event: EventRow,
+    registration: RegistrationRow,
+  ): RenderedLetter & { basis: string | null } {
+    const { revision, linkGeneration } = registration;
+    const versions = { eventRevision: event.revision, registrationRevision: revision, linkGeneration };
+    const basis = basisOf('CAMPAIGN', { ...versions, told: UNTOLD, newestRelease: null });
+    return { ...this.render(campaign, event, registration), basis };
   }
 }
 

@@ -4,11 +4,13 @@ import { asciiAddress, isAddress } from '../../platform/mail/mailbox.js';
 import { MailService } from '../../platform/mail/mail.service.js';
 import { CalendarService, type EventEntry } from '../calendar/calendar.service.js';
 import { isBackAtFirst } from '../events/lifecycle.rules.js';
+import { type Place, samePlace } from '../events/events.rules.js';
 import type { EventsService } from '../events/events.service.js';
 import type { RegistrationState } from '../registrations/registrations.rules.js';
 import { RegistrationsService } from '../registrations/registrations.service.js';
 import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
-import { expiryOf, type LetterKind, placeMovedAlong, type Times } from './notifications.rules.js';
+import { expiryOf, type LetterKind, placeMovedAlong, sameTimes, type Times } from './notifications.rules.js';
+import { basisOf, type Tells, tellsOf, type Told, UNTOLD } from './told.rules.js';
 import { alreadyRegistered } from './templates/already-registered.js';
 import { cancelled } from './templates/cancelled.js';
 import { checkAddress } from './templates/check-address.js';
@@ -31,7 +33,9 @@ export type CalendarMethod = 'REQUEST' | 'CANCEL';
 
 /** What is known beside the event and the recipient. */
 export interface Circumstance {
-  /** MOVED: the time before. EVENT_CANCELLED: the time told last. */
+  /** What the recipient knows; absent: nothing. */
+  told?: Told;
+  /** MOVED: the time before, when none was told. */
   from?: Times;
   /** CANCELLED: the state the registration was in; absent when the fact did not say. */
   was?: RegistrationState;
@@ -48,6 +52,9 @@ export interface Content extends RenderedLetter {
   startsAt: Date;
   endsAt: Date;
   expiresAt: Date;
+  /** What the recipient will know, and the versions it is written from. */
+  tells: Tells[];
+  basis: string | null;
 }
 
 /** Writes letters: picks the template, fills it for one recipient and adds the part for the calendar. */
@@ -82,6 +89,14 @@ export class ComposerService {
       startsAt: event.startsAt,
       endsAt: event.endsAt,
       expiresAt: expiryOf(kind, event, recipient),
+      tells: tellsOf(kind, event, recipient.id),
+      basis: basisOf(kind, {
+        eventRevision: event.revision,
+        registrationRevision: recipient.revision,
+        linkGeneration: recipient.linkGeneration,
+        told: circumstance.told ?? UNTOLD,
+        newestRelease: null,
+      }),
     };
   }
 
@@ -98,7 +113,12 @@ export class ComposerService {
   ): RenderedLetter {
     const site = this.config.PUBLIC_URL;
     const model = this.modelWith(event, SAMPLE_PERSON, `${site}/r/…`, false);
-    return render(kind, model, event, SAMPLE_RECIPIENT, { from, position: null, invited: true });
+    return render(kind, model, event, SAMPLE_RECIPIENT, {
+      from,
+      told: from && { ...UNTOLD, times: from },
+      position: null,
+      invited: true,
+    });
   }
 
   /** Where links lead. */
@@ -228,23 +248,51 @@ function render(
     }
     case 'REJECTED':
       return rejected(model, recipient.cancelReason);
+    default:
+      return renderChange(kind, model, event, recipient, more);
+  }
+}
+
+/** Letters about what has become of the event. */
+function renderChange(
+  kind: 'EVENT_CANCELLED' | 'EVENT_WITHDRAWN' | 'EVENT_RESTORED' | 'MOVED' | 'PLACE_CHANGED',
+  model: LetterModel,
+  event: EventOfLetter,
+  recipient: Standpoint,
+  more: Circumstance & { invited: boolean },
+): RenderedLetter {
+  const told = more.told ?? UNTOLD;
+  switch (kind) {
     case 'EVENT_CANCELLED':
-      return eventCancelled(model, { reason: event.cancelReason, invited: more.invited, told: more.from ?? null });
+      return eventCancelled(model, { reason: event.cancelReason, invited: more.invited, told: told.times });
     case 'EVENT_WITHDRAWN':
-      return eventWithdrawn(model, { reason: event.withdrawReason, invited: more.invited, told: more.from ?? null });
+      return eventWithdrawn(model, { reason: event.withdrawReason, invited: more.invited, told: told.times });
     case 'MOVED':
       return moved(model, {
-        from: more.from ?? event,
+        from: told.times ?? more.from ?? event,
         reason: event.moveReason,
-        place: placeMovedAlong(event),
+        place: told.place ? otherThan(event, told.place) : placeMovedAlong(event),
         standing: standingOf(recipient.state),
         isBack: isBackAtFirst(event),
       });
     case 'PLACE_CHANGED':
-      return placeChanged(model, event.placeBefore ?? event, standingOf(recipient.state));
+      return placeChanged(model, {
+        before: told.place ?? event.placeBefore ?? event,
+        isTimeKnown: !told.times || sameTimes(told.times, event),
+        standing: standingOf(recipient.state),
+      });
     case 'EVENT_RESTORED':
-      return eventRestored(model, event.restoreReason, standingOf(recipient.state));
+      return eventRestored(model, {
+        reason: event.restoreReason,
+        standing: standingOf(recipient.state),
+        time: told.times && !sameTimes(told.times, event) ? told.times : null,
+        place: told.place && otherThan(event, told.place),
+      });
   }
+}
+
+function otherThan(event: Place, known: Place): Place | null {
+  return samePlace(known, event) ? null : known;
 }
 
 function standingOf(state: RegistrationState): Standing {

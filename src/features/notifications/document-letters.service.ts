@@ -1,20 +1,25 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { formatWhen } from '../../common/russian.js';
 import { Config } from '../../platform/config/config.js';
+import { EventsService } from '../events/events.service.js';
 import { AddressedLettersService } from '../documents/addressed-letters.service.js';
-import type { PlainLetter } from './letters.repository.js';
+import type { ClaimedPlainLetter, PlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
+import type { PlainVerdict } from './sending.repository.js';
 import { informationLetter } from './templates/information-letter.js';
 
 /** How long a letter that the mail server does not take is tried, days. */
 const PATIENCE_DAYS = 7;
+const MOVED_SINCE = 'После регистрации письма время события изменилось. Теперь событие состоится:';
 
 /** Letters about official papers, to the organisations they are for. */
 @Injectable()
 export class DocumentLettersService {
   constructor(
     private readonly letters: AddressedLettersService,
+    private readonly events: EventsService,
     private readonly outbox: OutboxService,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -35,8 +40,23 @@ export class DocumentLettersService {
       replyTo: null,
       eventId: letter.eventId,
       expiresAt,
-      ...informationLetter(letter, { site: this.config.PUBLIC_URL, href }),
+      ...informationLetter(letter, { site: this.config.PUBLIC_URL, href, news: null }),
     }));
     await this.outbox.put(drafts, PRIORITY.MASS);
+  }
+
+  /** An official paper stays as it was signed: what has changed since stands before it, and of an event that is off none goes. */
+  async judge({ source, expiresAt }: ClaimedPlainLetter): Promise<PlainVerdict> {
+    const [, letterId = '', addressee = ''] = source.split(':');
+    const mailing = await this.letters.mailing(letterId);
+    const copy = mailing?.copies.find(({ organisationId }) => organisationId === addressee);
+    const event = mailing && (await this.events.findById(mailing.letter.eventId));
+    if (!copy || !event) return { drop: 'письма или адресата больше нет' };
+    if (event.cancelledAt) return { drop: 'событие отменено' };
+    if (event.publicationState === 'WITHDRAWN') return { drop: 'событие снято с публикации' };
+    const { registeredAt } = mailing.letter;
+    const isMoved = registeredAt && event.movedAt && event.movedAt > registeredAt;
+    const news = isMoved ? `${MOVED_SINCE} ${formatWhen(event.startsAt, event.endsAt, event.zone)}.` : null;
+    return { ...informationLetter(mailing.letter, { site: this.config.PUBLIC_URL, href: copy.href, news }), expiresAt };
   }
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Tells } from './told.rules.js';
 import type { AccountLetterKind, PlainLetterKind, LetterKind, LetterState } from './notifications.rules.js';
 
 /** One letter to one person: composed once, sent at least once, kept as it went. */
@@ -55,6 +56,22 @@ export class Letter {
 
   @Column('timestamptz', { nullable: true })
   endsAt: Date | null;
+
+  /** What its reader knows once the server has taken it. */
+  @Column('jsonb', { nullable: true })
+  tells: Tells[] | null;
+
+  /** The versions of the facts it was written from: others make it be written anew. */
+  @Column('text', { nullable: true })
+  basis: string | null;
+
+  /** The fact of which a copy tells; the dedupe key of others says it. */
+  @Column('text', { nullable: true })
+  source: string | null;
+
+  /** Why it was not sent, in words for staff. */
+  @Column('text', { nullable: true })
+  reason: string | null;
 
   /** The body opens an account: it is shown to nobody and forgotten once sent. */
   @Column('boolean')

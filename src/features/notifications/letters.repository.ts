@@ -5,12 +5,16 @@ import { likePattern, searchWords } from '../../common/search-words.js';
 import type { Scope } from '../accounts/accounts.rules.js';
 import {
   type AccountLetterKind,
-  type Circumstances,
-  type PlainLetterKind,
+  LETTER_KINDS,
   type LetterKind,
   type LetterState,
+  PLAIN_LETTER_KINDS,
+  type PlainLetterKind,
   type Times,
 } from './notifications.rules.js';
+import { tellAll } from './told.repository.js';
+import type { PresentBasis, Tells } from './told.rules.js';
+import type { Circumstances } from './verdict.rules.js';
 
 interface LetterText {
   id: string;
@@ -23,6 +27,12 @@ interface LetterText {
   html: string;
   /** From then on it is of no use. */
   expiresAt: Date;
+  /** What its reader knows once the server has taken it. */
+  tells?: readonly Tells[] | null;
+  /** The versions of the facts it was written from; absent: looked at anew whenever it is sent. */
+  basis?: string | null;
+  /** The fact it tells of, where the dedupe key does not say all of it. */
+  source?: string | null;
 }
 
 /** What its sender knows of a letter beside its text. */
@@ -31,6 +41,8 @@ interface Claim {
   attempts: number;
   /** When it was first refused in a way that may be our fault. */
   refusedAt: Date | null;
+  /** The fact it tells of. */
+  source: string;
 }
 
 /** A letter about an account. */
@@ -49,7 +61,7 @@ export interface EventLetter extends LetterText, Times {
   eventSequence: number;
 }
 
-/** A letter that nothing makes untrue. */
+/** A letter about something else than the state of one registration. */
 export interface PlainLetter extends LetterText {
   kind: PlainLetterKind;
   eventId: string;
@@ -57,19 +69,23 @@ export interface PlainLetter extends LetterText {
   registrationId?: string;
   /** Invitations to several events, one after another. */
   ics?: string | null;
-  icsMethod?: 'REQUEST' | null;
+  icsMethod?: 'REQUEST' | 'CANCEL' | null;
 }
 
 export type NewLetter = EventLetter | AccountLetter | PlainLetter;
 
 /** A letter taken to be sent, with what is true of its event and registration now. */
-export interface ClaimedEventLetter extends EventLetter, Circumstances, Claim {}
+export type ClaimedEventLetter = EventLetter & Circumstances & Claim;
+export type ClaimedPlainLetter = PlainLetter & Claim & { present: PresentBasis | null };
 
-export type ClaimedLetter = ClaimedEventLetter | ((AccountLetter | PlainLetter) & Claim);
+export type ClaimedLetter = ClaimedEventLetter | ClaimedPlainLetter | (AccountLetter & Claim);
 
-/** Is it about a registration, so that what it says can become untrue? */
 export function isAboutEvent(letter: ClaimedLetter): letter is ClaimedEventLetter {
-  return 'now' in letter;
+  return letter.kind in LETTER_KINDS;
+}
+
+export function isPlain(letter: ClaimedLetter): letter is ClaimedPlainLetter {
+  return letter.kind in PLAIN_LETTER_KINDS;
 }
 
 /** A letter in a list. */
@@ -98,6 +114,8 @@ export interface LetterDetails extends LetterRow {
   icsMethod: 'REQUEST' | 'CANCEL' | null;
   registrationId: string | null;
   expiresAt: Date | null;
+  /** Why it was not sent. */
+  reason: string | null;
 }
 
 export interface LettersFilter {
@@ -125,7 +143,10 @@ const wordPattern = (word: string): string => (word.length < 3 ? `% ${likePatter
 export class LettersRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Inserts the letters whose facts have none yet; returns the ids of those. */
+  /**
+   * Inserts the letters whose facts have none yet; one that was dropped as untrue comes to life again when its fact is told anew. What
+   * is kept to be read is told at once. Returns the ids of those in line.
+   */
   async insertMissing(
     tx: EntityManager,
     letters: readonly NewLetter[],
@@ -134,15 +155,25 @@ export class LettersRepository {
   ): Promise<string[]> {
     const rows = await tx.query<{ id: string }[]>(
       `insert into letter (id, dedupe_key, kind, to_address, to_name, reply_to, subject, text_body, html_body, ics, ics_method, event_id,
-         registration_id, event_sequence, starts_at, ends_at, expires_at, secret, state, created_at)
+         registration_id, event_sequence, starts_at, ends_at, expires_at, secret, state, created_at, tells, basis, source)
        select id, "dedupeKey", kind, "toAddress", "toName", "replyTo", subject, text, html, ics, "icsMethod", "eventId",
-         "registrationId", "eventSequence", "startsAt", "endsAt", "expiresAt", coalesce(secret, false), $2, $3
+         "registrationId", "eventSequence", "startsAt", "endsAt", "expiresAt", coalesce(secret, false), $2, $3, tells, basis, source
        from json_to_recordset($1::json) as t(id uuid, "dedupeKey" text, kind text, "toAddress" text, "toName" text, "replyTo" text,
          subject text, text text, html text, ics text, "icsMethod" text, "eventId" uuid, "registrationId" uuid, "eventSequence" integer,
-         "startsAt" timestamptz, "endsAt" timestamptz, "expiresAt" timestamptz, secret boolean)
-       on conflict on constraint letter_dedupe_key_uq do nothing returning id`,
+         "startsAt" timestamptz, "endsAt" timestamptz, "expiresAt" timestamptz, secret boolean, tells jsonb, basis text, source text)
+       on conflict on constraint letter_dedupe_key_uq do update set state = excluded.state, created_at = excluded.created_at, reason = null,
+         subject = excluded.subject, text_body = excluded.text_body, html_body = excluded.html_body, ics = excluded.ics,
+         ics_method = excluded.ics_method, event_sequence = excluded.event_sequence, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+         expires_at = excluded.expires_at, tells = excluded.tells, basis = excluded.basis
+         where letter.state = 'SUPERSEDED' and letter.kind <> 'CAMPAIGN'
+       returning id`,
       [JSON.stringify(letters), state, now],
     );
+    if (state === 'KEPT')
+      await tellAll(
+        tx,
+        rows.map(({ id }) => id),
+      );
     return rows.map((row) => row.id);
   }
 
@@ -185,7 +216,7 @@ export class LettersRepository {
   async find(id: string, scope: Scope): Promise<LetterDetails | null> {
     const rows = await this.dataSource.query<LetterDetails[]>(
       `select ${ROW}, l.reply_to as "replyTo", l.text_body as text, l.html_body as html, l.ics, l.ics_method as "icsMethod",
-         l.registration_id as "registrationId", l.expires_at as "expiresAt"
+         l.registration_id as "registrationId", l.expires_at as "expiresAt", l.reason
        from letter l left join event e on e.id = l.event_id where l.id = $1 and ($2::uuid[] is null or e.organiser_id = any ($2) or e.id = any ($3))`,
       [id, scope.all ? null : scope.organisations, scope.events],
     );
@@ -206,9 +237,10 @@ export class LettersRepository {
   async insertCopy(tx: EntityManager, id: string, copy: { id: string; key: string; now: Date }): Promise<string> {
     const rows = await tx.query<{ id: string }[]>(
       `insert into letter (id, dedupe_key, kind, to_address, to_name, reply_to, subject, text_body, html_body, ics, ics_method, event_id,
-         registration_id, event_sequence, starts_at, ends_at, expires_at, created_at)
+         registration_id, event_sequence, starts_at, ends_at, expires_at, created_at, tells, basis, source)
        select $2, $3, kind, to_address, to_name, reply_to, subject, text_body, html_body, ics, ics_method, event_id,
-         registration_id, event_sequence, starts_at, ends_at, expires_at, $4 from letter where id = $1
+         registration_id, event_sequence, starts_at, ends_at, expires_at, $4, tells, basis,
+         coalesce(source, dedupe_key) from letter where id = $1
        on conflict on constraint letter_dedupe_key_uq do update set dedupe_key = excluded.dedupe_key returning id`,
       [id, copy.id, copy.key, copy.now],
     );

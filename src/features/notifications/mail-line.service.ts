@@ -57,12 +57,18 @@ export class MailLineService {
     });
   }
 
-  /** Keeps the job of a letter that could not be taken until the pause is over; nothing when letters go. */
-  async park(letterId: string, priority: number): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      if (!(await this.repository.holdsPaused(tx))) return;
+  /** Keeps the job of a letter that could not be taken until the pause is over; false when letters go. */
+  async park(letterId: string, priority: number): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      if (!(await this.repository.holdsPaused(tx))) return false;
       await this.jobs.addMany(tx, [{ ...sendJob(letterId, priority), runAt: later(this.clock.now()) }]);
+      return true;
     });
+  }
+
+  /** Sends the letter at once: what stood before it has gone, or somebody waits for it. */
+  async forward(letterId: string, priority: number): Promise<void> {
+    await this.jobs.addMany(this.dataSource.manager, [sendJob(letterId, priority)]);
   }
 
   /** True when all wait and it is this worker's turn to try a letter. */

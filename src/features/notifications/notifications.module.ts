@@ -28,6 +28,7 @@ import { OutboxService } from './outbox.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
 import { ReviewLettersJobs } from './review-letters.jobs.js';
 import { ReviewLettersService } from './review-letters.service.js';
+import { PlainJudge } from './plain-judge.service.js';
 import { PlainLettersJobs } from './plain-letters.jobs.js';
 import { ReleaseLettersService } from './release-letters.service.js';
 import { SpeakerLettersService } from './speaker-letters.service.js';
@@ -66,6 +67,7 @@ import { ToldRepository } from './told.repository.js';
     OutboxService,
     ReviewLettersJobs,
     ReviewLettersService,
+    PlainJudge,
     PlainLettersJobs,
     ReleaseLettersService,
     SpeakerLettersService,

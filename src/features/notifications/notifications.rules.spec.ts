@@ -1,23 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { REGISTRATION, type RegistrationState } from '../registrations/registrations.rules.js';
-import {
-  answerTo,
-  type Circumstances,
-  expiryOf,
-  LETTER_KINDS,
-  type LetterKind,
-  type MovedEvent,
-  movedFrom,
-  newsOfPlace,
-  verdict,
-} from './notifications.rules.js';
+import { answerTo, expiryOf, type MovedEvent, movedFrom, newsOfPlace } from './notifications.rules.js';
 
 const at = (time: string) => new Date(`2026-12-${time}:00Z`);
 const NOW = at('01T12:00');
 const DAY_9 = { startsAt: at('09T12:00'), endsAt: at('09T13:30') };
 const DAY_10 = { startsAt: at('10T12:00'), endsAt: at('10T13:30') };
 const DAY_11 = { startsAt: at('11T12:00'), endsAt: at('11T13:30') };
-const STATES = Object.keys(REGISTRATION) as RegistrationState[];
 
 describe('which letter answers a registration', () => {
   it.each([
@@ -74,72 +62,13 @@ describe('what was before a move', () => {
     ['told the old time', moved, DAY_9, EARLIER, DAY_9],
     ['told nothing', moved, null, EARLIER, DAY_9],
     ['told a time between two moves', moved, DAY_11, EARLIER, DAY_11],
-    ['registered before, told late and right', moved, DAY_10, EARLIER, DAY_9],
+    ['registered before, told the time as it is', moved, DAY_10, EARLIER, null],
     ['registered after the move', moved, DAY_10, LATER, null],
+    ['registered after the move, told nothing yet', moved, null, LATER, null],
     ['moved there and back', back, DAY_9, EARLIER, null],
     ['moved there and back, told the time between', back, DAY_10, EARLIER, DAY_10],
     ['never moved', { ...DAY_9, movedAt: null, movedFromStartsAt: null, movedFromEndsAt: null }, DAY_9, EARLIER, null],
   ])('%s', (_, event, told, registeredAt, from) => {
     expect(movedFrom(event, told, registeredAt)).toEqual(from);
-  });
-});
-
-describe('what becomes of a letter when its turn comes', () => {
-  const letter = (kind: LetterKind, now: Partial<Circumstances['now']> = {}): Circumstances => ({
-    ...DAY_9,
-    kind,
-    eventSequence: 1,
-    expiresAt: DAY_9.endsAt,
-    now: {
-      registrationState: LETTER_KINDS[kind].states[0],
-      event: { ...DAY_9, sequence: 1, cancelledAt: kind === 'EVENT_CANCELLED' ? NOW : null },
-      ...now,
-    },
-  });
-  const KINDS = Object.keys(LETTER_KINDS) as LetterKind[];
-
-  it.each(KINDS)('%s goes out while it is true', (kind) => {
-    expect(verdict(letter(kind), NOW)).toBe('send');
-  });
-
-  it.each(KINDS)('%s is left in any state of the registration it is not true in', (kind) => {
-    const states: readonly RegistrationState[] = LETTER_KINDS[kind].states;
-    for (const registrationState of STATES) {
-      expect(verdict(letter(kind, { registrationState }), NOW)).toBe(
-        states.includes(registrationState) ? 'send' : 'SUPERSEDED',
-      );
-    }
-  });
-
-  it.each(KINDS)('%s is left when the registration or the event is gone, and late after its term', (kind) => {
-    expect(verdict(letter(kind, { registrationState: null }), NOW)).toBe('SUPERSEDED');
-    expect(verdict(letter(kind, { event: null }), NOW)).toBe('SUPERSEDED');
-    expect(verdict(letter(kind), DAY_9.endsAt)).toBe('EXPIRED');
-  });
-
-  it.each(KINDS)('%s once the event is cancelled, or restored', (kind) => {
-    const cancelled = letter(kind, { event: { ...DAY_9, sequence: 1, cancelledAt: NOW } });
-    const restored = letter(kind, { event: { ...DAY_9, sequence: 1, cancelledAt: null } });
-    expect(verdict(cancelled, NOW)).toBe(kind === 'CANCELLED' || kind === 'EVENT_CANCELLED' ? 'send' : 'SUPERSEDED');
-    expect(verdict(restored, NOW)).toBe(kind === 'EVENT_CANCELLED' ? 'SUPERSEDED' : 'send');
-  });
-
-  it.each([
-    ['CHECK_ADDRESS', 'rewrite'],
-    ['WAITING', 'rewrite'],
-    ['ALREADY_REGISTERED', 'rewrite'],
-    ['CONFIRMED', 'rewrite'],
-    ['PROMOTED', 'rewrite'],
-    ['PLACE_HELD', 'rewrite'],
-    ['IN_REVIEW', 'rewrite'],
-    ['REJECTED', 'rewrite'],
-    ['MOVED', 'SUPERSEDED'],
-    ['CANCELLED', 'send'],
-  ] as const)('%s when the event has moved: %s', (kind, expected) => {
-    expect(verdict(letter(kind, { event: { ...DAY_10, sequence: 2, cancelledAt: null } }), NOW)).toBe(expected);
-  });
-
-  it('a move stays true when only the place changed after it', () => {
-    expect(verdict(letter('MOVED', { event: { ...DAY_9, sequence: 2, cancelledAt: null } }), NOW)).toBe('send');
   });
 });

@@ -74,7 +74,7 @@ export const ACCOUNT_LETTER_KINDS = {
 
 export type AccountLetterKind = keyof typeof ACCOUNT_LETTER_KINDS;
 
-/** Letters that stay true whatever becomes of a registration: sent as they were written. */
+/** Letters about more than the state of one registration: each is looked at by who wrote it when its turn comes. */
 export const PLAIN_LETTER_KINDS = {
   INFORMATION_LETTER: { word: 'Информационное письмо' },
   SERIES: { word: 'Запись на цикл событий' },
@@ -146,9 +146,9 @@ export interface MovedEvent extends Times {
  * move.
  */
 export function movedFrom(event: MovedEvent, told: Times | null, registeredAt: Date): Times | null {
-  if (told && !sameTimes(told, event)) return told;
-  if (!event.movedAt || !event.movedFromStartsAt || !event.movedFromEndsAt) return null;
-  if (told && registeredAt >= event.movedAt) return null;
+  if (told) return sameTimes(told, event) ? null : told;
+  if (!event.movedAt || !event.movedFromStartsAt || !event.movedFromEndsAt || registeredAt >= event.movedAt)
+    return null;
   const before = { startsAt: event.movedFromStartsAt, endsAt: event.movedFromEndsAt };
   return sameTimes(before, event) ? null : before;
 }
@@ -165,38 +165,15 @@ export function placeBefore(event: RelocatedEvent): Place | null {
   return event.placeBefore && !samePlace(event.placeBefore, event) ? event.placeBefore : null;
 }
 
+/** Is the place new to somebody who was told `known` (null: none), and registered then? */
+export function isNewPlace(event: RelocatedEvent, known: Place | null, registeredAt: Date): boolean {
+  if (known) return !samePlace(known, event);
+  return placeBefore(event) !== null && event.placeChangedAt !== null && registeredAt < event.placeChangedAt;
+}
+
 /** Time and place changed within the pause: one letter tells both. Null when the place did not, or at another time. */
 export function placeMovedAlong(event: RelocatedEvent): Place | null {
   if (!event.movedAt || !event.placeChangedAt) return null;
   const apart = Math.abs(event.movedAt.getTime() - event.placeChangedAt.getTime());
   return apart <= TELLING_PAUSE_MS ? placeBefore(event) : null;
-}
-
-/** A letter about to be sent beside what is true at this moment; null for what has been deleted. */
-export interface Circumstances {
-  kind: LetterKind;
-  eventSequence: number;
-  startsAt: Date;
-  endsAt: Date;
-  expiresAt: Date;
-  now: {
-    registrationState: RegistrationState | null;
-    event: (Times & { sequence: number; cancelledAt: Date | null }) | null;
-  };
-}
-
-/**
- * What becomes of a letter when its turn comes: sent as it is, written anew because the event has changed since, left
- * because a later letter tells more, or too late to be of use.
- */
-export function verdict(letter: Circumstances, at: Date): 'send' | 'rewrite' | 'SUPERSEDED' | 'EXPIRED' {
-  const { registrationState: state, event } = letter.now;
-  const states: readonly RegistrationState[] = LETTER_KINDS[letter.kind].states;
-  if (!event || !state || !states.includes(state)) return 'SUPERSEDED';
-  const aboutTheEnd = letter.kind === 'EVENT_CANCELLED';
-  if (letter.kind !== 'CANCELLED' && (event.cancelledAt !== null) !== aboutTheEnd) return 'SUPERSEDED';
-  if (letter.kind === 'MOVED' && !sameTimes(letter, event)) return 'SUPERSEDED';
-  const tellsFacts = letter.kind !== 'CANCELLED' && letter.kind !== 'MOVED' && !aboutTheEnd;
-  if (tellsFacts && letter.eventSequence !== event.sequence) return 'rewrite';
-  return letter.expiresAt <= at ? 'EXPIRED' : 'send';
 }

@@ -12,10 +12,10 @@ import type { EventLetter, NewLetter } from './letters.repository.js';
 import {
   answerTo,
   expiryOf,
+  isNewPlace,
   type LetterKind,
   movedFrom,
   newsOfPlace,
-  placeBefore,
   placeMovedAlong,
 } from './notifications.rules.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
@@ -91,10 +91,11 @@ export class NotificationsService {
     const key = `moved:${eventId}:${event.movedAt.getTime()}`;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.told.times(chunk.map(({ id }) => id));
+      const known = await this.told.expected(chunk.map(({ id }) => id));
       await this.tellMany(chunk, async (recipient) => {
-        const from = movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt);
-        return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { entry, from });
+        const told = known.get(recipient.id);
+        const from = movedFrom(event, told?.times ?? null, recipient.createdAt);
+        return from && this.draft('MOVED', `${key}:${recipient.id}`, event, recipient, { entry, from, told });
       });
     }
   }
@@ -105,29 +106,31 @@ export class NotificationsService {
     if (!event || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.told.ofCancellation(chunk.map(({ id }) => id));
+      const ids = chunk.map(({ id }) => id);
+      const [isOffTo, known] = [await this.told.ofCancellation(ids), await this.told.expected(ids)];
       await this.tellMany(chunk, async (recipient) => {
         const key = `event-restored:${eventId}:${revision}:${recipient.id}`;
-        return told.has(recipient.id) ? this.draft('EVENT_RESTORED', key, event, recipient, { entry }) : null;
+        const told = known.get(recipient.id);
+        return isOffTo.has(recipient.id) ? this.draft('EVENT_RESTORED', key, event, recipient, { entry, told }) : null;
       });
     }
   }
 
-  /** The place has changed: told to everybody who registered before, unless the letter about the new time tells it too. */
+  /** The place has changed: told to everybody who knows another one, unless the letter about the new time tells it too. */
   async placeChanged(eventId: string): Promise<void> {
     const event = await this.events.findById(eventId);
     if (!event?.placeChangedAt || event.cancelledAt || event.publicationState !== 'PUBLISHED') return;
-    if (!placeBefore(event)) return;
     const changedAt = event.placeChangedAt;
     const along = placeMovedAlong(event) !== null;
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.told.times(chunk.map(({ id }) => id));
+      const known = await this.told.expected(chunk.map(({ id }) => id));
       await this.tellMany(chunk, async (recipient) => {
-        const isMoved = along && movedFrom(event, told.get(recipient.id) ?? null, recipient.createdAt) !== null;
-        if (isMoved || recipient.createdAt >= changedAt) return null;
+        const told = known.get(recipient.id);
+        const isMoved = along && movedFrom(event, told?.times ?? null, recipient.createdAt) !== null;
+        if (isMoved || !isNewPlace(event, told?.place ?? null, recipient.createdAt)) return null;
         const key = `place:${eventId}:${changedAt.getTime()}:${recipient.id}`;
-        return this.draft('PLACE_CHANGED', key, event, recipient, { entry });
+        return this.draft('PLACE_CHANGED', key, event, recipient, { entry, told });
       });
     }
   }
@@ -148,16 +151,18 @@ export class NotificationsService {
     const kind = registration && choose(registration);
     const event = kind && (await this.events.findById(registration.eventId));
     if (!event || (event.cancelledAt && kind !== 'CANCELLED')) return null;
-    return this.draft(kind, `${name}:${registrationId}:${revision}`, event, registration, circumstance);
+    const told = (await this.told.expected([registrationId])).get(registrationId);
+    const key = `${name}:${registrationId}:${revision}`;
+    return this.draft(kind, key, event, registration, { ...circumstance, told });
   }
 
   private async tellOff(kind: 'EVENT_CANCELLED' | 'EVENT_WITHDRAWN', key: string, event: EventOfLetter): Promise<void> {
     const entry = await this.composer.entryOf(event);
     for await (const chunk of this.chunks(event)) {
-      const told = await this.told.times(chunk.map(({ id }) => id));
+      const known = await this.told.expected(chunk.map(({ id }) => id));
       await this.tellMany(chunk, (recipient) => {
-        const from = told.get(recipient.id);
-        return this.draft(kind, `${key}:${recipient.id}`, event, recipient, { entry, from });
+        const told = known.get(recipient.id);
+        return this.draft(kind, `${key}:${recipient.id}`, event, recipient, { entry, told });
       });
     }
   }

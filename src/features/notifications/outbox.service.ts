@@ -10,6 +10,7 @@ import { MailService } from '../../platform/mail/mail.service.js';
 import { LettersRepository, type NewLetter } from './letters.repository.js';
 import { LETTER_STATE_WORDS, type LetterState, RESENDABLE } from './notifications.rules.js';
 import { SendingRepository } from './sending.repository.js';
+import { COPY_PREFIX } from './verdict.rules.js';
 
 export const SEND_LETTER = 'letter.send';
 
@@ -123,7 +124,7 @@ export class OutboxService {
 
 /** The key makes one copy of a double click. */
 function copyOf(id: string, now: Date): { id: string; key: string; now: Date } {
-  return { id: randomUUIDv7(), key: `again:${id}:${now.toISOString().slice(0, 16)}`, now };
+  return { id: randomUUIDv7(), key: `${COPY_PREFIX}${id}:${now.toISOString().slice(0, 16)}`, now };
 }
 
 /** The one job of a letter: a newer one takes the place of one that has not begun. */

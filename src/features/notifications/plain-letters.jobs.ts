@@ -9,7 +9,7 @@ import { ReleaseLettersService } from './release-letters.service.js';
 import { SeriesLettersService } from './series-letters.service.js';
 import { SpeakerLettersService } from './speaker-letters.service.js';
 
-/** What makes letters that stay true as they were written. */
+/** What makes letters about more than the state of one registration. */
 @Injectable()
 export class PlainLettersJobs {
   constructor(

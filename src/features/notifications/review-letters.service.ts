@@ -4,7 +4,9 @@ import { Clock } from '../../common/clock.js';
 import { Config } from '../../platform/config/config.js';
 import type { ReviewFact } from '../events/events.events.js';
 import { ReviewsService } from '../events/reviews.service.js';
+import type { ClaimedPlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
+import type { PlainVerdict } from './sending.repository.js';
 import { reviewed } from './templates/review.js';
 
 /** It is news for so long. */
@@ -33,8 +35,17 @@ export class ReviewLettersService {
       replyTo: null,
       eventId: fact.eventId,
       expiresAt: new Date(this.clock.now().getTime() + NEWS_DAYS * 86_400_000),
+      source: JSON.stringify(fact),
       ...reviewed(news, this.config.PUBLIC_URL),
     };
     await this.outbox.put([letter], PRIORITY.PERSONAL);
+  }
+
+  /** The news as they are when the letter's turn comes: the planned time may be another one. */
+  async judge({ source, expiresAt }: ClaimedPlainLetter): Promise<PlainVerdict> {
+    if (!source.startsWith('{')) return 'send';
+    const news = await this.reviews.newsOf(JSON.parse(source) as ReviewFact);
+    if (!news) return { drop: 'автора больше нет' };
+    return { ...reviewed(news, this.config.PUBLIC_URL), expiresAt };
   }
 }

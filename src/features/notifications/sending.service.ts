@@ -11,6 +11,8 @@ import { SendingRepository } from './sending.repository.js';
 interface Outcome {
   state: 'SENT' | 'FAILED' | 'SUPERSEDED' | 'EXPIRED';
   response: string | null;
+  /** Why it was not sent, for staff. */
+  reason: string | null;
 }
 
 /** While a send goes on, its process says that often that it is alive: well within the lease. */
@@ -49,7 +51,7 @@ export class SendingService implements OnModuleDestroy {
     if (!this.mail.isConfigured) return this.repository.keep(letterId);
     const claimed = await this.claim(letterId, false);
     if (claimed) await this.attempt(claimed, priority);
-    else await this.line.park(letterId, priority);
+    else await this.waitInLine(letterId, priority);
   }
 
   /** When all letters wait and it is time: tries one, and lets the others go when the server takes it. */
@@ -68,6 +70,13 @@ export class SendingService implements OnModuleDestroy {
     if (this.underWay.size > 0) await this.repository.renew([...this.underWay], this.clock.now());
   }
 
+  /** A letter that could not be taken: all wait, or an earlier one must go first; when that one has gone, it brings this one forward. */
+  private async waitInLine(letterId: string, priority: number): Promise<void> {
+    if (await this.line.park(letterId, priority)) return;
+    const first = await this.repository.untriedBefore(letterId);
+    if (first) await this.line.forward(first, priority);
+  }
+
   private async claim(id: string, isProbe: boolean): Promise<ClaimedLetter | null> {
     const now = this.clock.now();
     return this.repository.claim(id, now, new Date(now.getTime() - LEASE_MS), isProbe);
@@ -82,16 +91,22 @@ export class SendingService implements OnModuleDestroy {
       await this.repository.release(claimed);
       throw error;
     }
-    await this.repository.settle(claimed, outcome.state, outcome.response, this.clock.now());
+    await this.settle(claimed, outcome, priority);
     return outcome.state;
   }
 
   private async handOver(claimed: ClaimedLetter): Promise<Outcome> {
     const now = this.clock.now();
-    const letter = await this.judge.upToDate(claimed, now);
-    if (!letter) return { state: 'SUPERSEDED', response: null };
-    if (letter.expiresAt <= now) return { state: 'EXPIRED', response: null };
-    return { state: 'SENT', response: await this.send(letter) };
+    const judged = await this.judge.upToDate(claimed);
+    if ('drop' in judged) return { state: 'SUPERSEDED', response: null, reason: judged.drop };
+    if (judged.letter.expiresAt <= now) return { state: 'EXPIRED', response: null, reason: null };
+    return { state: 'SENT', response: await this.send(judged.letter), reason: null };
+  }
+
+  /** What waited for this letter goes on. */
+  private async settle(claimed: ClaimedLetter, { state, ...outcome }: Outcome, priority: number): Promise<void> {
+    const next = await this.repository.settle(claimed, state, outcome, this.clock.now());
+    if (next) await this.line.forward(next, priority);
   }
 
   private async send(letter: ClaimedLetter): Promise<string> {
@@ -110,7 +125,7 @@ export class SendingService implements OnModuleDestroy {
     priority: number,
   ): Promise<'FAILED' | 'WAITING'> {
     if (await this.isItsOwn(letter, failure)) {
-      await this.repository.settle(letter, 'FAILED', failure.message, this.clock.now());
+      await this.settle(letter, { state: 'FAILED', response: failure.message, reason: null }, priority);
       return 'FAILED';
     }
     if (await this.concernsAll(failure)) await this.line.stop(letter, failure, priority);

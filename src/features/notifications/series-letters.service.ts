@@ -6,8 +6,11 @@ import { SeriesService } from '../events/series.service.js';
 import { type RegistrationRow, RegistrationsService } from '../registrations/registrations.service.js';
 import { namesOf, toNameOf } from '../registrations/addressee.rules.js';
 import { ComposerService } from './composer.service.js';
+import type { ClaimedPlainLetter, PlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
+import type { PlainVerdict, Rewriting } from './sending.repository.js';
 import { type SeriesDate, seriesRegistration } from './templates/series.js';
+import { tellsOf } from './told.rules.js';
 
 /** One letter about all that a person has by the form of a series. */
 @Injectable()
@@ -21,15 +24,45 @@ export class SeriesLettersService {
     private readonly clock: Clock,
   ) {}
 
-  /** Writes the letter about what stands now, with an invitation for each date that is sure; the same state makes no second one. Nothing when all of it is cancelled or over. */
+  /**
+   * Writes the letter about what stands now, with an invitation for each date that is sure; the same state makes no second one. Nothing
+   * when all of it is cancelled or over.
+   */
   async changed(registrationId: string): Promise<void> {
     const registration = await this.registrations.findById(registrationId);
-    const series = registration?.seriesId ? await this.series.findById(registration.seriesId) : null;
-    if (!registration || !series) return;
+    const found = registration && (await this.content(registration));
+    if (!found) return;
+    const { content, all, last } = found;
+    const letter: PlainLetter = {
+      id: randomUUIDv7(),
+      dedupeKey: `series:${registration.seriesId}:${fingerprint(all)}`,
+      kind: 'SERIES',
+      toAddress: registration.email,
+      toName: toNameOf(registration),
+      replyTo: null,
+      eventId: last.event.id,
+      registrationId: last.recipient.id,
+      ...content,
+    };
+    await this.outbox.put([letter], PRIORITY.PERSONAL);
+  }
+
+  /** The letter as the dates and their registrations are when its turn comes. */
+  async judge({ registrationId = '' }: ClaimedPlainLetter): Promise<PlainVerdict> {
+    const registration = await this.registrations.findById(registrationId);
+    const found = registration && (await this.content(registration));
+    return found ? found.content : { drop: 'все даты отменены, прошли, или человек отказался от всех' };
+  }
+
+  private async content(
+    registration: RegistrationRow,
+  ): Promise<{ content: SeriesContent; all: RegistrationRow[]; last: Ahead } | null> {
+    const series = registration.seriesId ? await this.series.findById(registration.seriesId) : null;
+    if (!series) return null;
     const all = await this.registrations.ofSeries(registration);
     const ahead = await this.ahead(all);
     const last = ahead.at(-1);
-    if (!last) return;
+    if (!last) return null;
     const { site } = this.composer;
     const ics = await this.composer.invitationsTo(ahead);
     const unsure = all.find(({ state }) => state === 'PENDING' || state === 'OFFERED');
@@ -42,21 +75,9 @@ export class SeriesLettersService {
       ics: `${site}/series/${series.slug}.ics`,
       confirm: unsure ? `${this.composer.ownPage(unsure)}/confirm` : null,
     });
-    const letter = {
-      id: randomUUIDv7(),
-      dedupeKey: `series:${series.id}:${fingerprint(all)}`,
-      kind: 'SERIES' as const,
-      toAddress: registration.email,
-      toName: toNameOf(registration),
-      replyTo: null,
-      eventId: last.event.id,
-      registrationId: last.recipient.id,
-      expiresAt: last.event.endsAt,
-      ics,
-      icsMethod: ics === null ? null : ('REQUEST' as const),
-      ...rendered,
-    };
-    await this.outbox.put([letter], PRIORITY.PERSONAL);
+    const tells = ahead.flatMap(({ event, recipient }) => tellsOf('CONFIRMED', event, recipient.id));
+    const invitation = { ics, icsMethod: ics === null ? null : ('REQUEST' as const) };
+    return { content: { ...rendered, ...invitation, expiresAt: last.event.endsAt, tells, basis: null }, all, last };
   }
 
   /** The dates ahead that take place, the nearest first. */
@@ -65,7 +86,8 @@ export class SeriesLettersService {
     const events = await this.events.listByIds([...byEvent.keys()], this.clock.now());
     return events.toReversed().flatMap((event) => {
       const recipient = byEvent.get(event.id);
-      return recipient && !event.cancelledAt ? [{ event, recipient }] : [];
+      const isOn = recipient && recipient.state !== 'CANCELLED' && !event.cancelledAt;
+      return isOn && event.publicationState !== 'WITHDRAWN' ? [{ event, recipient }] : [];
     });
   }
 
@@ -84,6 +106,8 @@ interface Ahead {
   event: EventRow;
   recipient: RegistrationRow;
 }
+
+type SeriesContent = Omit<Rewriting, 'icsMethod'> & { icsMethod: 'REQUEST' | null };
 
 /** Another one for any change of what the letter tells. */
 function fingerprint(registrations: readonly RegistrationRow[]): string {

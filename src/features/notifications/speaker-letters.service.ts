@@ -2,7 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { SpeakersService } from '../programs/speakers.service.js';
+import type { ClaimedPlainLetter } from './letters.repository.js';
 import { OutboxService, PRIORITY } from './outbox.service.js';
+import type { PlainVerdict } from './sending.repository.js';
 import { speakerClaimDecided } from './templates/speaker-claim.js';
 
 /** It is news for so long. */
@@ -33,5 +35,13 @@ export class SpeakerLettersService {
       ...speakerClaimDecided(news, this.config.PUBLIC_URL),
     };
     await this.outbox.put([letter], PRIORITY.PERSONAL);
+  }
+
+  /** The answer as it stands when the letter's turn comes; another answer has a letter of its own. */
+  async judge({ source, expiresAt }: ClaimedPlainLetter): Promise<PlainVerdict> {
+    const [, speakerId = '', personId = '', ...decidedAt] = source.split(':');
+    const news = await this.speakers.newsOf(speakerId, personId);
+    if (news?.decidedAt.toISOString() !== decidedAt.join(':')) return { drop: 'решение с тех пор изменилось' };
+    return { ...speakerClaimDecided(news, this.config.PUBLIC_URL), expiresAt };
   }
 }

@@ -5,6 +5,8 @@ interface CampaignModel {
   /** Without names while the address is not proved. */
   person: { firstName: string; middleName: string | null };
   subject: string;
+  /** What has changed since the organiser wrote; null when nothing has. */
+  news: string | null;
   /** The organiser's text, a paragraph a line. */
   lines: readonly string[];
   organiser: string;
@@ -18,6 +20,7 @@ interface CampaignModel {
 export function campaignLetter({
   person,
   subject,
+  news,
   lines,
   organiser,
   site,
@@ -28,7 +31,12 @@ export function campaignLetter({
     subject,
     greeting: greetingTo(person),
     heading: subject,
-    blocks: [...lines.filter((line) => line.trim() !== '').map(text), text(organiser), button('Моя регистрация', own)],
+    blocks: [
+      ...(news ? [text(news)] : []),
+      ...lines.filter((line) => line.trim() !== '').map(text),
+      text(organiser),
+      button('Моя регистрация', own),
+    ],
     site,
     answerable,
     reason: `Вы получили это письмо, потому что записались на событие. Пишет организатор: ${organiser}.`,

@@ -13,13 +13,17 @@ interface InformationLetterModel {
 }
 
 /** An information letter of the ministry to an organisation: what it says, the paper itself, and the mark that it is read. */
-export function informationLetter(letter: InformationLetterModel, to: { site: string; href: string }): RenderedLetter {
+export function informationLetter(
+  letter: InformationLetterModel,
+  to: { site: string; href: string; news: string | null },
+): RenderedLetter {
   const from = letter.outgoingDate ? ` от ${outgoingDateWords(letter.outgoingDate)}` : '';
   return render({
     subject: `${letter.heading}: письмо № ${letter.outgoingNumber ?? ''}${from}`,
     greeting: 'Уважаемые коллеги!',
     heading: letter.heading,
     blocks: [
+      ...(to.news ? [text(to.news)] : []),
       text(letter.opening),
       facts((letter.facts ?? []).map(({ name, value }) => ({ label: name, value }))),
       ...(letter.closing ? [text(letter.closing)] : []),

@@ -1,4 +1,5 @@
 import type { SessionDifference } from '../../programs/program-changes.rules.js';
+import { sameTimes, type Times } from '../notifications.rules.js';
 import { button, facts, greetingTo, links, text } from './body.js';
 import { type LetterEvent, when } from './model.js';
 import { render, type RenderedLetter } from './render.js';
@@ -6,6 +7,8 @@ import { render, type RenderedLetter } from './render.js';
 interface ProgramChangedModel {
   person: { firstName: string; middleName: string | null };
   event: LetterEvent;
+  /** The time the reader was told last; null when none was. */
+  known: Times | null;
   differences: readonly SessionDifference[];
   site: string;
   /** The program on the site. */
@@ -23,13 +26,13 @@ const CHANGES: Readonly<Record<SessionDifference['change'], string>> = {
 
 /** What of the program has changed since the reader last knew it. */
 export function programChanged(model: ProgramChangedModel): RenderedLetter {
-  const { person, event, differences, site, page, own } = model;
+  const { person, event, known, differences, site, page, own } = model;
   return render({
     subject: `Изменилась программа: ${event.title}`,
     greeting: greetingTo(person),
     heading: 'Изменилась программа',
     blocks: [
-      text(`Событие: «${event.title}», ${when(event, event.zone)}. Время самого события прежнее.`),
+      text(`Событие: «${event.title}», ${when(event, event.zone)}. ${timeWords(event, known)}`),
       facts(
         differences.map(({ change, session, lines }) => ({
           label: CHANGES[change],
@@ -42,6 +45,11 @@ export function programChanged(model: ProgramChangedModel): RenderedLetter {
     site,
     answerable: false,
   });
+}
+
+function timeWords(event: LetterEvent, known: Times | null): string {
+  if (!known || sameTimes(known, event)) return 'Время самого события прежнее.';
+  return `Время самого события изменилось, было: ${when(known, event.zone)}.`;
 }
 
 function told(session: SessionDifference['session'], lines: readonly string[], zone: string): string {

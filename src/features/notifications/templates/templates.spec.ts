@@ -84,10 +84,10 @@ const LETTERS: Record<string, (of: LetterModel) => RenderedLetter> = {
   'moved, place held': (of) => moved(of, { ...MOVE, place: HALL, standing: 'HELD' }),
   'moved, waiting': (of) => moved(of, { ...MOVE, standing: 'WAITING' }),
   'moved back': (of) => moved(of, { ...MOVE, standing: 'CONFIRMED', isBack: true }),
-  'event restored': (of) => eventRestored(of, REASON, 'CONFIRMED'),
-  'event restored, waiting': (of) => eventRestored(of, null, 'WAITING'),
-  'place changed': (of) => placeChanged(of, HALL, 'CONFIRMED'),
-  'place changed, place held': (of) => placeChanged(of, HALL, 'HELD'),
+  'event restored': (of) => eventRestored(of, { reason: REASON, standing: 'CONFIRMED', time: EARLIER, place: HALL }),
+  'event restored, waiting': (of) => eventRestored(of, { reason: null, standing: 'WAITING', time: null, place: null }),
+  'place changed': (of) => placeChanged(of, { before: HALL, isTimeKnown: true, standing: 'CONFIRMED' }),
+  'place changed, place held': (of) => placeChanged(of, { before: HALL, isTimeKnown: true, standing: 'HELD' }),
 };
 
 describe.each(Object.entries(LETTERS))('letter «%s»', (_, write) => {
