@@ -109,6 +109,7 @@ describe('what readers share', () => {
       '/roadmap': '/roadmap',
       '/roadmap/:year': `/roadmap/${plan?.slug}`,
       '/roadmap/:year/:number': `/roadmap/${plan?.slug}/17`,
+      '/sitemap.xml': '/sitemap.xml',
       '/privacy': '/privacy',
       '/contacts': '/contacts',
       '/consent/:version': `/consent/${t.consentVersion}`,
@@ -174,6 +175,7 @@ describe('what readers share', () => {
     expect(keeping.map(([file]) => basename(file)).toSorted()).toEqual([
       'calendar.controller.ts',
       'calendar.page.tsx',
+      'discovery.controller.ts',
       'documents.page.tsx',
       'events.page.tsx',
       'home.page.tsx',
@@ -217,7 +219,7 @@ describe('an answer that is not said to be public', () => {
       '/api/v1/no-such',
     ])
       expect([url, (await t.inject({ url, token })).headers['cache-control']]).toEqual([url, 'no-store']);
-    const made = await register(t, slug, 'kept@mail.ru');
+    const made = await register(t, slug, 'kept@mail.ru', { lastName: 'Орлова' });
     expect([made.statusCode, made.headers['cache-control']]).toEqual([202, 'no-store']);
   });
 });

@@ -42,7 +42,7 @@ export class DiscoveryController {
   /** Kept as public pages are: thousands of addresses are read once for all robots. */
   @Get('sitemap.xml')
   async sitemap(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<FastifyReply> {
-    return this.cache.send(request, reply, 'sitemap', async () => ({
+    return this.cache.send(request, reply, '/sitemap.xml', async () => ({
       body: await this.addresses(),
       type: SITEMAP_TYPE,
       cacheControl: `public, max-age=${HOUR}`,
