@@ -125,6 +125,7 @@ describe('a teacher', () => {
     await page.getByRole('heading', { name: 'Осталось подтвердить адрес' }).waitFor();
     await openLetter(page, 'late@school.test');
     await page.getByText('Вы в листе ожидания, № 1').first().waitFor();
+    expect(await page.getByText('Место за вами').count()).toBe(0);
   });
 
   it('meets no errors of the console and no other hosts', () => {

@@ -86,13 +86,23 @@ export class EditingService {
       event.revise(now, timeChanged || placeChanged || event.zone !== before.zone);
       if (event.publicationState === 'APPROVED' && !can(actor, 'event.publish', ownedBy(event))) event.reviewAgain(now);
       await tx.save(Event, event);
-      if (input.capacity !== undefined) await this.setCapacity(tx, event.id, input.capacity);
-      if (event.closedList && !before.closedList) await this.jobs.add(tx, LIST_CLOSED, { eventId: event.id });
-      if (input.measures) await this.repository.replaceMeasures(tx, event.id, measureLinks(input.measures));
+      await this.saveBeside(tx, event, before, input);
       if (event.publicationState !== 'PUBLISHED') return;
       if (placeChanged && !event.cancelledAt) await tellLater(this.jobs, tx, EVENT_PLACE_CHANGED, event.id, now);
       await PublicCache.touch(tx);
     });
+  }
+
+  /** What of an event stands in other tables, and the work that a change of it asks for. */
+  private async saveBeside(
+    tx: EntityManager,
+    event: Event,
+    before: Pick<Event, 'closedList'>,
+    { capacity, measures }: Partial<EventInput>,
+  ): Promise<void> {
+    if (capacity !== undefined) await this.setCapacity(tx, event.id, capacity);
+    if (event.closedList && !before.closedList) await this.jobs.add(tx, LIST_CLOSED, { eventId: event.id });
+    if (measures) await this.repository.replaceMeasures(tx, event.id, measureLinks(measures));
   }
 
   /** Counts a change of what the event shows that lives elsewhere (its program); call it in that change's transaction. */

@@ -124,7 +124,7 @@ describe('a book of thousands of cells', () => {
     const [few, many] = await Promise.all(
       [rows.slice(0, 3), rows].map((some) => xlsx({ name: 'Лист', columns, rows: some })),
     );
-    const read = async (book: Buffer | undefined) => (await readTable(book!)).rows;
+    const read = async (bytes: Buffer | undefined) => (await readTable(bytes!)).rows;
     expect((await read(many)).slice(0, 3)).toEqual(await read(few));
     expect(await read(many)).toHaveLength(2_000);
   });

@@ -23,6 +23,8 @@ export async function readXml(chunks: AsyncIterable<Buffer>, listener: XmlListen
   const parser = sax.parser(true);
   const decoder = new StringDecoder('utf8');
   let depth = 0;
+  // handlers of this parser are properties, it has no addEventListener
+  /* eslint-disable unicorn/prefer-add-event-listener */
   parser.onopentag = (tag) => {
     depth += 1;
     if (depth > MOST_DEPTH) throw new BadXml('too deep');
@@ -40,6 +42,7 @@ export async function readXml(chunks: AsyncIterable<Buffer>, listener: XmlListen
   parser.onerror = (error) => {
     throw new BadXml(error.message);
   };
+  /* eslint-enable unicorn/prefer-add-event-listener */
   for await (const chunk of chunks) parser.write(decoder.write(chunk));
   parser.write(decoder.end()).close();
 }

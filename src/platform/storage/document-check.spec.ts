@@ -100,7 +100,7 @@ describe('a PDF', () => {
     ['a file inside', pdf('<< /Type /EmbeddedFile >>'), 'attachments'],
     ['a script among compressed objects', packed('<< /S /JavaScript /JS (x) >>'), 'scripts'],
     ['the same behind a name in numbers', packed('<< /S /JavaScript /JS (x) >>', '/Obj#53tm'), 'scripts'],
-    ['objects packed in another way', packed('other bytes', '/ObjStm', Buffer.from), 'locked'],
+    ['objects packed in another way', packed('other bytes', '/ObjStm', (text) => Buffer.from(text)), 'locked'],
     ['a lock on compressed objects', Buffer.concat([packed('<< >>'), Buffer.from('<< /Encrypt 2 0 R >>')]), 'locked'],
   ])('with %s is refused', async (_, bytes, refusal) => {
     expect(await checkDocument(bytes, 'План.pdf')).toBe(refusal);

@@ -13,7 +13,10 @@ export function inOneWay<T extends object>(query: T): T {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const ordered = pairs.toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    ordered.map(([name, value]) => [name, Array.isArray(value) ? [...new Set(value as unknown[])].toSorted() : value]),
+    ordered.map(([name, value]) => [
+      name,
+      Array.isArray(value) ? [...new Set(value.map(String))].toSorted((a, b) => (a < b ? -1 : 1)) : value,
+    ]),
   ) as T;
 }
 

@@ -149,8 +149,8 @@ export class OwnRegistrationPages {
     });
     if (!isIn) return reply.redirect(`/r/${token}`, 303);
     if (!address) return reply.redirect(`/r/${token}/join`, 303);
-    void reply.header('refresh', `0; url=${address}`);
-    const href = address;
+    const href = String(address);
+    void reply.header('refresh', `0; url=${href}`);
     return this.pages.sendOwn(request, reply, (context) => <EnteringPage context={context} href={href} />);
   }
 

@@ -191,25 +191,23 @@ function State(props: OwnRegistrationProps & { event: EventRow }): JSX.Element {
         </Notice>
       );
     case 'CANCELLED':
-      return registration.cancelCause === 'REJECTED' ? (
-        <Rejected event={event} reason={registration.cancelReason} />
-      ) : (
-        <Notice
-          tone="info"
-          title={
-            registration.cancelCause === 'HOLD_EXPIRED'
-              ? 'Место освободилось: его не подтвердили вовремя'
-              : registration.cancelCause === 'BY_ORGANISER'
-                ? 'Организатор отменил регистрацию'
-                : 'Вы отказались от участия'
-          }
-        >
-          <p>
-            Передумали? <a href={`/events/${event.slug}/register`}>Зарегистрируйтесь ещё раз</a>.
-          </p>
-        </Notice>
-      );
+      return <Cancelled event={event} registration={registration} />;
   }
+}
+
+function Cancelled({ event, registration }: { event: EventRow; registration: RegistrationRow }): JSX.Element {
+  if (registration.cancelCause === 'REJECTED') return <Rejected event={event} reason={registration.cancelReason} />;
+  const title = {
+    HOLD_EXPIRED: 'Место освободилось: его не подтвердили вовремя',
+    BY_ORGANISER: 'Организатор отменил регистрацию',
+  }[String(registration.cancelCause)];
+  return (
+    <Notice tone="info" title={title ?? 'Вы отказались от участия'}>
+      <p>
+        Передумали? <a href={`/events/${event.slug}/register`}>Зарегистрируйтесь ещё раз</a>.
+      </p>
+    </Notice>
+  );
 }
 
 function Rejected({ event, reason }: { event: EventRow; reason: string | null }): JSX.Element {

@@ -72,8 +72,8 @@ describe('an invitation', () => {
         const calendar = new ICAL.Component(ICAL.parse(one) as unknown[]);
         const event = calendar.getFirstSubcomponent('vevent');
         const [uid, start, sequence] = ['uid', 'dtstart', 'sequence'].map((name) => event?.getFirstPropertyValue(name));
-        const method = String(calendar.getFirstPropertyValue('method'));
-        return { method, uid: String(uid), start: String(start), sequence: Number(sequence) };
+        const told = String(calendar.getFirstPropertyValue('method'));
+        return { method: told, uid: String(uid), start: String(start), sequence: Number(sequence) };
       });
     };
     const uids = [`event-${id}`, `day-${id}-1`, `day-${id}-2`, `day-${id}-3`].map((uid) => `${uid}@events.example.ru`);

@@ -110,7 +110,7 @@ describe('without an SMTP server', () => {
       dataSource.logger = {
         ...before,
         logQuery: (sql: string, values?: unknown[]) => void asked.push([sql, values ?? []]),
-      } as typeof before;
+      };
       const { items } = await letters.list({ q }).finally(() => (dataSource.logger = before));
       expect([q, items.length]).toEqual([q, found]);
       expect(asked).toHaveLength(1);

@@ -60,6 +60,7 @@ const OUTAGES: Readonly<Record<string, () => Promise<unknown>>> = {
     ),
 };
 
+// oxlint-disable jest/expect-expect -- `worksThrough` expects
 describe('a busy worker', () => {
   it.each(Object.keys(OUTAGES))(
     'does all its jobs though %s meanwhile',

@@ -143,7 +143,7 @@ it('an address that others type into 16 forms at once is written to five times a
   t.clock.advance({ minutes: 61 });
   await t.drainJobs();
   expect(await letters()).toBe(10);
-  for (const { id } of (await Promise.all(ids.map((id) => rowsOf(t, id)))).flat().slice(0, 10))
+  for (const { id } of (await Promise.all(ids.map((eventId) => rowsOf(t, eventId)))).flat().slice(0, 10))
     await ownOf(t).confirm(tokenOf(t, id));
   t.clock.advance({ minutes: 61 });
   await t.drainJobs();

@@ -250,7 +250,7 @@ describe('a link that is only opened', () => {
       email: 'sidorova@mail.ru',
       lastName: 'Сидорова',
       firstName: 'Анна',
-      schoolId: t.schools[0]!,
+      schoolId: t.schools[0],
       'consent.version': t.consentVersion,
       'consent.accepted': 'true',
     };
