@@ -176,7 +176,7 @@ async function furnish(
     organisationId,
   ]);
   expectStatus(await post(`/manage/series/${series}/post-release`, { title: words.text }), 303);
-  expectStatus(await post(`/api/v1/events/${event}/withdraw`, {}), 200);
+  expectStatus(await post(`/api/v1/events/${event}/withdraw`, { reason: 'Площадка закрыта' }), 200);
   /** The second of three pictures of a publication. */
   const pictured = async (table: 'announcement' | 'post_release', where: string, value: string): Promise<string> => {
     await t.sql(

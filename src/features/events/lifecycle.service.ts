@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { InvalidInput, NotFound, RuleViolation } from '../../common/errors.js';
+import { assertMove, PUBLICATION } from '../../common/lifecycle.js';
 import { parseInstant } from '../../common/instant.js';
 import { AuditService } from '../../platform/audit/audit.service.js';
 import { PublicCache } from '../../platform/http/public-cache.js';
@@ -63,6 +64,7 @@ export class LifecycleService {
    */
   async withdraw(actor: Actor, slug: string, { reason }: WithdrawInput = {}): Promise<void> {
     await this.change(actor, slug, 'event.publish', async (tx, event, now) => {
+      assertMove(PUBLICATION, event.publicationState, 'WITHDRAWN');
       // taken so that no registration slips in between the count and the withdrawal
       const pool = await this.repository.lockSeatPool(tx, event.id);
       // of a cancelled event they have been told all there is

@@ -1,5 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
 /** How much of an event may wait for addresses nobody has proved: places held, and as many turns in the waiting list. */
 export interface UnprovedLimits {
   /** Of one network. */
@@ -26,6 +24,12 @@ export function unprovedLimits(capacity: number | null): UnprovedLimits | null {
     all: Math.ceil(capacity * SHARE_OF_ALL),
   };
 }
+
+const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
+const IPV4 = new RegExp(String.raw`^${OCTET}(?:\.${OCTET}){3}$`);
+
+const isIPv4 = (address: string): boolean => IPV4.test(address);
+const isIPv6 = (address: string): boolean => /^[\da-f:.]+$/i.test(address) && URL.canParse(`http://[${address}]/`);
 
 /**
  * The network a request counts for: an IPv4 address as it is, an IPv6 address by its first 64 bits, which one subscriber has.

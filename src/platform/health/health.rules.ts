@@ -1,4 +1,4 @@
-import type { WorkerState } from '../jobs/jobs.worker.js';
+import type { WorkerState } from '../jobs/worker.rules.js';
 
 /** What is wrong with an instance, as probes and people are told. */
 

@@ -2,7 +2,8 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
-import { JobsWorker, type WorkerState } from '../jobs/jobs.worker.js';
+import { JobsWorker } from '../jobs/jobs.worker.js';
+import type { WorkerState } from '../jobs/worker.rules.js';
 import { QueueRepository } from '../jobs/queue.repository.js';
 import { Storage } from '../storage/storage.js';
 import { checkData, checkServer, databaseDown, type ReferenceTable } from './database-checks.js';

@@ -12,6 +12,7 @@ import { JobRun, RESULTS_AWAITED } from './job-run.js';
 import { JobsService } from './jobs.service.js';
 import { WorkerActivity } from './worker-activity.js';
 import { WorkerLiveness } from './worker-liveness.js';
+import type { WorkerState } from './worker.rules.js';
 
 const LIVENESS_PERIOD_MS = 15_000;
 const SHORTEST_PAUSE_MS = 200;
@@ -26,17 +27,6 @@ export interface WorkerOptions {
   /** Connections for the queue itself; handlers use the application's. */
   connections?: number;
   limits?: DatabaseLimits;
-}
-
-export interface WorkerState {
-  /** Whether there is a run of the queue now; it may all the same have heard nothing of the database for a while. */
-  isTakingJobs: boolean;
-  /** Handlers that run now, and how many may. */
-  running: number;
-  concurrency: number;
-  /** Seconds since a job was taken, and since the queue was looked at with success; null: never. */
-  sinceTaken: number | null;
-  sinceLook: number | null;
 }
 
 /** Runs the declared handlers in this process. */

@@ -3,7 +3,7 @@ import { formatDateTime, formatNumber } from '../../common/russian.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import type { PausedMail } from '../../features/notifications/mail-line.service.js';
 import type { QueueCount, TroubledJob } from '../../platform/jobs/queue.repository.js';
-import type { WorkerState } from '../../platform/jobs/jobs.worker.js';
+import type { WorkerState } from '../../platform/jobs/worker.rules.js';
 import { ActionForm } from '../components/buttons.js';
 import { Chip } from '../components/chips.js';
 import { Page } from '../components/layout.js';
