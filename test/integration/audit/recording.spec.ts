@@ -454,6 +454,7 @@ describe('the record', () => {
       'shown_since',
       'sign_in_attempt',
       'speaker',
+      'told',
     ]);
   });
 });
