@@ -175,11 +175,24 @@ async function walkThroughEvent(): Promise<void> {
   );
   for (const change of ['confirm', 'check-in'])
     await step(`POST /api/v1/events/:slug/registrations/:id/${change}`, `${rest}/registrations/${row?.id}/${change}`);
+  await moveAndWithdraw(rest, page);
   await step('POST /api/v1/events/:slug/cancel', `${rest}/cancel`, { reason: 'Нет зала' });
   await step('POST /api/v1/events/:slug/restore', `${rest}/restore`, { reason: 'По ошибке' });
   await step('POST /api/v1/events/:slug/cancel', `${rest}/cancel`, { reason: 'Нет зала' });
   await step('POST /manage/events/:slug/restore', `${page}/restore`, { reason: 'По ошибке', step: 'confirm' });
-  await step('POST /api/v1/events/:slug/withdraw', `${rest}/withdraw`);
+}
+
+async function moveAndWithdraw(rest: string, page: string): Promise<void> {
+  const move = { startsAt: '2030-12-10T15:00', endsAt: '2030-12-10T16:30', reason: 'Нет зала' };
+  const reason = 'Уточняем программу';
+  await step('POST /api/v1/events/:slug/move', `${rest}/move`, move);
+  await step('POST /api/v1/events/:slug/move/undo', `${rest}/move/undo`);
+  await step('POST /manage/events/:slug/move', `${page}/move`, { ...move, step: 'confirm' });
+  await step('POST /manage/events/:slug/move/undo', `${page}/move/undo`);
+  await step('POST /api/v1/events/:slug/withdraw', `${rest}/withdraw`, { reason });
+  await step('POST /api/v1/events/:slug/publish', `${rest}/publish`);
+  await step('POST /manage/events/:slug/withdraw', `${page}/withdraw`, { reason, step: 'confirm' });
+  await step('POST /api/v1/events/:slug/publish', `${rest}/publish`);
 }
 
 async function reviewEvent(rest: string, page: string): Promise<void> {
