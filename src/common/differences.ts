@@ -28,6 +28,17 @@ export function differences(
   });
 }
 
+/**
+ * What of a form's values is to be saved: the fields that differ from what it showed. Compared as `differences` does, so that what
+ * cannot be shown in full (seconds, other white space) stays as it is stored. What is undefined was not in the form.
+ */
+export function changedValues<Values extends FieldValues>(typed: Values, shown: FieldValues): Partial<Values> {
+  const changed = Object.entries(typed).filter(
+    ([field, value]) => value !== undefined && sameText(value) !== sameText(shown[field]),
+  );
+  return Object.fromEntries(changed) as Partial<Values>;
+}
+
 /** `mine` with what was chosen to be taken from `theirs`. */
 export function takeTheirs(fields: readonly string[], theirs: FieldValues, mine: FieldValues): FieldValues {
   return { ...mine, ...Object.fromEntries(fields.map((field) => [field, theirs[field]])) };

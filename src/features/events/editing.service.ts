@@ -79,6 +79,8 @@ export class EditingService {
       assertComplete(event);
       if (event.seriesId !== before.seriesId) await this.assertMayJoin(actor, event.seriesId, tx);
       await this.assertFormStays(tx, event, before);
+      const isSame = JSON.stringify(event) === JSON.stringify(before);
+      if (isSame && input.capacity === undefined && !input.measures) return;
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
       if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);

@@ -165,12 +165,13 @@ export function toProgram({ number, releasedAt, content }: ReleaseRow): Released
 
 /** What was given as sessions, those of `present` keeping their ids. Throws InvalidInput naming `sessions.N.field`. */
 export function toSessions(input: ProgramInput, present: readonly ProgramSession[], zone: string): ProgramSession[] {
-  const own = new Set(present.map(({ id }) => id));
+  const own = new Map(present.map((session) => [session.id, session]));
   return input.sessions.map((session, index) => toSession(session, index, zone, own));
 }
 
 /** Takes its id out of `own`, the ids that are still to be given. */
-function toSession(input: SessionInput, index: number, zone: string, own: Set<string>): ProgramSession {
+function toSession(input: SessionInput, index: number, zone: string, own: Map<string, ProgramSession>): ProgramSession {
+  const stored = input.id ? own.get(input.id) : undefined;
   if (input.id && !own.delete(input.id)) {
     const message = 'Такого пункта в этой программе нет, или он уже указан выше';
     throw InvalidInput.field(`sessions.${index}.id`, 'unknown-session', message);
@@ -186,8 +187,18 @@ function toSession(input: SessionInput, index: number, zone: string, own: Set<st
     title: input.title,
     description: input.description ?? '',
     hall: input.hall ?? '',
-    startsAt: parseInstant(`sessions.${index}.startsAt`, input.startsAt, zone),
-    endsAt: parseInstant(`sessions.${index}.endsAt`, input.endsAt, zone),
+    startsAt: sameMinute(
+      stored?.startsAt,
+      input.startsAt,
+      parseInstant(`sessions.${index}.startsAt`, input.startsAt, zone),
+    ),
+    endsAt: sameMinute(stored?.endsAt, input.endsAt, parseInstant(`sessions.${index}.endsAt`, input.endsAt, zone)),
     speakers,
   };
+}
+
+/** Forms show minutes: what is stored with seconds keeps them unless another minute was written. */
+function sameMinute(stored: Date | undefined, written: string, parsed: Date): Date {
+  const isOfForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(written);
+  return isOfForm && stored && Math.floor(stored.getTime() / 60_000) * 60_000 === parsed.getTime() ? stored : parsed;
 }

@@ -62,10 +62,17 @@ export function Select(
   props: FieldProps & { value?: string | undefined; options: readonly Option[]; empty?: string },
 ): JSX.Element {
   const { value, options, empty, ...field } = props;
+  // what is stored but no longer offered: a browser would send the first option in its place
+  const isUnlisted = value && !options.some((option) => option.value === value);
   return (
     <Field {...field}>
       <select {...controlAttributes(field)}>
         {empty !== undefined && <option value="">{empty}</option>}
+        {isUnlisted && (
+          <option value={value} selected>
+            Оставить как есть
+          </option>
+        )}
         {options.map((option) => (
           <option key={option.value} value={option.value} selected={option.value === value}>
             {option.label}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Conflict } from '../../common/errors.js';
+import { changedValues } from '../../common/differences.js';
 import type { Actor } from '../../features/accounts/accounts.rules.js';
 import { AuditLogService } from '../../features/audit/audit-log.service.js';
 import { EditingService } from '../../features/events/editing.service.js';
@@ -20,6 +21,24 @@ export interface EventConflict {
 
 /** What of the event a form changes. */
 const TABLES = ['event', 'event_measure', 'seat_pool'];
+
+/** A form sends boxes in its own order. */
+function inOrder(values: FormValues): FormValues {
+  const sorted = ['audience', 'grades'].map((field) => [field, [values[field] ?? []].flat().map(String).toSorted()]);
+  return { ...values, ...Object.fromEntries(sorted) };
+}
+
+interface Link {
+  measureId: string;
+  itemId: string | null;
+}
+
+/** The links to the plan with another main one; those that the form does not show stay. */
+function withOthers(chosen: unknown, links: readonly Link[]): unknown[] {
+  const [main] = [chosen ?? []].flat() as { measureId: string }[];
+  const others = links.slice(1).filter(({ measureId }) => measureId !== main?.measureId);
+  return [...(main ? [main] : []), ...others.map(({ measureId, itemId }) => ({ measureId, itemId }))];
+}
 
 /** Editing an event by two people at once: nothing is overwritten silently and nothing typed is lost. */
 @Injectable()
@@ -65,7 +84,17 @@ export class EventEditorModel {
   }
 
   private async update(actor: Actor, slug: string, values: FormValues): Promise<void> {
-    await this.editing.update(actor, slug, await validateInput(EventPatch, readEventForm(values)));
+    const event = await this.events.getManaged(actor, slug);
+    const links = await this.events.measures(event.id);
+    const typed = readEventForm(values);
+    const shown = inOrder(readEventForm(eventFormValues(event, links)));
+    const changed = changedValues(inOrder(typed), shown);
+    const input = {
+      ...changed,
+      revision: typed['revision'],
+      ...('measures' in changed && { measures: withOthers(changed['measures'], links) }),
+    };
+    await this.editing.update(actor, slug, await validateInput(EventPatch, input));
   }
 
   private async lastChange(actor: Actor, slug: string): Promise<{ by: string | null; at: Date }> {

@@ -9,12 +9,8 @@ export type ManagedEvent = EventRow & { joinUrl: string | null };
 
 /** What the DTO knows of a form: boxes left empty are an empty list, a chosen item carries its measure. */
 export function readEventForm(values: FormValues): FormValues {
-  const chosen = [values['measures'] ?? []].flat() as { measureId?: unknown }[];
-  const measures = chosen.flatMap(({ measureId }) => {
-    if (typeof measureId !== 'string') return [];
-    const [id, itemId] = measureId.split('/');
-    return [{ measureId: id, ...(itemId && { itemId }), isPrimary: true }];
-  });
+  const [chosen] = [values['measures'] ?? []].flat() as { measureId?: unknown; itemId?: unknown }[];
+  const measures = chosen ? measureOf(chosen) : [];
   return {
     ...values,
     ...detailsOf(values),
@@ -23,6 +19,13 @@ export function readEventForm(values: FormValues): FormValues {
     approvalRequired: values['approvalRequired'] ?? false,
     measures,
   };
+}
+
+/** The main link, in the words of the form or as it is stored. */
+function measureOf({ measureId, itemId }: { measureId?: unknown; itemId?: unknown }): FormValues[] {
+  if (typeof measureId !== 'string') return [];
+  const [id, item = itemId] = measureId.split('/');
+  return [{ measureId: id, ...(typeof item === 'string' && { itemId: item }), isPrimary: true }];
 }
 
 /**

@@ -148,6 +148,7 @@ function About({ isNew, ...part }: EventPart & { isNew: boolean }): JSX.Element 
         options={choices.measures}
         optional
       />
+      <OtherMeasures {...part} />
       <Select {...fieldOf(part, 'organiserId')} label="Организатор" options={choices.organisations} />
       <Select
         {...fieldOf(part, 'municipalityId')}
@@ -176,6 +177,17 @@ function About({ isNew, ...part }: EventPart & { isNew: boolean }): JSX.Element 
       )}
     </Section>
   );
+}
+
+/** Links beside the main one, which come by REST and by copies: shown, and left as they are. */
+function OtherMeasures({ values, choices }: EventPart): JSX.Element | null {
+  const others = ([values['measures'] ?? []].flat() as { measureId?: unknown; itemId?: unknown }[]).slice(1);
+  const names = others.flatMap((link) => {
+    const value = firstMeasure({ measures: [link] });
+    return choices.measures.find((option) => option.value === value)?.label ?? [];
+  });
+  if (names.length === 0) return null;
+  return <p class="hint">Событие относится и к другим пунктам: {names.join('; ')}. Эти связи форма не меняет.</p>;
 }
 
 function firstMeasure(values: FormValues): string | undefined {
