@@ -56,7 +56,7 @@ export class EditingService {
   }
 
   /**
-   * Changes the given fields. Throws Conflict `stale-form` when somebody changed the event since `input.revision`,
+   * Changes the given fields; given none, nothing, not even an approval. Throws Conflict `stale-form` when somebody changed the event since `input.revision`,
    * RuleViolation `use-move` for a new time of an event that was ever public (moving tells people and wants a reason). A new
    * place is told to those who hold a place or wait, five minutes after the last change of it. Throws InvalidInput when the form
    * of registration is taken from those who are registered with it.
@@ -65,6 +65,8 @@ export class EditingService {
     await this.audit.transaction(actor, async (tx) => {
       const event = await this.lock(tx, actor, slug);
       assertFresh(event, input.revision);
+      const { revision: _revision, ...given } = input;
+      if (Object.values(given).every((value) => value === undefined)) return;
       const before = { ...event };
       if (input.organiserId && input.organiserId !== event.organiserId) {
         assertCan(actor, 'event.edit', { organisationId: input.organiserId });
@@ -79,8 +81,6 @@ export class EditingService {
       assertComplete(event);
       if (event.seriesId !== before.seriesId) await this.assertMayJoin(actor, event.seriesId, tx);
       await this.assertFormStays(tx, event, before);
-      const isSame = JSON.stringify(event) === JSON.stringify(before);
-      if (isSame && input.capacity === undefined && !input.measures) return;
       const now = this.clock.now();
       const placeChanged = !samePlace(event, before);
       if (placeChanged && event.publishedAt && !event.cancelledAt) event.notePlace(before, now);
