@@ -10,81 +10,71 @@ export interface PageForm {
   visible: string[];
 }
 
-const TAG =
-  /<(\/?)(form|input|select|option|textarea|button|template)\b((?:\s+[\w:.-]+(?:="[^"]*")?)*)\s*\/?>(?:([^<]*)<\/(?:option|textarea)>)?/g;
+type Attributes = Record<string, string | undefined>;
+
+const FORM = /<form\b([^>]*)>([^]*?)<\/form>/g;
+const CONTROL = /<input\b([^>]*?)\/?>|<textarea\b([^>]*)>([^<]*)<\/textarea>|<select\b([^>]*)>([^]*?)<\/select>/g;
+const OPTION = /<option\b([^>]*)>([^<]*)<\/option>/g;
 
 /** The forms of a page in their order, with what the page has filled in. Controls that stand elsewhere by `form="id"` count. */
 export function formsOf(html: string): PageForm[] {
   const body = html.replaceAll(/<template\b[^]*?<\/template>/g, '');
-  const forms: (PageForm & { id: string | undefined })[] = [];
-  const pending: [string, (form: PageForm) => void][] = [];
-  let open: (typeof forms)[number] | null = null;
-  let select: { name: string; form: PageForm; values: string[]; first: string | null; isMultiple: boolean } | null =
-    null;
-  for (const [, isEnd, tag, written = '', text = ''] of body.matchAll(TAG)) {
-    const attributes = attributesOf(written);
-    if (tag === 'form') {
-      if (isEnd) open = null;
-      else forms.push((open = { ...startOf(attributes), id: attributes['id'] }));
-      continue;
-    }
-    if (tag === 'select' && isEnd && select) {
-      const values = select.values.length > 0 || select.isMultiple ? select.values : [select.first ?? ''];
-      for (const value of values) select.form.entries.push([select.name, value]);
-      select = null;
-      continue;
-    }
-    if (tag === 'option' && !isEnd && select) {
-      const value = attributes['value'] ?? decoded(text).trim();
-      select.first ??= value;
-      if ('selected' in attributes) select.values.push(value);
-      continue;
-    }
-    const { name } = attributes;
-    if (isEnd || !name || 'disabled' in attributes) continue;
-    const put = (form: PageForm): void => {
-      if (tag === 'input') putInput(form, name, attributes);
-      else if (tag === 'textarea') {
-        form.visible.push(name);
-        form.entries.push([name, decoded(text).replace(/^\n/, '').replaceAll(/\r?\n/g, '\r\n')]);
-      } else if (tag === 'select') {
-        form.visible.push(name);
-        select = { name, form, values: [], first: null, isMultiple: 'multiple' in attributes };
-      }
+  return Array.from(body.matchAll(FORM), ([, written = '', content = '']) => {
+    const { id, action = '', method = 'get', enctype = '' } = attributesOf(written);
+    const form: PageForm = {
+      action,
+      method: method.toUpperCase(),
+      isMultipart: enctype.includes('multipart'),
+      entries: [],
+      visible: [],
     };
-    const other = attributes['form'];
-    if (other === undefined) {
-      if (open) put(open);
-    } else {
-      const known = forms.find(({ id }) => id === other);
-      if (known) put(known);
-      else pending.push([other, put]);
-    }
-  }
-  for (const [id, put] of pending) {
-    const form = forms.find((one) => one.id === id);
-    if (form) put(form);
-  }
-  return forms;
+    putControls(form, content, (owner) => owner === undefined);
+    if (id) putControls(form, body, (owner) => owner === id);
+    return form;
+  });
 }
 
-function startOf({ action = '', method = 'get', enctype = '' }: Record<string, string>): PageForm {
-  return { action, method: method.toUpperCase(), isMultipart: enctype.includes('multipart'), entries: [], visible: [] };
+function putControls(form: PageForm, content: string, isOwn: (owner: string | undefined) => boolean): void {
+  for (const [, input, textarea, text = '', select, options = ''] of content.matchAll(CONTROL)) {
+    const attributes = attributesOf(input ?? textarea ?? select ?? '');
+    const { name, disabled, form: owner } = attributes;
+    if (!name || disabled !== undefined || !isOwn(owner)) continue;
+    if (input !== undefined) putInput(form, name, attributes);
+    else form.visible.push(name);
+    if (textarea !== undefined) form.entries.push([name, linesOf(decoded(text))]);
+    if (select !== undefined) for (const value of chosenOf(attributes, options)) form.entries.push([name, value]);
+  }
 }
 
-function putInput(form: PageForm, name: string, { type = 'text', value, ...rest }: Record<string, string>): void {
+function putInput(form: PageForm, name: string, { type = 'text', value, checked }: Attributes): void {
   if (['submit', 'button', 'image', 'reset', 'file'].includes(type)) return;
   if (type !== 'hidden') form.visible.push(name);
   const isBox = type === 'checkbox' || type === 'radio';
-  if (!isBox || 'checked' in rest) form.entries.push([name, value ?? (isBox ? 'on' : '')]);
+  if (!isBox || checked !== undefined) form.entries.push([name, value ?? (isBox ? 'on' : '')]);
 }
 
-function attributesOf(written: string): Record<string, string> {
-  const pairs = [...written.matchAll(/([\w:.-]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => [
+/** What a list sends: what is selected, else its first option unless it takes several. */
+function chosenOf({ multiple }: Attributes, content: string): string[] {
+  const options = Array.from(content.matchAll(OPTION), ([, written = '', text = '']) => {
+    const { value, selected } = attributesOf(written);
+    return { value: value ?? decoded(text).trim(), isSelected: selected !== undefined };
+  });
+  const selected = options.filter(({ isSelected }) => isSelected);
+  const chosen = selected.length === 0 && multiple === undefined ? options.slice(0, 1) : selected;
+  return chosen.map(({ value }) => value);
+}
+
+/** As browsers send them: without the first line end, which the page puts before the text, and with CR LF. */
+function linesOf(text: string): string {
+  return text.replace(/^\n/, '').replaceAll(/\r?\n/g, '\r\n');
+}
+
+function attributesOf(written: string): Attributes {
+  const pairs = Array.from(written.matchAll(/([\w:.-]+)(?:="([^"]*)")?/g), ([, name = '', value = '']) => [
     name,
     decoded(value),
   ]);
-  return Object.fromEntries(pairs) as Record<string, string>;
+  return Object.fromEntries(pairs) as Attributes;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&', '#39': "'", '#x27': "'" };
