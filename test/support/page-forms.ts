@@ -12,9 +12,14 @@ export interface PageForm {
 
 type Attributes = Record<string, string | undefined>;
 
-const FORM = /<form\b([^>]*)>([^]*?)<\/form>/g;
-const CONTROL = /<input\b([^>]*?)\/?>|<textarea\b([^>]*)>([^<]*)<\/textarea>|<select\b([^>]*)>([^]*?)<\/select>/g;
-const OPTION = /<option\b([^>]*)>([^<]*)<\/option>/g;
+/** Attributes as they are written; `>` may stand in a value. */
+const WRITTEN = '((?:[^>"]|"[^"]*")*)';
+const FORM = new RegExp(`<form\\b${WRITTEN}>([^]*?)</form>`, 'g');
+const CONTROL = new RegExp(
+  `<input\\b${WRITTEN}>|<textarea\\b${WRITTEN}>([^<]*)</textarea>|<select\\b${WRITTEN}>([^]*?)</select>`,
+  'g',
+);
+const OPTION = new RegExp(`<option\\b${WRITTEN}>([^<]*)</option>`, 'g');
 
 /** The forms of a page in their order, with what the page has filled in. Controls that stand elsewhere by `form="id"` count. */
 export function formsOf(html: string): PageForm[] {

@@ -65,13 +65,9 @@ export class EditingService {
     await this.audit.transaction(actor, async (tx) => {
       const event = await this.lock(tx, actor, slug);
       assertFresh(event, input.revision);
-      const { revision: _revision, ...given } = input;
-      if (Object.values(given).every((value) => value === undefined)) return;
+      if (isEmpty(input)) return;
       const before = { ...event };
-      if (input.organiserId && input.organiserId !== event.organiserId) {
-        assertCan(actor, 'event.edit', { organisationId: input.organiserId });
-        event.organiserId = input.organiserId;
-      }
+      changeOrganiser(actor, event, input);
       writeContent(event, input);
       const timeChanged = +event.startsAt !== +before.startsAt || +event.endsAt !== +before.endsAt;
       if (timeChanged && event.publishedAt) {
@@ -175,6 +171,18 @@ export class EditingService {
     if (taken.has(slug)) throw InvalidInput.field('slug', 'slug-taken', 'Такой адрес страницы уже занят');
     return slug;
   }
+}
+
+/** Hands the event over to another organiser; throws Forbidden where the actor may not edit for it. */
+function changeOrganiser(actor: Actor, event: Event, { organiserId }: Partial<EventInput>): void {
+  if (!organiserId || organiserId === event.organiserId) return;
+  assertCan(actor, 'event.edit', { organisationId: organiserId });
+  event.organiserId = organiserId;
+}
+
+/** Does it give no field at all? */
+function isEmpty(input: Partial<EventInput>): boolean {
+  return Object.entries(input).every(([field, value]) => field === 'revision' || value === undefined);
 }
 
 /** Throws Conflict unless the page was opened at the event's present revision. */

@@ -24,8 +24,8 @@ const TABLES = ['event', 'event_measure', 'seat_pool'];
 
 /** A form sends boxes in its own order. */
 function inOrder(values: FormValues): FormValues {
-  const sorted = ['audience', 'grades'].map((field) => [field, [values[field] ?? []].flat().map(String).toSorted()]);
-  return { ...values, ...Object.fromEntries(sorted) };
+  const sorted = (field: string): string[] => [values[field] ?? []].flat().map(String).toSorted();
+  return { ...values, audience: sorted('audience'), grades: sorted('grades') };
 }
 
 interface Link {

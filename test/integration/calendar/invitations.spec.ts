@@ -66,8 +66,13 @@ describe('an invitation', () => {
 
   it('to an event of several days holds a message for each of them, and takes back those that are no more', async () => {
     const { slug, id } = await world.publish({ startsAt: '2030-12-18T10:00', endsAt: '2030-12-20T18:00' });
-    const messages = async (method: 'REQUEST' | 'CANCEL', registrationRevision: number) => {
-      const text = await t.get(CalendarService).invitation({ eventId: id, method, registrationRevision, ...people });
+    const messages = async (asked: 'REQUEST' | 'CANCEL', registrationRevision: number) => {
+      const text = await t.get(CalendarService).invitation({
+        eventId: id,
+        method: asked,
+        registrationRevision,
+        ...people,
+      });
       return (text ?? '').split(/(?=BEGIN:VCALENDAR)/).map((one) => {
         const calendar = new ICAL.Component(ICAL.parse(one) as unknown[]);
         const event = calendar.getFirstSubcomponent('vevent');
