@@ -201,6 +201,9 @@ describe('from a line of the plan to what it came to', () => {
 
   it('held, it has a post-release with five pictures', async () => {
     site.t.clock.set('2030-12-10T14:00:00Z');
+    // their sessions ended meanwhile
+    organiser = await signIn('olga@asou.test');
+    coordinator = await signIn('marina@asou.test');
     await site.t.sql(`update registration set checked_in_at = now() where email = 'anna@mail.test'`);
     await to(organiser, '/post-release');
     await organiser.getByLabel('Заголовок').fill('Педагоги разобрали примеры');

@@ -82,11 +82,14 @@ function delimiterOf(text: string): string {
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ';';
 }
 
-/** A row is looked at as far as any header is long. */
+/** A row is looked at as far as any header is long; a pattern over a whole row of megabytes would take all of the stack. */
 function firstFilled(text: string): string {
-  for (const [row] of text.matchAll(/[^\r\n]+/g)) {
-    const start = row.slice(0, LONGEST_HEADER);
+  for (let from = 0; from < text.length;) {
+    const found = text.indexOf('\n', from);
+    const end = found < 0 ? text.length : found;
+    const [start = ''] = text.slice(from, Math.min(end, from + LONGEST_HEADER)).split('\r', 1);
     if (/[^\s"]/.test(start)) return start;
+    from = end + 1;
   }
   return '';
 }
