@@ -39,6 +39,8 @@ declare module 'fastify' {
   }
 }
 
+const IN_PARTS = /^\s*multipart\//i;
+
 /** The route takes forms as multipart/form-data (RFC 7578) with so many files at most; all others refuse them unread. */
 export const TakesParts = ({ files }: { files: number }) => RouteConfig({ parts: { files } });
 
@@ -55,7 +57,7 @@ export async function registerParts(fastify: FastifyInstance, dataDir: string): 
   fastify.decorateRequest('keptFiles', null);
   fastify.decorateRequest('uploads', { getter: () => uploads });
   fastify.addHook('onRequest', async (request, reply) => {
-    if (!/^\s*multipart\//i.test(request.headers['content-type'] ?? '')) return;
+    if (!IN_PARTS.test(request.headers['content-type'] ?? '')) return;
     assertTaken(request);
     // the hook below does not come when the sender has left
     reply.raw.once('close', () => void drop(request));
@@ -101,7 +103,7 @@ async function drop(request: FastifyRequest): Promise<void> {
  * be called when it is known who sends it and that they may. Throws BadBody for a form that is broken off or over the limits.
  */
 export async function receiveParts(request: FastifyRequest): Promise<void> {
-  if (!request.isMultipart() || request.receivedForm) return;
+  if (!IN_PARTS.test(request.headers['content-type'] ?? '') || request.receivedForm) return;
   const entries: [string, string][] = [];
   const files: KeptFile[] = (request.keptFiles = []);
   try {
