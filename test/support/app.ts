@@ -46,7 +46,8 @@ export interface TestApp extends Reference {
 
 /**
  * Starts the application as `createApp` makes it. `config` overrides variables of the environment, `smtpUrl` is where
- * letters go (they are kept when it is absent).`log` takes everything that is logged. With `archive` the data and files are those of a backup. Call `close` in `afterAll`.
+ * letters go (they are kept when it is absent). `log` takes everything that is logged. When the clock is moved, those who are
+ * signed in have been at work all the time, unless `idle`. With `archive` the data and files are those of a backup. Call `close` in `afterAll`.
  */
 export async function startTestApp(
   options: {
@@ -55,6 +56,7 @@ export async function startTestApp(
     config?: Record<string, string>;
     archive?: string | undefined;
     log?: (line: string) => void;
+    idle?: boolean;
   } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
@@ -72,16 +74,17 @@ export async function startTestApp(
   if (options.archive) await restore(config, database.url, options.archive, { force: false, print: () => undefined });
   const apps: NestFastifyApplication[] = [];
   const clients: pg.Client[] = [];
+  const pool = openPool(database.url);
   const start = async () => {
     const app = await createApp(config, database.url, clock, undefined, options.log && { write: options.log });
     apps.push(app);
+    if (!options.idle) keepSessions(app, clock, pool);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return app;
   };
   const app = await start();
   const dataSource = app.get(DataSource);
-  const pool = openPool(database.url);
   const staff = new Map<string, Promise<string>>();
 
   return {
@@ -121,6 +124,20 @@ export async function startTestApp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A session that nobody uses ends; what a test leaves out when it moves the clock is not what it is about. */
+function keepSessions(app: NestFastifyApplication, clock: TestClock, pool: pg.Pool): void {
+  let seen = clock.now();
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async () => {
+      const now = clock.now();
+      if (+now === +seen) return;
+      seen = now;
+      await pool.query(`update session set last_seen_at = $1`, [now]);
+    });
 }
 
 async function makeStaff(accounts: AccountsService, role: Role, organisationCode: string): Promise<string> {

@@ -138,6 +138,8 @@ export const COLUMN_WORDS: Readonly<Record<string, string>> = {
   'material.position': 'порядок', purpose: 'назначение', visibility: 'кому видно', url: 'адрес', media_type: 'тип файла', 'material.hidden_at': 'скрыт',
   submitted_by_id: 'кто отправил на проверку', submit_note: 'сообщение проверяющему',
   wished_publish_at: 'желаемое время публикации', publish_by_id: 'кто назначил публикацию',
+  withdraw_reason: 'причина снятия с публикации', text_starts_at: 'текст сохранён для начала', text_ends_at: 'текст сохранён для окончания',
+  'letter.reason': 'почему не отправлено', tells: 'о чём сообщает', network: 'сеть', unheld: 'без места до подтверждения',
   restored_at: 'восстановлено', restore_reason: 'причина восстановления', place_changed_at: 'место изменено', place_before: 'прежнее место',
   resolved_at: 'замечание снято', resolved_by_id: 'кто снял замечание', 'event_remark.parent_id': 'ответ на замечание',
   number: 'версия', content: 'содержание', released_at: 'выпущено', released_by_id: 'кто выпустил', withdrawn_at: 'отозвано', lead: 'лид',

@@ -84,6 +84,11 @@ export const HOLDINGS: Readonly<Record<string, Holding>> = {
       from letter l left join registration r on r.id = l.registration_id left join event e on e.id = l.event_id
       where l.to_address = $2 or ${OWN_REGISTRATION} order by l.created_at desc limit $3`,
   },
+  told: {
+    title: 'О чём уже сообщено',
+    erasure: 'kept',
+    note: 'Время и место события, о которых вам написали; ни имени, ни адреса там нет.',
+  },
   session: {
     title: 'Сеансы',
     erasure: 'deleted',

@@ -31,7 +31,7 @@ function MovedNotice(props: { event: ManagedEvent; alerts: EventAlerts; csrf: st
   const { movedFrom } = alerts;
   if (!movedFrom) return null;
   return (
-    <Notice tone="info" title="Событие перенесено">
+    <Notice tone="info" title="Перенос можно отменить">
       <p>
         Было: {formatWhen(movedFrom.startsAt, movedFrom.endsAt, event.zone)}. Программа и сроки публикаций сдвинуты
         вместе с ним. Если вернуть прежнее время, вернутся и они; те, кому уже написали о новом времени, получат письмо.

@@ -28,7 +28,7 @@ let email: string;
 let people = 0;
 
 beforeAll(async () => {
-  t = await startTestApp();
+  t = await startTestApp({ idle: true });
   accounts = t.get(AccountsService);
 });
 afterAll(() => t.close());
