@@ -295,7 +295,6 @@ export class Event implements KindDetails {
   revise(now: Date, raisesSequence: boolean): void {
     this.revision += 1;
     if (raisesSequence) this.sequence += 1;
-    const second = Math.floor(now.getTime() / 1_000) * 1_000;
-    this.revisedAt = new Date(Math.max(second, this.revisedAt.getTime() + 1_000));
+    this.revisedAt = new Date(Math.max(now.getTime() - (now.getTime() % 1_000), this.revisedAt.getTime() + 1_000));
   }
 }

@@ -291,9 +291,7 @@ function renderChange(
   }
 }
 
-function otherThan(event: Place, known: Place): Place | null {
-  return samePlace(known, event) ? null : known;
-}
+const otherThan = (event: Place, known: Place): Place | null => (samePlace(known, event) ? null : known);
 
 function standingOf(state: RegistrationState): Standing {
   if (state === 'CONFIRMED' || state === 'IN_REVIEW') return state;

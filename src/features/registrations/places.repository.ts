@@ -2,65 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RegistrationFacts, SeatState } from '../events/events.rules.js';
-import type { CancelCause, Pool, RegistrationSource, RegistrationState, Standing } from './registrations.rules.js';
+import type { LockedPool, NewRegistration, Stand, StandingAt } from './places.rules.js';
+import type { CancelCause, Pool, RegistrationState } from './registrations.rules.js';
 
-export interface LockedPool extends Pool, RegistrationFacts {
-  eventId: string;
-  slug: string;
-  startsAt: Date;
-  seatState: SeatState;
-  approvalRequired: boolean;
-}
-
-export interface NewRegistration {
-  id: string;
-  eventId: string;
-  email: string;
-  lastName: string;
-  firstName: string;
-  middleName: string | null;
-  municipalityId: string | null;
-  schoolId: string | null;
-  schoolName: string | null;
-  position: string | null;
-  answers: Record<string, string>;
-  state: RegistrationState;
-  queueNumber: number;
-  holdExpiresAt: Date | null;
-  emailConfirmedAt: Date | null;
-  /** Where it came from, while the address is not proved; absent for others. */
-  network?: string | null;
-  /** Accepted without a place or a turn; absent: it has one. */
-  unheld?: boolean;
-  /** Whose it is, when somebody signed in registers; else it is found out with the confirmation of the address. */
-  personId: string | null;
-  address: string | null;
-  consentDocumentId: string;
-  /** Absent: the person's own form. */
-  source?: RegistrationSource;
-  /** When the organiser decided; absent: not yet. */
-  approvedAt?: Date | null;
-  /** A consent on paper, and of what day; absent: ticked in the form now. */
-  consentOnPaper?: Date;
-  /** The series whose one form was used; absent: the event's own. */
-  seriesId?: string | null;
-}
+export type { LockedPool, NewRegistration, Stand, StandingAt } from './places.rules.js';
 
 /** So many expired holds are released, and places handed on, under one lock. */
 export const HOLDS_AT_ONCE = 200;
 
 /** A closed list takes those whom the organiser added or said yes to; `$3`: he says so now. */
 const ADMITTED = `(not e.closed_list or r.source <> 'FORM' or r.approved_at is not null or $3)`;
-
-/** Where a registration stands. */
-export interface Stand {
-  state: RegistrationState;
-  cancelCause: CancelCause | null;
-  unheld: boolean;
-  isOutside: boolean;
-}
-
-export type StandingAt = Standing & { eventId: string };
 
 /** Places and the queue: everything that is written under the lock of an event's counters. */
 @Injectable()
@@ -332,36 +283,5 @@ export class PlacesRepository {
       [eventId, limit],
     );
     return rows.map(({ id }) => id);
-  }
-
-  /** What waits for unproved addresses at each of the events, by network. */
-  async unproved(
-    tx: EntityManager,
-    eventIds: readonly string[],
-  ): Promise<{ eventId: string; network: string; held: number; waiting: number }[]> {
-    return tx.query(
-      `select event_id as "eventId", network::text, count(*) filter (where state = 'PENDING' and not unheld)::int as held,
-         count(*) filter (where state = 'WAITLISTED')::int as waiting
-       from registration where event_id = any ($1) and network is not null group by event_id, network`,
-      [eventIds],
-    );
-  }
-
-  /** How many unproved addresses each of the networks has asked for since. */
-  async askedFrom(tx: EntityManager, networks: readonly string[], since: Date): Promise<Map<string, number>> {
-    const rows = await tx.query<{ network: string; count: number }[]>(
-      `select network::text, count(distinct email)::int as count from registration
-       where network = any ($1::cidr[]) and letter_requested_at > $2 group by network`,
-      [networks, since],
-    );
-    return new Map(rows.map(({ network, count }) => [network, count]));
-  }
-
-  /** Networks are kept for a day, and no longer than the address is unproved. */
-  async forgetNetworks(before: Date): Promise<void> {
-    await this.dataSource.query(
-      `update registration set network = null where network is not null and letter_requested_at < $1`,
-      [before],
-    );
   }
 }

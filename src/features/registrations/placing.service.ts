@@ -9,6 +9,7 @@ import { PublicCache } from '../../platform/http/public-cache.js';
 import { JobsService } from '../../platform/jobs/jobs.service.js';
 import { assertRegistrationOpen, seatState } from '../events/events.rules.js';
 import type { RegistrationFact } from './registrations.events.js';
+import { NetworksRepository } from './networks.repository.js';
 import { type LockedPool, type NewRegistration, PlacesRepository } from './places.repository.js';
 import { RegistrationsRepository } from './registrations.repository.js';
 import { letterJobs, type Told } from './registration-letters.jobs.js';
@@ -76,6 +77,7 @@ interface Share {
 export class PlacingService {
   constructor(
     private readonly places: PlacesRepository,
+    private readonly networks: NetworksRepository,
     private readonly repository: RegistrationsRepository,
     private readonly jobs: JobsService,
     private readonly config: Config,
@@ -144,7 +146,7 @@ export class PlacingService {
       (one) => one !== null,
     );
     if (!this.isLimited || networks.length === 0) return;
-    const asked = await this.places.askedFrom(tx, networks, new Date(now.getTime() - HOUR_MS));
+    const asked = await this.networks.askedFrom(tx, networks, new Date(now.getTime() - HOUR_MS));
     const isFlood = ({ request }: Waiting) =>
       !request.emailConfirmed && (asked.get(networkOf(request.address) ?? '') ?? 0) >= ADDRESSES_PER_HOUR;
     for (const share of open) {
@@ -160,7 +162,7 @@ export class PlacingService {
   ): Promise<Map<string, Unproved>> {
     const counted = this.isLimited ? open.filter(({ locked }) => locked.capacity !== null) : [];
     if (counted.length === 0) return new Map();
-    const rows = await this.places.unproved(
+    const rows = await this.networks.unproved(
       tx,
       counted.map(({ locked }) => locked.eventId),
     );

@@ -11,6 +11,7 @@ import { OwnRegistrationService } from './own-registration.service.js';
 import { OwnedRegistrationsRepository } from './owned-registrations.repository.js';
 import { OwnedRegistrationsService } from './owned-registrations.service.js';
 import { ParticipantsService } from './participants.service.js';
+import { NetworksRepository } from './networks.repository.js';
 import { PlacesRepository } from './places.repository.js';
 import { PlacingService } from './placing.service.js';
 import { RegisteringService } from './registering.service.js';
@@ -45,6 +46,7 @@ import { WithdrawalService } from './withdrawal.service.js';
     StatisticsService,
     TagsRepository,
     TagsService,
+    NetworksRepository,
     PlacesRepository,
     PlacingService,
     RegistrationsRepository,

@@ -15,6 +15,7 @@ import {
   REGISTRATION_IN_REVIEW,
   REGISTRATION_PROMOTED,
 } from './registrations.events.js';
+import { NetworksRepository } from './networks.repository.js';
 import { HOLDS_AT_ONCE, type LockedPool, PlacesRepository, type Stand } from './places.repository.js';
 import type { RegistrationRow } from './registrations.repository.js';
 import {
@@ -37,6 +38,7 @@ const DAY_MS = 86_400_000;
 export class SeatsService {
   constructor(
     private readonly places: PlacesRepository,
+    private readonly networks: NetworksRepository,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly accounts: AccountsService,
     private readonly jobs: JobsService,
@@ -175,7 +177,7 @@ export class SeatsService {
 
   /** Every minute: releases places whose addresses nobody confirmed in time, and hands them on. */
   async releaseExpiredHolds(): Promise<void> {
-    await this.places.forgetNetworks(new Date(this.clock.now().getTime() - DAY_MS));
+    await this.networks.forgetNetworks(new Date(this.clock.now().getTime() - DAY_MS));
     for (const eventId of await this.places.eventsWithExpiredHolds(this.clock.now(), SWEEP_LIMIT))
       while ((await this.releaseSomeHolds(eventId)) === HOLDS_AT_ONCE);
   }
