@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CalendarEvent } from './ics-event.js';
+import type { CalendarEvent } from './ics-event.js';
 import { at, webinar, eventItem } from './ics-samples.js';
 import { renderVevent } from './ics.js';
 
