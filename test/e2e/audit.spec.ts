@@ -32,8 +32,13 @@ const ASK_ONLY = [
   'POST /manage/news/:slug/preview',
   'POST /manage/series/:slug/post-release/preview',
 ];
-/** Need a mail server: recording.spec.ts and mail-line.spec.ts of the integration tests. */
-const ELSEWHERE = ['POST /manage/letters/:id/resend', 'POST /manage/letters/resend'];
+/** Need a mail server or a failed job: recording, mail-line and metrics.spec.ts of the integration tests. */
+const ELSEWHERE = [
+  'POST /control/jobs/drop',
+  'POST /control/jobs/retry',
+  'POST /manage/letters/:id/resend',
+  'POST /manage/letters/resend',
+];
 
 let world: RightsWorld;
 let routes: Route[];
