@@ -67,8 +67,9 @@ export class LifecycleService {
       assertMove(PUBLICATION, event.publicationState, 'WITHDRAWN');
       // taken so that no registration slips in between the count and the withdrawal
       const pool = await this.repository.lockSeatPool(tx, event.id);
-      // of a cancelled event they have been told all there is
-      const isSomebodyThere = pool !== null && pool.held + pool.waiting > 0 && !event.cancelledAt;
+      // of an event that is off or over there is nothing to tell
+      const isAhead = !event.cancelledAt && event.endsAt > now;
+      const isSomebodyThere = isAhead && pool !== null && pool.held + pool.waiting > 0;
       if (isSomebodyThere && !reason)
         throw InvalidInput.field('reason', 'required', 'Напишите причину: её получат те, кто записан');
       event.withdraw(reason ?? null, now);

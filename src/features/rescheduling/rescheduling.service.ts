@@ -47,7 +47,7 @@ export class ReschedulingService {
   ) {}
 
   /**
-   * Moves the event with all that belongs to it; those registered and the addressees of its information letter get one letter five
+   * Moves the event with all that belongs to it; those registered get one letter five
    * minutes after the last move. Throws NotFound or Forbidden out of scope, Conflict for a stale form, InvalidInput and RuleViolation
    * as `movedSchedule` does; then nothing is changed.
    */

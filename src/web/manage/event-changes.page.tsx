@@ -206,7 +206,8 @@ export class EventChangesPages {
     preview: async (actor, slug, values) => this.model.move(actor, slug, await validateInput(MoveInput, values)),
     perform: async (actor, slug, values) => {
       await this.rescheduling.move(actor, slug, await validateInput(MoveInput, values));
-      return 'Событие перенесено. Письма уйдут через 5 минут, если время не изменится ещё раз';
+      const telling = '. Письма уйдут через 5 минут, если время не изменится ещё раз';
+      return `Событие перенесено${await this.ifPublished(actor, slug, telling)}`;
     },
   };
 
@@ -219,7 +220,7 @@ export class EventChangesPages {
       if (typeof typed !== 'string' || typed.trim().toUpperCase() !== CANCEL_WORD)
         throw InvalidInput.field('typed', 'not-confirmed', `Напишите слово ${CANCEL_WORD}, чтобы подтвердить отмену`);
       await this.lifecycle.cancel(actor, slug, reason);
-      return 'Событие отменено, письма отправляются';
+      return `Событие отменено${await this.ifPublished(actor, slug, ', письма отправляются')}`;
     },
   };
 
@@ -229,7 +230,7 @@ export class EventChangesPages {
       this.model.withdraw(actor, slug, (await validateInput(WithdrawInput, values)).reason ?? null),
     perform: async (actor, slug, values) => {
       await this.lifecycle.withdraw(actor, slug, await validateInput(WithdrawInput, values));
-      return 'Событие снято с публикации, письма отправляются';
+      return 'Событие снято с публикации';
     },
   };
 
@@ -239,9 +240,15 @@ export class EventChangesPages {
       this.model.restore(actor, slug, (await validateInput(RestoreInput, values)).reason),
     perform: async (actor, slug, values) => {
       await this.lifecycle.restore(actor, slug, (await validateInput(RestoreInput, values)).reason);
-      return 'Событие восстановлено, письма отправляются';
+      return `Событие восстановлено${await this.ifPublished(actor, slug, ', письма отправляются')}`;
     },
   };
+
+  /** Letters go about published events alone: of others nothing of them is said. */
+  private async ifPublished(actor: Actor, slug: string, words: string): Promise<string> {
+    const { publicationState } = await this.events.getManaged(actor, slug);
+    return publicationState === 'PUBLISHED' ? words : '';
+  }
 
   /** Without a `step` what was typed is shown as it will be; `confirm` does it, `back` goes on writing. */
   private async answer(

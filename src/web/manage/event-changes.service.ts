@@ -29,6 +29,7 @@ export interface ChangePreview {
 }
 
 const UNSEEN = 'Событие не опубликовано, поэтому писем не будет.';
+const NOTHING_TO_TELL = 'Событие прошло или отменено, писем не будет.';
 const NOBODY = 'Участников пока нет, писем не будет.';
 
 /** Previews of moving, cancelling and restoring. They change nothing and refuse what the change itself would refuse. */
@@ -79,7 +80,8 @@ export class EventChangesModel {
     const event = await this.events.getManaged(actor, slug);
     assertCan(actor, 'event.publish', ownedBy(event));
     assertMove(PUBLICATION, event.publicationState, 'WITHDRAWN');
-    const holders = await this.holders(event);
+    const isAhead = !event.cancelledAt && event.endsAt > this.clock.now();
+    const holders = isAhead ? await this.holders(event) : { told: [], silence: NOTHING_TO_TELL };
     if (holders.told.length > 0 && !reason)
       throw InvalidInput.field('reason', 'required', 'Напишите причину: её получат те, кто записан');
     const off = { ...event, publicationState: 'WITHDRAWN' as const, withdrawReason: reason };

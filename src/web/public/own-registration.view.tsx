@@ -138,7 +138,9 @@ function State(props: OwnRegistrationProps & { event: EventRow }): JSX.Element {
     return (
       <Notice tone="bad" title="Событие снято с публикации">
         {event.withdrawReason && <p>{event.withdrawReason}</p>}
-        <p>Пока на него не рассчитывайте. Ваша запись сохраняется: если событие опубликуют снова, мы напишем вам.</p>
+        {props.now < event.endsAt && (
+          <p>Пока на него не рассчитывайте. Ваша запись сохраняется: если событие опубликуют снова, мы напишем вам.</p>
+        )}
       </Notice>
     );
   }
