@@ -12,7 +12,7 @@ let inbox: SmtpInbox;
 
 beforeAll(async () => {
   inbox = await startSmtpInbox();
-  t = await startTestApp({ smtpUrl: inbox.url });
+  t = await startTestApp({ smtpUrl: inbox.url, idle: true });
 });
 afterAll(async () => {
   await t.close();
